@@ -1,0 +1,121 @@
+// The only `fetch` of the web front end. It speaks JSON, keeps to its own origin, turns every failure into an ApiProblem, and repeats
+// only what is harmless to repeat (GET). Writing again is the caller's decision, made with the same id or Idempotency-Key.
+import { locale } from '../i18n/locale.svelte';
+import { ApiProblem, unreachable } from './problem';
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+export interface RequestOptions {
+  signal?: AbortSignal;
+  /** A UUID made once per act, kept while the act is retried. */
+  idempotencyKey?: string;
+}
+
+const RETRY_AFTER_MS = [400, 1500];
+const WORTH_RETRYING = new Set([0, 502, 503, 504]);
+
+/** Reads; tries again twice when the server is away for a moment. */
+export async function get<Body>(path: string, query: Query = {}, options: RequestOptions = {}): Promise<Body> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await exchange<Body>('GET', withQuery(path, query), undefined, options);
+    } catch (thrown) {
+      const pause = RETRY_AFTER_MS[attempt];
+      if (!(thrown instanceof ApiProblem) || !WORTH_RETRYING.has(thrown.status) || pause === undefined) throw thrown;
+      await wait(pause, options.signal);
+    }
+  }
+}
+
+/** Acts; `idempotencyKey` makes a repetition harmless. */
+export function post<Body>(path: string, body: unknown, options: RequestOptions = {}): Promise<Body> {
+  return exchange<Body>('POST', path, json(body), options);
+}
+
+/** Stores a thing under an id the client made; repeating it changes nothing. */
+export function put<Body>(path: string, body: unknown, options: RequestOptions = {}): Promise<Body> {
+  return exchange<Body>('PUT', path, json(body), options);
+}
+
+/** Sends a file's bytes as they are. */
+export function sendBytes<Body>(
+  method: 'PUT' | 'POST',
+  path: string,
+  bytes: Blob,
+  options: RequestOptions = {},
+): Promise<Body> {
+  const content = { body: bytes, type: bytes.type || 'application/octet-stream' };
+  return exchange<Body>(method, path, content, options);
+}
+
+/** Removes, or ends (a session). */
+export function remove<Body = void>(path: string, options: RequestOptions = {}): Promise<Body> {
+  return exchange<Body>('DELETE', path, undefined, options);
+}
+
+/** `/api/sites` + `{stage: 'completed', q: ''}` → `/api/sites?stage=completed`; empty values are left out. */
+export function withQuery(path: string, query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+interface Content {
+  body: BodyInit;
+  type: string;
+}
+
+function json(body: unknown): Content {
+  return { body: JSON.stringify(body ?? {}), type: 'application/json' };
+}
+
+async function exchange<Body>(
+  method: string,
+  path: string,
+  content: Content | undefined,
+  options: RequestOptions,
+): Promise<Body> {
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': locale.current };
+  if (content) headers['content-type'] = content.type;
+  if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
+  const request: RequestInit = { method, headers, credentials: 'same-origin' };
+  if (content) request.body = content.body;
+  if (options.signal) request.signal = options.signal;
+
+  let response: Response;
+  try {
+    response = await fetch(path, request);
+  } catch (thrown) {
+    if (options.signal?.aborted) throw thrown;
+    throw unreachable();
+  }
+  const body = await bodyOf(response);
+  if (!response.ok) throw new ApiProblem(response.status, isRecord(body) ? body : {});
+  return body as Body;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  if (response.status === 204 || !response.headers.get('content-type')?.includes('json')) return undefined;
+  try {
+    return await response.json();
+  } catch {
+    throw unreachable();
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason ?? new DOMException('aborted', 'AbortError'));
+    });
+  });
+}

@@ -1,0 +1,26 @@
+// Short messages about what has just happened. They stay long enough to be read and can be closed; nothing important is said only here.
+export interface Toast {
+  id: number;
+  kind: 'done' | 'fault';
+  words: string;
+}
+
+const SHOWN_MS = 6000;
+
+let shown = $state<Toast[]>([]);
+let lastId = 0;
+
+export const toasts = {
+  get shown(): readonly Toast[] {
+    return shown;
+  },
+  show(words: string, kind: Toast['kind'] = 'done'): void {
+    lastId += 1;
+    const id = lastId;
+    shown = [...shown, { id, kind, words }];
+    setTimeout(() => toasts.close(id), SHOWN_MS);
+  },
+  close(id: number): void {
+    shown = shown.filter((toast) => toast.id !== id);
+  },
+};
