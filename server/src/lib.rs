@@ -1,1 +1,20 @@
+//! Minsheng Map: a county's people's congress supervises its yearly livelihood projects in public.
+//!
+//! One folder is one feature: `model` has its pure rules, `store` all its SQL, `routes` its handlers. Imports run downwards only.
+#![deny(unsafe_code)]
 
+pub mod accounts;
+mod api_page;
+pub mod app;
+pub mod audit;
+pub mod calendar;
+pub mod clock;
+pub mod config;
+pub mod county;
+pub mod database;
+mod health;
+pub mod http;
+pub mod ids;
+pub mod openapi;
+pub mod platform;
+pub mod regions;

@@ -1,0 +1,195 @@
+//! A changing call as one transaction: who acts, what they sent, and the promise that repeating it changes nothing.
+//!
+//! A `POST` carries an `Idempotency-Key` (UUID) made by the client. The first answer is kept in the act's own transaction; the same key
+//! with the same content gets the same bytes again, with other content it is refused, and of two at once the second waits for the first.
+//! A `PUT` or `DELETE` names its thing in the address and needs no key.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, MatchedPath, Request};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
+
+use super::model::Actor;
+use super::store::{self, FirstAnswer};
+use crate::audit::{self, Author, Entry, Outcome};
+use crate::county::County;
+use crate::http::extract::{body_bytes, json_bytes};
+use crate::http::{Code, Problem, RequestContext, strict_json};
+use crate::platform::Platform;
+
+/// What an act's body may be.
+pub trait ActBody: Sized + Send {
+    /// Takes the bytes off the wire, within a limit.
+    fn take(headers: &HeaderMap, body: Body) -> impl Future<Output = Result<Bytes, Problem>> + Send;
+    fn read(bytes: Bytes) -> Result<Self, Problem>;
+}
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct JsonOf<T>(pub T);
+
+impl<T: DeserializeOwned + Send> ActBody for JsonOf<T> {
+    async fn take(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+        json_bytes(headers, body).await
+    }
+
+    fn read(bytes: Bytes) -> Result<Self, Problem> {
+        strict_json::read(&bytes).map(Self)
+    }
+}
+
+/// Bytes of any kind, at most `LIMIT`.
+#[derive(Debug)]
+pub struct RawBody<const LIMIT: usize>(pub Bytes);
+
+impl<const LIMIT: usize> ActBody for RawBody<LIMIT> {
+    async fn take(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+        body_bytes(headers, body, LIMIT).await
+    }
+
+    fn read(bytes: Bytes) -> Result<Self, Problem> {
+        Ok(Self(bytes))
+    }
+}
+
+impl ActBody for () {
+    async fn take(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+        body_bytes(headers, body, 1024).await
+    }
+
+    fn read(bytes: Bytes) -> Result<Self, Problem> {
+        match bytes.as_ref() {
+            b"" | b"{}" | b"null" => Ok(()),
+            _ => Err(Problem::field("body", "unknown", "此操作不需要内容", "This act takes no content")),
+        }
+    }
+}
+
+struct Key {
+    operation: String,
+    key: Uuid,
+    request_hash: [u8; 32],
+}
+
+/// A changing call under way. Dropping it undoes everything; [`Act::done`] commits.
+pub struct Act<B> {
+    pub actor: Actor,
+    pub county: Arc<County>,
+    pub body: B,
+    pub now: DateTime<Utc>,
+    pub author: Author,
+    pub tx: Transaction<'static, Postgres>,
+    pub platform: Platform,
+    key: Option<Key>,
+}
+
+impl<B> Act<B> {
+    /// Puts the act on record, in its own transaction.
+    pub async fn audit(&mut self, action: &str, object: (&str, &str), detail: serde_json::Value) -> Result<(), Problem> {
+        let entry = Entry { action, object, outcome: Outcome::Done, detail };
+        audit::record(&mut self.tx, &self.author, entry, self.now).await?;
+        Ok(())
+    }
+
+    /// Keeps the answer for repetitions, commits, and wakes the live map.
+    pub async fn done<T: Serialize>(self, status: StatusCode, answer: &T) -> Result<Response, Problem> {
+        let bytes = serde_json::to_vec(answer).map_err(Problem::internal)?;
+        self.finish(status, bytes).await
+    }
+
+    /// As [`Act::done`], with 204 and no body.
+    pub async fn done_without_answer(self) -> Result<Response, Problem> {
+        self.finish(StatusCode::NO_CONTENT, Vec::new()).await
+    }
+
+    async fn finish(mut self, status: StatusCode, bytes: Vec<u8>) -> Result<Response, Problem> {
+        if let Some(key) = &self.key {
+            let answer = FirstAnswer { request_hash: key.request_hash.to_vec(), status: status.as_u16(), body: bytes.clone() };
+            store::keep_answer(&mut self.tx, self.actor.account_id, &key.operation, key.key, &answer).await?;
+        }
+        self.tx.commit().await?;
+        self.platform.changes.nudge();
+        Ok(answer(status, bytes))
+    }
+}
+
+fn answer(status: StatusCode, bytes: Vec<u8>) -> Response {
+    if bytes.is_empty() { status.into_response() } else { (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response() }
+}
+
+impl<B: ActBody, S: Send + Sync> FromRequest<S> for Act<B>
+where
+    Platform: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let platform = Platform::from_ref(state);
+        let (mut parts, body) = request.into_parts();
+        let actor = Actor::from_request_parts(&mut parts, state).await.map_err(IntoResponse::into_response)?;
+        let context = RequestContext::from_request_parts(&mut parts, state).await.map_err(IntoResponse::into_response)?;
+        let wanted_key = wanted_key(&parts.method, &parts.headers).map_err(IntoResponse::into_response)?;
+        let bytes = B::take(&parts.headers, body).await.map_err(IntoResponse::into_response)?;
+        let operation = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let key = wanted_key.map(|key| Key {
+            operation: format!("{} {operation}", parts.method),
+            key,
+            request_hash: hash(parts.uri.path_and_query().map_or("", |path| path.as_str()), &bytes),
+        });
+        Self::begin(platform, actor, &context, key, bytes).await
+    }
+}
+
+impl<B: ActBody> Act<B> {
+    async fn begin(platform: Platform, actor: Actor, context: &RequestContext, key: Option<Key>, bytes: Bytes) -> Result<Self, Response> {
+        let refuse = |error: sqlx::Error| Problem::from(error).into_response();
+        let now = platform.clock.now();
+        let county =
+            platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known to this process").into_response())?;
+        let mut tx = platform.pool.begin().await.map_err(refuse)?;
+        if let Some(key) = &key {
+            let first = store::claim_key(&mut tx, actor.account_id, &key.operation, key.key, &key.request_hash, now).await.map_err(refuse)?;
+            if let Some(first) = first {
+                return Err(repeat(&first, &key.request_hash));
+            }
+        }
+        let body = B::read(bytes).map_err(IntoResponse::into_response)?;
+        Ok(Self { author: actor.author(context), actor, county, body, now, tx, platform, key })
+    }
+}
+
+fn wanted_key(method: &Method, headers: &HeaderMap) -> Result<Option<Uuid>, Problem> {
+    if method != Method::POST {
+        return Ok(None);
+    }
+    let text = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
+    match text.map(Uuid::parse_str) {
+        Some(Ok(key)) => Ok(Some(key)),
+        _ => Err(Problem::new(Code::BadRequest)
+            .saying("请求缺少 Idempotency-Key（由客户端生成的 UUID）", "The Idempotency-Key header (a UUID made by the client) is missing")
+            .and_field("Idempotency-Key", "required", "应为 UUID", "It must be a UUID")),
+    }
+}
+
+fn hash(address: &str, bytes: &[u8]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(address.as_bytes());
+    hasher.update([0]);
+    hasher.update(bytes);
+    hasher.finalize().into()
+}
+
+fn repeat(first: &FirstAnswer, request_hash: &[u8; 32]) -> Response {
+    if first.request_hash != request_hash {
+        return Problem::new(Code::KeyReused).into_response();
+    }
+    answer(StatusCode::from_u16(first.status).unwrap_or(StatusCode::OK), first.body.clone())
+}

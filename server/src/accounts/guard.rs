@@ -1,0 +1,101 @@
+//! Who is asking: the session cookie turned into an [`Actor`], and refusals put on record.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts, Request, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+
+use super::model::Actor;
+use super::store;
+use crate::audit::{self, Entry, Outcome};
+use crate::county::County;
+use crate::http::{Code, Problem, RequestContext};
+use crate::platform::Platform;
+
+/// Name of the session cookie; the prefix makes browsers insist on `Secure` and `Path=/`.
+pub const SESSION_COOKIE: &str = "__Host-session";
+
+/// Reads the session, if the request carries one, and notes afterwards what was refused to whom.
+pub async fn attach_session(State(platform): State<Platform>, mut request: Request, next: Next) -> Response {
+    let jar = CookieJar::from_headers(request.headers());
+    let mut actor = None;
+    if let Some(cookie) = jar.get(SESSION_COOKIE) {
+        match find_actor(&platform, cookie.value()).await {
+            Ok(found) => actor = found,
+            Err(error) => return Problem::from(error).into_response(),
+        }
+    }
+    if let Some(actor) = &actor {
+        request.extensions_mut().insert(actor.clone());
+    }
+    let context = request.extensions().get::<RequestContext>().cloned();
+    let what = format!("{} {}", request.method(), request.uri().path());
+    let mut response = next.run(request).await;
+    if actor.is_some() {
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
+    }
+    let refused = response.extensions().get::<Problem>().is_some_and(|problem| problem.code() == Code::Forbidden);
+    if let (true, Some(actor), Some(context)) = (refused, actor, context)
+        && let Err(error) = record_refusal(&platform, &actor, &context, &what).await
+    {
+        tracing::error!(%error, "a refusal could not be recorded");
+    }
+    response
+}
+
+async fn find_actor(platform: &Platform, token: &str) -> Result<Option<Actor>, sqlx::Error> {
+    let Some(hash) = store::token_hash(token) else {
+        return Ok(None);
+    };
+    let mut connection = platform.pool.acquire().await?;
+    store::find_actor(&mut connection, &hash, platform.clock.now()).await
+}
+
+async fn record_refusal(platform: &Platform, actor: &Actor, context: &RequestContext, what: &str) -> Result<(), sqlx::Error> {
+    let mut connection = platform.pool.acquire().await?;
+    let entry = Entry { action: "access.refuse", object: ("route", what), outcome: Outcome::Refused, detail: serde_json::json!({}) };
+    audit::record(&mut connection, &actor.author(context), entry, platform.clock.now()).await
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Actor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::new(Code::SignInRequired))
+    }
+}
+
+impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Actor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
+        Ok(parts.extensions.get::<Self>().cloned())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestContext {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::internal("the request has no context"))
+    }
+}
+
+/// The county that a public route speaks of.
+#[derive(Debug, Clone)]
+pub struct PublicCounty(pub Arc<County>);
+
+impl<S: Send + Sync> FromRequestParts<S> for PublicCounty
+where
+    Platform: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(_: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Ok(Self(Platform::from_ref(state).served_county()))
+    }
+}

@@ -1,0 +1,254 @@
+//! The administrator's accounts: list, create, disable, enable, new password.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::act::{Act, JsonOf};
+use super::model::{Actor, Grant, PasswordFault, Role, check_new_password, may_manage_accounts};
+use super::session_routes::GrantView;
+use super::store::people::{self, AccountRow};
+use super::{passwords, store};
+use crate::database::broken_constraint;
+use crate::http::paging::{page_size, read_cursor};
+use crate::http::{Page, PathOf, Problem, QueryOf, Text};
+use crate::ids::{AccountId, DeputyId, StationId, UnitId};
+use crate::platform::Platform;
+
+/// An account as the administrator sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountView {
+    pub id: AccountId,
+    pub login: String,
+    pub name: String,
+    pub grants: Vec<GrantView>,
+    pub created_at: DateTime<FixedOffset>,
+    pub disabled_at: Option<DateTime<FixedOffset>>,
+}
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AccountsQuery {
+    /// Part of a login or name.
+    q: Option<String>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// The county's accounts.
+#[utoipa::path(get, path = "/api/accounts", tag = "accounts", params(AccountsQuery),
+    responses((status = 200, body = Page<AccountView>, description = "Accounts in order of their number")))]
+pub async fn list_accounts(
+    State(platform): State<Platform>,
+    actor: Actor,
+    QueryOf(query): QueryOf<AccountsQuery>,
+) -> Result<Json<Page<AccountView>>, Problem> {
+    if !may_manage_accounts(&actor) {
+        return Err(Problem::forbidden());
+    }
+    let limit = page_size(query.limit, 50, 200)?;
+    let after: Option<i64> = read_cursor(query.cursor.as_deref())?;
+    let mut connection = platform.pool.acquire().await?;
+    let words = query.q.unwrap_or_default();
+    let rows = people::list_accounts(&mut connection, actor.county_id, &words, after, limit + 1).await?;
+    let page = Page::cut(rows, limit, |row: &AccountRow| row.account_id.to_string());
+    let next = page.next.clone();
+    let items = views(&platform, &mut connection, &actor, page.items).await?;
+    Ok(Json(Page { items, next }))
+}
+
+async fn views(platform: &Platform, connection: &mut sqlx::PgConnection, actor: &Actor, rows: Vec<AccountRow>) -> Result<Vec<AccountView>, Problem> {
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.account_id.0).collect();
+    let mut grants: HashMap<AccountId, Vec<GrantView>> = HashMap::new();
+    for (account_id, grant) in store::list_named_grants(connection, actor.county_id, &ids).await? {
+        grants.entry(account_id).or_default().push(grant.into());
+    }
+    let views = rows.into_iter().map(|row| AccountView {
+        grants: grants.remove(&row.account_id).unwrap_or_default(),
+        id: row.account_id,
+        login: row.login,
+        name: row.name,
+        created_at: county.local(row.created_at),
+        disabled_at: row.disabled_at.map(|at| county.local(at)),
+    });
+    Ok(views.collect())
+}
+
+/// A right to be given.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewGrant {
+    role: Role,
+    /// Code of the region in which the right holds.
+    region: String,
+    deputy_id: Option<DeputyId>,
+    unit_id: Option<UnitId>,
+    station_id: Option<StationId>,
+}
+
+/// An account to be made.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    login: Text<2, 64>,
+    name: Text<1, 50>,
+    password: String,
+    grants: Vec<NewGrant>,
+}
+
+/// Makes an account.
+#[utoipa::path(post, path = "/api/accounts", tag = "accounts", request_body = NewAccount,
+    responses((status = 201, body = AccountView, description = "The account can sign in")))]
+pub async fn create_account(mut act: Act<JsonOf<NewAccount>>) -> Result<Response, Problem> {
+    if !may_manage_accounts(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let JsonOf(NewAccount { login, name, password, grants }) = std::mem::replace(&mut act.body, JsonOf(NewAccount::nothing()));
+    let login = login.into_string().to_lowercase();
+    require_good_password(&password, &login)?;
+    let grants = check_grants(&act.actor, grants)?;
+    let hash = passwords::hash(password, act.platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
+    let account_id =
+        people::insert_account(&mut act.tx, act.actor.county_id, &login, name.as_str(), Some(&hash), act.now).await.map_err(|error| {
+            match broken_constraint(&error) {
+                Some("accounts_login_key") => Problem::field("login", "taken", "这个账号名已被使用", "This login is taken"),
+                _ => error.into(),
+            }
+        })?;
+    for grant in &grants {
+        people::insert_grant(&mut act.tx, act.actor.county_id, account_id, grant).await.map_err(grant_fault)?;
+    }
+    let roles: Vec<&str> = grants.iter().map(|grant| grant.role.as_str()).collect();
+    act.audit("account.create", ("account", &account_id.to_string()), serde_json::json!({ "login": login, "roles": roles })).await?;
+    let answer = one_view(&mut act, account_id).await?;
+    act.done(StatusCode::CREATED, &answer).await
+}
+
+impl NewAccount {
+    /// What is left in the act when its body has been taken out.
+    fn nothing() -> Self {
+        serde_json::from_value(serde_json::json!({"login": "--", "name": "-", "password": "", "grants": []})).expect("a body")
+    }
+}
+
+fn require_good_password(password: &str, login: &str) -> Result<(), Problem> {
+    check_new_password(password, login).map_err(|fault| match fault {
+        PasswordFault::TooShort => Problem::field("password", "too_short", "密码至少 12 个字符", "At least 12 characters"),
+        PasswordFault::TooLong => Problem::field("password", "too_long", "密码最多 128 个字符", "At most 128 characters"),
+        PasswordFault::Guessable => Problem::field("password", "guessable", "密码太容易猜到，请换一个", "This password is easy to guess"),
+    })
+}
+
+fn check_grants(actor: &Actor, grants: Vec<NewGrant>) -> Result<Vec<Grant>, Problem> {
+    if grants.is_empty() || grants.len() > 20 {
+        return Err(Problem::field("grants", "out_of_range", "请给账号 1 到 20 项权限", "Give the account 1 to 20 rights"));
+    }
+    let county_code = actor.grants.iter().find(|grant| grant.role == Role::Administrator).map(|grant| grant.region_code.clone()).unwrap_or_default();
+    grants
+        .into_iter()
+        .enumerate()
+        .map(|(place, grant)| {
+            if !super::model::lies_in(&grant.region, &county_code) {
+                return Err(Problem::field(format!("grants[{place}].region"), "unknown", "没有这个区划", "There is no such region"));
+            }
+            let belongs = [
+                (Role::Deputy, grant.deputy_id.is_some(), "deputy_id"),
+                (Role::UnitHandler, grant.unit_id.is_some(), "unit_id"),
+                (Role::StationKeeper, grant.station_id.is_some(), "station_id"),
+            ];
+            if let Some((_, _, field)) = belongs.iter().find(|(role, given, _)| (*role == grant.role) != *given) {
+                return Err(Problem::field(format!("grants[{place}].{field}"), "wrong_role", "这一项与角色不符", "This does not go with the role"));
+            }
+            Ok(Grant {
+                role: grant.role,
+                region_code: grant.region,
+                deputy_id: grant.deputy_id,
+                unit_id: grant.unit_id,
+                station_id: grant.station_id,
+            })
+        })
+        .collect()
+}
+
+fn grant_fault(error: sqlx::Error) -> Problem {
+    match broken_constraint(&error) {
+        Some("grants_deputy_key") => Problem::field("grants", "taken", "这位代表已有账号", "This deputy has an account already"),
+        Some("grants_pkey") => Problem::field("grants", "duplicate", "同一角色在同一区划重复", "The same right is given twice"),
+        Some(name) if name.ends_with("_fkey") => {
+            Problem::field("grants", "unknown", "权限所指的区划、代表、单位或联络站不存在", "A right points to something that is not there")
+        }
+        _ => error.into(),
+    }
+}
+
+async fn one_view<B>(act: &mut Act<B>, account_id: AccountId) -> Result<AccountView, Problem> {
+    let row = people::find_account(&mut act.tx, act.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;
+    let platform = act.platform.clone();
+    let mut views = views(&platform, &mut act.tx, &act.actor, vec![row]).await?;
+    views.pop().ok_or_else(Problem::not_found)
+}
+
+/// Disables an account; its sessions end at once.
+#[utoipa::path(post, path = "/api/accounts/{id}/disable", tag = "accounts", params(("id" = i64, Path, description = "The account")),
+    responses((status = 200, body = AccountView, description = "The account can no longer sign in")))]
+pub async fn disable_account(PathOf(account_id): PathOf<AccountId>, act: Act<()>) -> Result<Response, Problem> {
+    set_disabled(account_id, true, act).await
+}
+
+/// Lets a disabled account sign in again.
+#[utoipa::path(post, path = "/api/accounts/{id}/enable", tag = "accounts", params(("id" = i64, Path, description = "The account")),
+    responses((status = 200, body = AccountView, description = "The account can sign in")))]
+pub async fn enable_account(PathOf(account_id): PathOf<AccountId>, act: Act<()>) -> Result<Response, Problem> {
+    set_disabled(account_id, false, act).await
+}
+
+async fn set_disabled(account_id: AccountId, disabled: bool, mut act: Act<()>) -> Result<Response, Problem> {
+    if !may_manage_accounts(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    if account_id == act.actor.account_id {
+        return Err(Problem::field("id", "own_account", "不能停用自己的账号", "You cannot disable your own account"));
+    }
+    let at = disabled.then_some(act.now);
+    if !people::set_disabled(&mut act.tx, act.actor.county_id, account_id, at).await? {
+        return Err(Problem::not_found());
+    }
+    let action = if disabled { "account.disable" } else { "account.enable" };
+    act.audit(action, ("account", &account_id.to_string()), serde_json::json!({})).await?;
+    let answer = one_view(&mut act, account_id).await?;
+    act.done(StatusCode::OK, &answer).await
+}
+
+/// A new password for somebody.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    password: String,
+}
+
+/// Sets a password; the account's sessions end at once.
+#[utoipa::path(post, path = "/api/accounts/{id}/password", tag = "accounts", params(("id" = i64, Path, description = "The account")),
+    request_body = NewPassword, responses((status = 200, body = AccountView, description = "The new password holds")))]
+pub async fn set_password(PathOf(account_id): PathOf<AccountId>, mut act: Act<JsonOf<NewPassword>>) -> Result<Response, Problem> {
+    if !may_manage_accounts(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let row = people::find_account(&mut act.tx, act.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;
+    require_good_password(&act.body.0.password, &row.login)?;
+    let memory = act.platform.settings.password_memory_kib;
+    let hash = passwords::hash(act.body.0.password.clone(), memory).await.map_err(Problem::internal)?;
+    let except = (account_id == act.actor.account_id).then_some(act.actor.session_id);
+    store::set_password(&mut act.tx, act.actor.county_id, account_id, &hash, except).await?;
+    act.audit("account.set_password", ("account", &account_id.to_string()), serde_json::json!({})).await?;
+    let answer = one_view(&mut act, account_id).await?;
+    act.done(StatusCode::OK, &answer).await
+}

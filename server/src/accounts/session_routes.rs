@@ -1,0 +1,309 @@
+//! Signing in and out, and the list of one's own sessions.
+//!
+//! The answer to a wrong password does not tell whether the account exists, and guessing is slowed for the caller's address, for the
+//! account from that address, and mildly for the account as a whole, so that a stranger cannot lock anybody out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use chrono::{DateTime, FixedOffset, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::guard::SESSION_COOKIE;
+use super::model::{Actor, Role, session_life};
+use super::passwords::{self, Verdict};
+use super::rate_limit::{self, Limit};
+use super::store::{self, NewSession, StoredPassword};
+use crate::audit::{self, Author, Entry, Outcome};
+use crate::http::{Code, JsonBody, Page, PathOf, Problem, RequestContext};
+use crate::ids::{AccountId, CountyId};
+use crate::platform::Platform;
+
+const BY_ADDRESS: Limit = Limit { burst: 20, refill_s: 20 };
+const BY_ACCOUNT_AND_ADDRESS: Limit = Limit { burst: 5, refill_s: 180 };
+const BY_ACCOUNT: Limit = Limit { burst: 30, refill_s: 30 };
+
+/// Who wants to sign in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"login": "deputy", "password": "correct horse battery"}))]
+pub struct Credentials {
+    /// Login name, or the phone number for a deputy.
+    login: String,
+    password: String,
+}
+
+/// A thing that a grant points to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NamedThing {
+    pub id: i64,
+    pub name: String,
+}
+
+/// A region by code and name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NamedRegion {
+    pub code: String,
+    pub name: String,
+}
+
+/// One right: what, and where.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GrantView {
+    pub role: Role,
+    pub region: NamedRegion,
+    pub deputy: Option<NamedThing>,
+    pub unit: Option<NamedThing>,
+    pub station: Option<NamedThing>,
+}
+
+/// An account as its holder sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnAccount {
+    pub id: AccountId,
+    pub login: String,
+    pub name: String,
+}
+
+/// Who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    pub account: OwnAccount,
+    pub grants: Vec<GrantView>,
+    /// When the session ends at the latest; without use it ends sooner.
+    pub expires_at: DateTime<FixedOffset>,
+}
+
+impl From<store::NamedGrant> for GrantView {
+    fn from(named: store::NamedGrant) -> Self {
+        let thing = |id: Option<i64>, name: Option<String>| id.zip(name).map(|(id, name)| NamedThing { id, name });
+        Self {
+            role: named.grant.role,
+            region: NamedRegion { code: named.grant.region_code, name: named.region_name },
+            deputy: thing(named.grant.deputy_id.map(|id| id.0), named.deputy_name),
+            unit: thing(named.grant.unit_id.map(|id| id.0), named.unit_name),
+            station: thing(named.grant.station_id.map(|id| id.0), named.station_name),
+        }
+    }
+}
+
+/// Signs in.
+#[utoipa::path(post, path = "/api/session", tag = "accounts", request_body = Credentials,
+    responses((status = 200, body = SessionView, description = "Signed in; the session cookie is set")))]
+pub async fn sign_in(
+    State(platform): State<Platform>,
+    context: RequestContext,
+    jar: CookieJar,
+    JsonBody(credentials): JsonBody<Credentials>,
+) -> Result<Response, Problem> {
+    let login = credentials.login.trim().to_lowercase();
+    if login.is_empty() || login.len() > 64 || login.chars().any(char::is_control) || credentials.password.len() > 1024 {
+        return Err(Problem::new(Code::WrongCredentials));
+    }
+    let now = platform.clock.now();
+    let mut connection = platform.pool.acquire().await?;
+    let buckets = take_tokens(&mut connection, &context, &login, now).await?;
+    let found = store::find_password(&mut connection, &login).await?;
+    drop(connection);
+    let stored = found.as_ref().and_then(|found| found.password_hash.clone());
+    let memory = platform.settings.password_memory_kib;
+    let verdict = passwords::verify(credentials.password, stored, memory).await.map_err(Problem::internal)?;
+    let mut tx = platform.pool.begin().await?;
+    let account = match found {
+        Some(found) if verdict != Verdict::Wrong && !found.disabled => found,
+        found => {
+            record_failure(&mut tx, &context, found.as_ref(), now).await?;
+            tx.commit().await?;
+            return Err(Problem::new(Code::WrongCredentials));
+        }
+    };
+    if let Verdict::RightAndOutdated(fresh) = &verdict {
+        store::renew_hash(&mut tx, account.account_id, fresh).await?;
+    }
+    for (bucket, limit) in &buckets {
+        rate_limit::give_back(&mut tx, bucket, *limit).await?;
+    }
+    end_former_session(&mut tx, &jar, now).await?;
+    let (token, view) = begin_session(&mut tx, &platform, &context, &account, &login, now).await?;
+    tx.commit().await?;
+    Ok((CookieJar::new().add(session_cookie(token)), Json(view)).into_response())
+}
+
+async fn take_tokens(
+    connection: &mut PgConnection,
+    context: &RequestContext,
+    login: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<(String, Limit)>, Problem> {
+    let address = context.address.map(|address| address.to_string()).unwrap_or_default();
+    let buckets = vec![
+        (format!("sign-in address {address}"), BY_ADDRESS),
+        (format!("sign-in account {login} from {address}"), BY_ACCOUNT_AND_ADDRESS),
+        (format!("sign-in account {login}"), BY_ACCOUNT),
+    ];
+    for (bucket, limit) in &buckets {
+        if let Err(seconds) = rate_limit::take(connection, bucket, *limit, now).await? {
+            let minutes = seconds.div_ceil(60);
+            return Err(Problem::new(Code::TooManyRequests).retry_after(seconds).saying(
+                format!("登录尝试过多，请 {minutes} 分钟后再试"),
+                format!("Too many attempts to sign in; please try again in {minutes} min"),
+            ));
+        }
+    }
+    Ok(buckets)
+}
+
+async fn record_failure(
+    connection: &mut PgConnection,
+    context: &RequestContext,
+    found: Option<&StoredPassword>,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let author = Author::visitor(found.map(|found| found.county_id), context);
+    let account = found.map(|found| found.account_id.to_string()).unwrap_or_default();
+    let entry = Entry { action: "session.begin", object: ("account", &account), outcome: Outcome::Refused, detail: serde_json::json!({}) };
+    audit::record(connection, &author, entry, now).await
+}
+
+async fn end_former_session(connection: &mut PgConnection, jar: &CookieJar, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let former = jar.get(SESSION_COOKIE).and_then(|cookie| store::token_hash(cookie.value()));
+    if let Some(hash) = former
+        && let Some(actor) = store::find_actor(connection, &hash, now).await?
+    {
+        store::delete_session(connection, actor.account_id, actor.session_id).await?;
+    }
+    Ok(())
+}
+
+async fn begin_session(
+    connection: &mut PgConnection,
+    platform: &Platform,
+    context: &RequestContext,
+    account: &StoredPassword,
+    login: &str,
+    now: DateTime<Utc>,
+) -> Result<(String, SessionView), Problem> {
+    let token = hex::encode(platform.chance.bytes::<32>());
+    let token_hash = store::token_hash(&token).ok_or_else(|| Problem::internal("a token of ours is not a token"))?;
+    let grants = store::list_grants(connection, account.account_id).await?;
+    let session_id = platform.chance.uuid(now);
+    let new = NewSession {
+        session_id,
+        token_hash: &token_hash,
+        account_id: account.account_id,
+        life: session_life(&grants),
+        address: &context.address.map(|address| address.to_string()).unwrap_or_default(),
+        user_agent: &context.user_agent,
+    };
+    let expires_at = store::insert_session(connection, &new, now).await?;
+    let actor = store::find_actor(connection, &token_hash, now).await?.ok_or_else(|| Problem::internal("the session just begun is not there"))?;
+    let entry = Entry {
+        action: "session.begin",
+        object: ("account", &account.account_id.to_string()),
+        outcome: Outcome::Done,
+        detail: serde_json::json!({ "login": login }),
+    };
+    audit::record(connection, &actor.author(context), entry, now).await?;
+    Ok((token, view(connection, platform, &actor, expires_at).await?))
+}
+
+async fn view(connection: &mut PgConnection, platform: &Platform, actor: &Actor, expires_at: DateTime<Utc>) -> Result<SessionView, Problem> {
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
+    let grants = store::list_named_grants(connection, actor.county_id, &[actor.account_id.0]).await?;
+    Ok(SessionView {
+        account: OwnAccount { id: actor.account_id, login: actor.login.clone(), name: actor.name.clone() },
+        grants: grants.into_iter().map(|(_, grant)| grant.into()).collect(),
+        expires_at: county.local(expires_at),
+    })
+}
+
+fn session_cookie(token: String) -> Cookie<'static> {
+    Cookie::build((SESSION_COOKIE, token)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/session", tag = "accounts",
+    responses((status = 200, body = SessionView, description = "The person signed in, and what they may do where")))]
+pub async fn who_am_i(State(platform): State<Platform>, actor: Actor) -> Result<Json<SessionView>, Problem> {
+    let mut connection = platform.pool.acquire().await?;
+    let sessions = store::list_sessions(&mut connection, actor.account_id, platform.clock.now()).await?;
+    let current = sessions.iter().find(|session| session.session_id == actor.session_id);
+    let expires_at = current.map(|session| session.expires_at).ok_or_else(|| Problem::new(Code::SignInRequired))?;
+    Ok(Json(view(&mut connection, &platform, &actor, expires_at).await?))
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/api/session", tag = "accounts",
+    responses((status = 204, description = "Signed out; the browser is told to forget what it kept")))]
+pub async fn sign_out(State(platform): State<Platform>, context: RequestContext, actor: Actor) -> Result<Response, Problem> {
+    end(&platform, &context, &actor, actor.session_id).await?;
+    let mut gone = session_cookie(String::new());
+    gone.make_removal();
+    let forget = [(header::HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""))];
+    Ok((StatusCode::NO_CONTENT, forget, CookieJar::new().add(gone)).into_response())
+}
+
+async fn end(platform: &Platform, context: &RequestContext, actor: &Actor, session_id: Uuid) -> Result<bool, Problem> {
+    let mut tx = platform.pool.begin().await?;
+    let ended = store::delete_session(&mut tx, actor.account_id, session_id).await?;
+    if ended {
+        let entry =
+            Entry { action: "session.end", object: ("session", &session_id.to_string()), outcome: Outcome::Done, detail: serde_json::json!({}) };
+        audit::record(&mut tx, &actor.author(context), entry, platform.clock.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(ended)
+}
+
+/// One of one's own sessions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnSession {
+    pub id: Uuid,
+    pub current: bool,
+    pub created_at: DateTime<FixedOffset>,
+    pub last_seen_at: DateTime<FixedOffset>,
+    pub expires_at: DateTime<FixedOffset>,
+    pub address: String,
+    pub user_agent: String,
+}
+
+/// Where one is signed in.
+#[utoipa::path(get, path = "/api/sessions", tag = "accounts",
+    responses((status = 200, body = Page<OwnSession>, description = "Own sessions, the last used first")))]
+pub async fn list_my_sessions(State(platform): State<Platform>, actor: Actor) -> Result<Json<Page<OwnSession>>, Problem> {
+    let county = county_of(&platform, actor.county_id)?;
+    let mut connection = platform.pool.acquire().await?;
+    let rows = store::list_sessions(&mut connection, actor.account_id, platform.clock.now()).await?;
+    let items = rows.into_iter().map(|row| OwnSession {
+        id: row.session_id,
+        current: row.session_id == actor.session_id,
+        created_at: county.local(row.created_at),
+        last_seen_at: county.local(row.last_seen_at),
+        expires_at: county.local(row.expires_at),
+        address: row.address,
+        user_agent: row.user_agent,
+    });
+    Ok(Json(Page::whole(items.collect())))
+}
+
+fn county_of(platform: &Platform, county_id: CountyId) -> Result<std::sync::Arc<crate::county::County>, Problem> {
+    platform.county(county_id).ok_or_else(|| Problem::internal("unknown county"))
+}
+
+/// Ends one of one's own sessions.
+#[utoipa::path(delete, path = "/api/sessions/{id}", tag = "accounts", params(("id" = Uuid, Path, description = "The session")),
+    responses((status = 204, description = "The session has ended")))]
+pub async fn end_session(
+    State(platform): State<Platform>,
+    context: RequestContext,
+    actor: Actor,
+    PathOf(session_id): PathOf<Uuid>,
+) -> Result<StatusCode, Problem> {
+    if end(&platform, &context, &actor, session_id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
+}

@@ -1,0 +1,110 @@
+//! The list of accounts: made, found, disabled.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::accounts::model::Grant;
+use crate::ids::{AccountId, CountyId};
+
+/// An account without its rights.
+#[derive(Debug)]
+pub struct AccountRow {
+    pub account_id: AccountId,
+    pub login: String,
+    pub name: String,
+    pub created_at: DateTime<Utc>,
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// Accounts whose login or name holds `words`, after the given number.
+pub async fn list_accounts(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    words: &str,
+    after: Option<i64>,
+    limit: usize,
+) -> Result<Vec<AccountRow>, sqlx::Error> {
+    sqlx::query_as!(
+        AccountRow,
+        "select account_id, login, name, created_at, disabled_at from accounts
+         where county_id = $1 and account_id > $3 and (position(lower($2) in login) > 0 or position($2 in name) > 0)
+         order by account_id limit $4",
+        county_id.0,
+        words,
+        after.unwrap_or(0),
+        i64::try_from(limit).unwrap_or(i64::MAX)
+    )
+    .fetch_all(connection)
+    .await
+}
+
+pub async fn find_account(connection: &mut PgConnection, county_id: CountyId, account_id: AccountId) -> Result<Option<AccountRow>, sqlx::Error> {
+    sqlx::query_as!(
+        AccountRow,
+        "select account_id, login, name, created_at, disabled_at from accounts where county_id = $1 and account_id = $2",
+        county_id.0,
+        account_id.0
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Makes an account. `login` must be lower case; without a hash nobody can sign in to it.
+pub async fn insert_account(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    login: &str,
+    name: &str,
+    password_hash: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<AccountId, sqlx::Error> {
+    let id = sqlx::query_scalar!(
+        "insert into accounts (county_id, login, name, password_hash, created_at) values ($1, $2, $3, $4, $5) returning account_id",
+        county_id.0,
+        login,
+        name,
+        password_hash,
+        now
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(AccountId(id))
+}
+
+pub async fn insert_grant(connection: &mut PgConnection, county_id: CountyId, account_id: AccountId, grant: &Grant) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into grants (county_id, account_id, role, region_code, deputy_id, unit_id, station_id) values ($1, $2, $3, $4, $5, $6, $7)",
+        county_id.0,
+        account_id.0,
+        grant.role.as_str(),
+        grant.region_code,
+        grant.deputy_id.map(|id| id.0),
+        grant.unit_id.map(|id| id.0),
+        grant.station_id.map(|id| id.0)
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Disables (with the time) or enables (without). Ends the sessions of a disabled account.
+pub async fn set_disabled(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    account_id: AccountId,
+    at: Option<DateTime<Utc>>,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query!(
+        "update accounts set disabled_at = case when $3::timestamptz is null then null else coalesce(disabled_at, $3) end
+         where county_id = $1 and account_id = $2",
+        county_id.0,
+        account_id.0,
+        at
+    )
+    .execute(&mut *connection)
+    .await?;
+    if at.is_some() {
+        sqlx::query!("delete from sessions where account_id = $1", account_id.0).execute(connection).await?;
+    }
+    Ok(updated.rows_affected() == 1)
+}

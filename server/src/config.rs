@@ -1,0 +1,264 @@
+//! Settings, read once at start: defaults, then `minsheng-map.toml`, then environment variables.
+//!
+//! One table below names each setting, its default and its meaning; the struct, the reader, the example file and the README's table are
+//! all made from it.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// A setting's value could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    #[error("setting {name} ({origin}): cannot read {value:?}: {reason}")]
+    Unreadable { name: String, origin: String, value: String, reason: String },
+    #[error("{file}: there is no setting called {name}")]
+    Unknown { file: String, name: String },
+    #[error("{file}: {reason}")]
+    File { file: String, reason: String },
+}
+
+/// One row of the settings table.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingRow {
+    pub name: &'static str,
+    pub variable: &'static str,
+    pub default: &'static str,
+    pub meaning: &'static str,
+}
+
+/// Parses one setting's text.
+trait FromText: Sized {
+    fn from_text(text: &str) -> Result<Self, String>;
+}
+
+macro_rules! from_text_by_parse {
+    ($($kind:ty),*) => {$(
+        impl FromText for $kind {
+            fn from_text(text: &str) -> Result<Self, String> {
+                text.parse().map_err(|error| format!("{error}"))
+            }
+        }
+    )*};
+}
+from_text_by_parse!(String, PathBuf, SocketAddr, u16, u32, u64, bool, LogFormat);
+
+impl<T: FromText> FromText for Option<T> {
+    fn from_text(text: &str) -> Result<Self, String> {
+        if text.is_empty() { Ok(None) } else { T::from_text(text).map(Some) }
+    }
+}
+
+impl FromText for Vec<IpAddr> {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().map_err(|error| format!("{part}: {error}"))).collect()
+    }
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl std::str::FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("text or json".to_owned()),
+        }
+    }
+}
+
+macro_rules! settings {
+    ($($(#[doc = $meaning:literal])+ $name:ident: $kind:ty = $default:literal from $variable:literal;)*) => {
+        /// All settings of a server.
+        #[derive(Debug, Clone)]
+        pub struct Settings {
+            $($(#[doc = $meaning])+ pub $name: $kind,)*
+        }
+
+        /// The settings in the order in which they are explained.
+        pub const SETTINGS: &[SettingRow] = &[$(SettingRow {
+            name: stringify!($name),
+            variable: $variable,
+            default: $default,
+            meaning: concat!($($meaning),+),
+        },)*];
+
+        impl Settings {
+            fn from_values(values: &Values) -> Result<Self, SettingError> {
+                Ok(Self { $($name: values.read(stringify!($name), $variable, $default)?,)* })
+            }
+        }
+    };
+}
+
+settings! {
+    /// Address and port to serve on.
+    listen: SocketAddr = "127.0.0.1:8080" from "MINSHENG_LISTEN";
+    /// Folder for the private database and the pictures. Empty: `/var/lib/minsheng-map` for root, otherwise `$XDG_DATA_HOME/minsheng-map`.
+    data_dir: Option<PathBuf> = "" from "MINSHENG_DATA_DIR";
+    /// PostgreSQL to use. Empty: start a private cluster in the data folder.
+    database_url: Option<String> = "" from "DATABASE_URL";
+    /// Folder of PostgreSQL's programs for the private cluster. Empty: look in the usual places.
+    postgres_bin: Option<PathBuf> = "" from "MINSHENG_POSTGRES_BIN";
+    /// Database connections that one process may hold.
+    database_connections: u32 = "16" from "MINSHENG_DATABASE_CONNECTIONS";
+    /// Address under which the public reaches the service, for links that leave it. Empty: `http://` and the listening address.
+    public_url: Option<String> = "" from "MINSHENG_PUBLIC_URL";
+    /// Code of the county whose map is served. Empty: the only one in the database.
+    county: Option<String> = "" from "MINSHENG_COUNTY";
+    /// Addresses of proxies whose `X-Forwarded-For` is believed, separated by commas.
+    trusted_proxies: Vec<IpAddr> = "" from "MINSHENG_TRUSTED_PROXIES";
+    /// Who made the map, shown on it.
+    attribution: String = "" from "MINSHENG_ATTRIBUTION";
+    /// Review number of the map (审图号), shown on it.
+    review_number: String = "" from "MINSHENG_REVIEW_NUMBER";
+    /// ICP filing number for the footer.
+    icp_number: String = "" from "MINSHENG_ICP_NUMBER";
+    /// Public security filing number for the footer.
+    police_number: String = "" from "MINSHENG_POLICE_NUMBER";
+    /// Password of the demo accounts. Empty: one is made up and printed. Used only when a demo county is loaded.
+    demo_password: Option<String> = "" from "MINSHENG_DEMO_PASSWORD";
+    /// Memory for one password check, in KiB (argon2id).
+    password_memory_kib: u32 = "19456" from "MINSHENG_PASSWORD_MEMORY_KIB";
+    /// Pictures one account may send in a day.
+    photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
+    /// Free space, in MiB, below which no picture is taken in.
+    free_space_floor_mib: u64 = "512" from "MINSHENG_FREE_SPACE_FLOOR_MIB";
+    /// Whether this process runs the recurring jobs when they are due. Several may; each job is run once.
+    run_jobs: bool = "true" from "MINSHENG_RUN_JOBS";
+    /// `text` or `json` log lines.
+    log_format: LogFormat = "text" from "MINSHENG_LOG_FORMAT";
+}
+
+struct Values {
+    file_name: String,
+    file: BTreeMap<String, String>,
+    environment: BTreeMap<String, String>,
+}
+
+impl Values {
+    fn read<T: FromText>(&self, name: &str, variable: &str, default: &str) -> Result<T, SettingError> {
+        let (origin, text) = if let Some(text) = self.environment.get(variable) {
+            (variable.to_owned(), text.as_str())
+        } else if let Some(text) = self.file.get(name) {
+            (self.file_name.clone(), text.as_str())
+        } else {
+            ("default".to_owned(), default)
+        };
+        T::from_text(text).map_err(|reason| SettingError::Unreadable {
+            name: name.to_owned(),
+            origin,
+            value: if name == "database_url" || name.ends_with("password") { "…".to_owned() } else { text.to_owned() },
+            reason,
+        })
+    }
+}
+
+impl Settings {
+    /// Reads the settings file named by `MINSHENG_CONFIG` (or `minsheng-map.toml` beside the process, when there is one) and `environment`.
+    pub fn load(environment: impl Iterator<Item = (String, String)>) -> Result<Self, SettingError> {
+        let environment: BTreeMap<String, String> = environment.collect();
+        let (file_name, required) = match environment.get("MINSHENG_CONFIG") {
+            Some(name) => (name.clone(), true),
+            None => ("minsheng-map.toml".to_owned(), false),
+        };
+        let text = match std::fs::read_to_string(&file_name) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !required => String::new(),
+            Err(error) => {
+                return Err(SettingError::File { file: file_name, reason: error.to_string() });
+            }
+        };
+        Self::from_sources(file_name, &text, environment)
+    }
+
+    /// The defaults, as a server without file and environment would use them.
+    pub fn defaults() -> Self {
+        Self::from_sources(String::new(), "", BTreeMap::new()).expect("the defaults can be read")
+    }
+
+    fn from_sources(file_name: String, text: &str, environment: BTreeMap<String, String>) -> Result<Self, SettingError> {
+        let table: toml::Table =
+            text.parse().map_err(|error: toml::de::Error| SettingError::File { file: file_name.clone(), reason: error.message().to_owned() })?;
+        let mut file = BTreeMap::new();
+        for (name, value) in table {
+            if !SETTINGS.iter().any(|row| row.name == name) {
+                return Err(SettingError::Unknown { file: file_name, name });
+            }
+            let text = match value {
+                toml::Value::String(text) => text,
+                other => other.to_string(),
+            };
+            file.insert(name, text);
+        }
+        Self::from_values(&Values { file_name, file, environment })
+    }
+
+    /// Origin of links that leave the service, without a slash at the end.
+    pub fn origin(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+}
+
+/// The settings as a Markdown table, for the README.
+pub fn settings_table() -> String {
+    let mut table = String::from("| setting | environment | default | meaning |\n|---|---|---|---|\n");
+    for row in SETTINGS {
+        let default = if row.default.is_empty() { String::new() } else { format!("`{}`", row.default) };
+        table.push_str(&format!("| `{}` | `{}` | {} | {} |\n", row.name, row.variable, default, row.meaning.trim()));
+    }
+    table
+}
+
+/// The example settings file: every setting, commented out, with its default.
+pub fn example_file() -> String {
+    let mut file = String::from("# Settings of Minsheng Map. Environment variables go before this file.\n");
+    for row in SETTINGS {
+        let plain = row.default.parse::<u64>().is_ok() || row.default.parse::<bool>().is_ok();
+        let value = if plain { row.default.to_owned() } else { format!("{:?}", row.default) };
+        file.push_str(&format!("\n# {}\n# {}\n# {} = {}\n", row.meaning.trim(), row.variable, row.name, value));
+    }
+    file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingError> {
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Settings::from_sources("minsheng-map.toml".to_owned(), file, environment)
+    }
+
+    #[test]
+    fn the_environment_goes_before_the_file_and_the_file_before_the_default() {
+        let settings = read("listen = \"127.0.0.1:1\"\ndatabase_connections = 4", &[("MINSHENG_LISTEN", "127.0.0.1:2")]).expect("settings");
+        assert_eq!(settings.listen.port(), 2);
+        assert_eq!(settings.database_connections, 4);
+        assert!(settings.run_jobs);
+    }
+
+    #[test]
+    fn an_unknown_or_unreadable_setting_is_named() {
+        let unknown = read("lisen = \"127.0.0.1:1\"", &[]).expect_err("unknown").to_string();
+        assert!(unknown.contains("lisen"), "{unknown}");
+        let unreadable = read("", &[("MINSHENG_LISTEN", "here")]).expect_err("unreadable").to_string();
+        assert!(unreadable.contains("listen") && unreadable.contains("MINSHENG_LISTEN"), "{unreadable}");
+    }
+
+    #[test]
+    fn a_wrong_database_address_does_not_show_its_password() {
+        let settings = read("", &[("DATABASE_URL", "postgres://app:secret@db/x")]).expect("settings");
+        assert!(settings.database_url.is_some());
+    }
+}

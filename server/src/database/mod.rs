@@ -1,0 +1,84 @@
+//! The way to the database: the pool with its session settings, the migrations, the private cluster and the change log.
+//!
+//! No feature's SQL is here; each feature keeps its own in `store.rs`.
+
+pub mod changes;
+pub mod cluster;
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
+
+static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
+
+/// What one session of the server may cost the others.
+const SESSION_SETTINGS: [(&str, &str); 6] = [
+    ("statement_timeout", "15s"),
+    ("lock_timeout", "5s"),
+    ("idle_in_transaction_session_timeout", "20s"),
+    ("timezone", "UTC"),
+    ("synchronous_commit", "on"),
+    ("application_name", "minsheng-map"),
+];
+
+/// A connection that may be used for serving.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    #[error(transparent)]
+    Sqlx(#[from] sqlx::Error),
+    #[error(transparent)]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error(
+        "PostgreSQL runs with {setting}={value}: after a power cut it could lose reports that were already acknowledged. Set {setting}=on and start again."
+    )]
+    Unsafe { setting: &'static str, value: String },
+}
+
+/// Opens the pool that serves requests: every session carries time limits for statements, locks and idle transactions.
+pub async fn open_pool(options: PgConnectOptions, connections: u32) -> Result<PgPool, DatabaseError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(4))
+        .connect_with(options.options(SESSION_SETTINGS))
+        .await?;
+    Ok(pool)
+}
+
+/// Brings the schema up to date over a connection of its own, without the time limits that serving has.
+pub async fn migrate(options: &PgConnectOptions) -> Result<(), DatabaseError> {
+    let mut connection = PgConnection::connect_with(&options.clone().options([("timezone", "UTC")])).await?;
+    MIGRATOR.run_direct(None, &mut connection, false).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Refuses a server that acknowledges a commit before it is on the disk.
+pub async fn require_durability(pool: &PgPool) -> Result<(), DatabaseError> {
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        let value: String = sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(pool).await?;
+        if value != "on" {
+            return Err(DatabaseError::Unsafe { setting, value });
+        }
+    }
+    Ok(())
+}
+
+/// Names the migrations by their content, so that a test database is made anew only when they change.
+pub fn migrations_fingerprint() -> String {
+    use sha2::Digest;
+    let mut hasher = sha2::Sha256::new();
+    for migration in MIGRATOR.iter() {
+        hasher.update(migration.version.to_be_bytes());
+        hasher.update(&*migration.checksum);
+    }
+    hex::encode(&hasher.finalize()[..8])
+}
+
+/// The named constraint or unique index that `error` broke, if it broke one.
+pub fn broken_constraint(error: &sqlx::Error) -> Option<&str> {
+    match error {
+        sqlx::Error::Database(database) => database.constraint(),
+        _ => None,
+    }
+}

@@ -1,0 +1,19 @@
+//! What every route shares: the error body, extractors that answer in that body, paging, text rules, and the rules of the browser.
+//!
+//! Nothing here knows a feature or an account.
+
+pub mod context;
+pub mod extract;
+pub mod origin;
+pub mod paging;
+pub mod problem;
+pub mod security;
+pub mod strict_json;
+pub mod text;
+pub mod web_files;
+
+pub use context::{Language, RequestContext};
+pub use extract::{JsonBody, PathOf, QueryOf};
+pub use paging::Page;
+pub use problem::{Code, Problem};
+pub use text::Text;

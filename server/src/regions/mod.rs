@@ -1,0 +1,5 @@
+//! Counties and their regions: the tree of places in which everything else lies.
+//!
+//! A region lies in another exactly when its code begins with the other's. Boundaries come in by import; drawing them is the live map's.
+
+pub mod store;

@@ -1,0 +1,51 @@
+//! All SQL of counties and regions.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::county::County;
+use crate::ids::CountyId;
+
+/// Every county of the database. A zone that is not known falls back to Shanghai's.
+pub async fn list_counties(connection: &mut PgConnection) -> Result<Vec<County>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select county_id, code, name, time_zone, is_demo, grace_days, offline_hours, stale_days, off_site_m, minimum_ranked
+         from counties order by county_id"
+    )
+    .fetch_all(connection)
+    .await?;
+    let counties = rows.into_iter().map(|row| County {
+        county_id: CountyId(row.county_id),
+        code: row.code,
+        name: row.name,
+        zone: row.time_zone.parse().unwrap_or(chrono_tz::Tz::Asia__Shanghai),
+        is_demo: row.is_demo,
+        grace_days: u16::try_from(row.grace_days).unwrap_or(5),
+        offline_hours: u16::try_from(row.offline_hours).unwrap_or(72),
+        stale_days: u16::try_from(row.stale_days).unwrap_or(40),
+        off_site_m: u32::try_from(row.off_site_m).unwrap_or(500),
+        minimum_ranked: u16::try_from(row.minimum_ranked).unwrap_or(5),
+    });
+    Ok(counties.collect())
+}
+
+/// Makes a county with its own region, so that rights can be given in it. Breaks `counties_code_key` when the code is taken.
+pub async fn insert_county(
+    connection: &mut PgConnection,
+    code: &str,
+    name: &str,
+    is_demo: bool,
+    now: DateTime<Utc>,
+) -> Result<CountyId, sqlx::Error> {
+    let id = sqlx::query_scalar!(
+        "insert into counties (code, name, is_demo, created_at) values ($1, $2, $3, $4) returning county_id",
+        code,
+        name,
+        is_demo,
+        now
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query!("insert into regions (county_id, region_code, name) values ($1, $2, $3)", id, code, name).execute(connection).await?;
+    Ok(CountyId(id))
+}
