@@ -93,7 +93,9 @@ async function exchange<Body>(
     throw unreachable();
   }
   const body = await bodyOf(response);
-  if (!response.ok) throw new ApiProblem(response.status, isRecord(body) ? body : {});
+  if (!response.ok) {
+    throw new ApiProblem(response.status, isRecord(body) ? body : {}, response.headers.get('retry-after'));
+  }
   return body as Body;
 }
 

@@ -15,15 +15,18 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly fields: FieldProblem[];
   readonly requestId: string | null;
+  /** Seconds the server asks to wait, from `Retry-After`. */
+  readonly retryAfterS: number | null;
   /** The whole body, for members that belong to one code only (such as the current `rev`). */
   readonly body: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, body: Record<string, unknown>) {
+  constructor(status: number, body: Record<string, unknown>, retryAfter: string | null = null) {
     super(sentence(body));
     this.status = status;
     this.code = typeof body['code'] === 'string' ? body['code'] : 'unknown';
     this.fields = Array.isArray(body['fields']) ? (body['fields'] as FieldProblem[]) : [];
     this.requestId = typeof body['request_id'] === 'string' ? body['request_id'] : null;
+    this.retryAfterS = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
     this.body = body;
   }
 

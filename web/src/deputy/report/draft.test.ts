@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { bodyOf, type Draft, edited, lacks, mayEdit, percentFor } from './draft';
+
+const photo = { sha256: 'a'.repeat(64), blob: new Blob(['x']), thumbnailUrl: null, width: 1, height: 1 };
+
+function draft(change: Partial<Draft> = {}): Draft {
+  return {
+    id: '019a0000-0000-7000-8000-000000000001',
+    accountId: 7,
+    siteId: 3,
+    siteCode: 'MS26-01-003',
+    siteName: '中心幼儿园',
+    stageBefore: 'in_progress',
+    amends: null,
+    stage: 'in_progress',
+    percent: 40,
+    words: ' 墙体已砌筑 ',
+    problems: [],
+    photos: [],
+    position: null,
+    stepBackReason: '',
+    writtenAt: '2026-11-22T02:00:00.000Z',
+    delivery: { step: 'editing' },
+    receipt: null,
+    ...change,
+  };
+}
+
+describe('what a draft lacks', () => {
+  it('needs nothing more when the stage stays', () => {
+    expect(lacks(draft())).toEqual([]);
+  });
+
+  it('needs a picture for any change of stage', () => {
+    expect(lacks(draft({ stage: 'completed', percent: 100 }))).toEqual(['photo']);
+    expect(lacks(draft({ stage: 'completed', percent: 100, photos: [photo] }))).toEqual([]);
+  });
+
+  it('needs a reason for a step back, and blanks are none', () => {
+    const back = draft({ stage: 'not_started', percent: 0, photos: [photo], stepBackReason: '  ' });
+    expect(lacks(back)).toEqual(['step_back_reason']);
+  });
+
+  it('needs a stage first', () => {
+    expect(lacks(draft({ stage: null }))).toEqual(['stage']);
+  });
+});
+
+describe('the percent', () => {
+  it('follows the stage and keeps a figure that fits', () => {
+    expect(percentFor('completed', 40)).toBe(100);
+    expect(percentFor('not_started', 40)).toBe(0);
+    expect(percentFor('in_progress', 40)).toBe(40);
+    expect(percentFor('in_progress', 0)).toBe(5);
+    expect(percentFor('in_progress', 100)).toBe(95);
+  });
+});
+
+describe('the body', () => {
+  it('carries a reason only for a step back', () => {
+    expect(bodyOf(draft({ stepBackReason: '误填' })).step_back_reason).toBeNull();
+    expect(bodyOf(draft({ stage: 'not_started', percent: 0, stepBackReason: '误填' })).step_back_reason).toBe('误填');
+  });
+
+  it('is trimmed', () => {
+    expect(bodyOf(draft()).words).toBe('墙体已砌筑');
+  });
+});
+
+describe('editing', () => {
+  const now = new Date('2026-11-22T03:00:00Z');
+
+  it('keeps the id and notes the time', () => {
+    const changed = edited(draft(), { percent: 50 }, now, 'fresh');
+    expect([changed.id, changed.writtenAt]).toEqual([draft().id, now.toISOString()]);
+  });
+
+  it('takes a fresh id after a refusal', () => {
+    const refused = draft({ delivery: { step: 'refused', words: '', fields: [] } });
+    expect(edited(refused, {}, now, 'fresh').id).toBe('fresh');
+  });
+
+  it('is not possible while an attempt may have arrived', () => {
+    const waiting = draft({ delivery: { step: 'waiting', why: 'network', retryAfterS: null } });
+    expect(mayEdit(waiting)).toBe(false);
+    expect(() => edited(waiting, {}, now, 'fresh')).toThrow();
+  });
+});

@@ -1,0 +1,156 @@
+/**
+ * A report being written: pure rules, no storage and no network.
+ * The rule kept here: the id is made once; when the report has been sent into an uncertain network its content is
+ * frozen, so that every further attempt carries exactly the same id and body.
+ */
+import type { NewReport, OwedSite, ReportReceipt, ReportView, Stage } from '../../api/wire';
+
+/** One picture as it will be sent: compressed bytes and the hash that names them. */
+export interface DraftPhoto {
+  sha256: string;
+  /** Null for a picture taken over from the report that is being amended: the server has it. */
+  blob: Blob | null;
+  /** Where the server shows it, when it has it. */
+  thumbnailUrl: string | null;
+  width: number;
+  height: number;
+}
+
+/** Where a draft stands on its way to the server. */
+export type Delivery =
+  | { step: 'editing' }
+  | { step: 'sending' }
+  | { step: 'waiting'; why: 'network' | 'busy' | 'signed_out'; retryAfterS: number | null }
+  | { step: 'refused'; words: string; fields: { field: string; message: string }[] }
+  | { step: 'received' };
+
+/** Everything the phone keeps about one report until its last picture has arrived. */
+export interface Draft {
+  id: string;
+  accountId: number;
+  siteId: number;
+  siteCode: string;
+  siteName: string;
+  stageBefore: Stage;
+  /** The report this one replaces within the month, if any. */
+  amends: string | null;
+  stage: Stage | null;
+  percent: number;
+  words: string;
+  problems: string[];
+  photos: DraftPhoto[];
+  position: NewReport['position'];
+  stepBackReason: string;
+  /** The last change by hand, RFC 3339; frozen with the body. */
+  writtenAt: string;
+  delivery: Delivery;
+  receipt: ReportReceipt | null;
+}
+
+/** What still keeps a draft from being sent, in the order the form shows it. */
+export type Lack = 'stage' | 'photo' | 'step_back_reason' | 'percent';
+
+export const MAX_PHOTOS = 9;
+export const MAX_WORDS = 2000;
+export const MAX_REASON = 500;
+
+const ORDER: Record<Stage, number> = { not_started: 0, in_progress: 1, completed: 2 };
+
+/** Whether the draft puts the site back to an earlier stage. */
+export function stepsBack(draft: Pick<Draft, 'stage' | 'stageBefore'>): boolean {
+  return draft.stage !== null && ORDER[draft.stage] < ORDER[draft.stageBefore];
+}
+
+/** Whether the draft changes the site's stage, which needs a picture. */
+export function changesStage(draft: Pick<Draft, 'stage' | 'stageBefore'>): boolean {
+  return draft.stage !== null && draft.stage !== draft.stageBefore;
+}
+
+/** A fresh draft for a site: empty, or filled from this month's report when that one is amended or was returned. */
+export function begun(owed: OwedSite, accountId: number, id: string, now: Date): Draft {
+  const { site, report } = owed;
+  const blank = { percent: site.percent, words: '', problems: [], photos: [], amends: null, stage: null };
+  return {
+    id,
+    accountId,
+    siteId: site.id,
+    siteCode: site.code,
+    siteName: site.name,
+    stageBefore: site.stage,
+    ...(report ? takenOver(report) : blank),
+    position: null,
+    stepBackReason: '',
+    writtenAt: now.toISOString(),
+    delivery: { step: 'editing' },
+    receipt: null,
+  };
+}
+
+function takenOver(report: ReportView): Pick<Draft, 'percent' | 'words' | 'problems' | 'photos' | 'amends' | 'stage'> {
+  const there = report.photos.filter((photo) => !photo.missing);
+  return {
+    percent: report.percent,
+    words: report.words,
+    problems: [...report.problems],
+    photos: there.map(({ sha256, thumbnail_url, width, height }) => {
+      return { sha256, blob: null, thumbnailUrl: thumbnail_url, width, height };
+    }),
+    amends: report.id,
+    stage: report.stage,
+  };
+}
+
+/** All that is still lacking; empty when the draft may be sent. */
+export function lacks(draft: Draft): Lack[] {
+  const found: Lack[] = [];
+  if (draft.stage === null) found.push('stage');
+  if (changesStage(draft) && draft.photos.length === 0) found.push('photo');
+  if (stepsBack(draft) && draft.stepBackReason.trim() === '') found.push('step_back_reason');
+  if (!percentFits(draft.stage, draft.percent)) found.push('percent');
+  return found;
+}
+
+/** The percent that goes with a newly chosen stage: a sensible figure, kept when it already fits. */
+export function percentFor(stage: Stage, percent: number): number {
+  if (stage === 'not_started') return 0;
+  if (stage === 'completed') return 100;
+  return percentFits(stage, percent) ? percent : percent >= 100 ? 95 : 5;
+}
+
+/** Not started is 0, completed is 100, in progress lies between. */
+export function percentFits(stage: Stage | null, percent: number): boolean {
+  if (stage === 'not_started') return percent === 0;
+  if (stage === 'completed') return percent === 100;
+  return percent >= 1 && percent <= 99;
+}
+
+/** Whether a person may still change the draft: not while an earlier attempt may have arrived. */
+export function mayEdit(draft: Draft): boolean {
+  return draft.delivery.step === 'editing' || draft.delivery.step === 'refused';
+}
+
+/** The body as it is sent, the same for every attempt. */
+export function bodyOf(draft: Draft): NewReport {
+  if (draft.stage === null) throw new Error('a draft without a stage has no body');
+  return {
+    site_id: draft.siteId,
+    stage: draft.stage,
+    percent: draft.percent,
+    words: draft.words.trim(),
+    problems: [...draft.problems],
+    photos: draft.photos.map((photo) => photo.sha256),
+    written_at: draft.writtenAt,
+    position: draft.position,
+    step_back_reason: stepsBack(draft) ? draft.stepBackReason.trim() : null,
+  };
+}
+
+/**
+ * The draft after a change by hand. A refused report gets `freshId`: the server has kept nothing under the old one,
+ * and an id never stands for two contents.
+ */
+export function edited(draft: Draft, change: Partial<Draft>, now: Date, freshId: string): Draft {
+  if (!mayEdit(draft)) throw new Error('the content of a report on its way is frozen');
+  const begunAnew = draft.delivery.step === 'refused' ? { id: freshId, receipt: null } : {};
+  return { ...draft, ...change, ...begunAnew, writtenAt: now.toISOString(), delivery: { step: 'editing' } };
+}

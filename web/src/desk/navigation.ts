@@ -1,0 +1,52 @@
+/** Which pages of the desk an account sees: what its grants allow and nothing else. The server decides; this only spares dead ends. */
+import type { GrantView, Role } from '../api/wire';
+
+export type PageName =
+  | 'review'
+  | 'months'
+  | 'sites'
+  | 'imports'
+  | 'unit'
+  | 'station'
+  | 'accounts'
+  | 'audit'
+  | 'sessions';
+
+const PAGES_OF: Record<Role, readonly PageName[]> = {
+  committee: ['review', 'months', 'sites', 'imports'],
+  working_committee: ['review', 'months', 'sites'],
+  unit_handler: ['unit', 'sites'],
+  station_keeper: ['station'],
+  administrator: ['accounts'],
+  auditor: ['audit'],
+  deputy: [],
+};
+
+const ORDER: readonly PageName[] = [
+  'review',
+  'months',
+  'unit',
+  'station',
+  'sites',
+  'imports',
+  'accounts',
+  'audit',
+  'sessions',
+];
+
+/** The pages in the order of the navigation; one's own sign-ins belong to everybody. */
+export function pagesOf(grants: readonly Pick<GrantView, 'role'>[]): PageName[] {
+  const allowed = new Set<PageName>(['sessions']);
+  for (const grant of grants) for (const page of PAGES_OF[grant.role]) allowed.add(page);
+  return ORDER.filter((page) => allowed.has(page));
+}
+
+/** Whether the account has nothing to do here but belongs in the deputies' app. */
+export function belongsToDeputies(grants: readonly Pick<GrantView, 'role'>[]): boolean {
+  return grants.length > 0 && grants.every((grant) => grant.role === 'deputy');
+}
+
+/** Whether the account may act on sites: return, correct, strike off, remind. */
+export function mayAct(grants: readonly Pick<GrantView, 'role'>[]): boolean {
+  return grants.some((grant) => grant.role === 'committee' || grant.role === 'working_committee');
+}
