@@ -26,7 +26,7 @@ async function outcome<Value>(call: Promise<Value>): Promise<Outcome<Value>> {
     if (status === 401) return { ok: false, why: 'signed_out', retryAfterS: null };
     if (NETWORK.has(status)) return { ok: false, why: 'network', retryAfterS };
     // Another attempt of the same report is still being answered.
-    if (BUSY.has(status) || (status === 409 && retryAfterS !== null)) return { ok: false, why: 'busy', retryAfterS };
+    if (BUSY.has(status) || thrown.code === 'busy') return { ok: false, why: 'busy', retryAfterS };
     const fields = thrown.fields.map(({ field, message }) => ({ field, message }));
     return { ok: false, why: 'refused', words: thrown.message, fields };
   }
