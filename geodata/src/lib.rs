@@ -4,6 +4,7 @@
 
 pub mod boundary;
 pub mod datum;
+pub mod demo_county;
 pub mod position;
 pub mod region_code;
 
