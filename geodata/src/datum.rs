@@ -145,7 +145,8 @@ mod tests {
     }
 
     /// (from, to, place, the place as public converters for web maps give it).
-    const FIXED_POINTS: [(Datum, Datum, (f64, f64), (f64, f64)); 6] = [
+    type FixedPoint = (Datum, Datum, (f64, f64), (f64, f64));
+    const FIXED_POINTS: [FixedPoint; 6] = [
         (Datum::Wgs84, Datum::Gcj02, (116.404, 39.915), (116.410_244_5, 39.916_404_3)),
         (Datum::Wgs84, Datum::Gcj02, (121.527_210_6, 31.177_427_6), (121.531_541_9, 31.175_304_0)),
         (Datum::Wgs84, Datum::Gcj02, (113.912_316, 22.543_847), (113.917_176_5, 22.540_796_1)),

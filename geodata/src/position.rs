@@ -30,9 +30,9 @@ pub enum PositionError {
     NotANumber,
     #[error("坐标不是有限的数字")]
     NotFinite,
-    #[error("坐标是 (0, 0),多半是没有填写")]
+    #[error("坐标是 (0, 0)，多半是没有填写")]
     Zero,
-    #[error("经度和纬度写反了:应为经度 {lon}、纬度 {lat}")]
+    #[error("经度和纬度写反了：应为经度 {lon}、纬度 {lat}")]
     Swapped { lon: f64, lat: f64 },
     #[error("经度 {0} 不在 73 到 136 之间")]
     LonOutside(f64),
@@ -119,7 +119,7 @@ impl FromStr for LonLat {
 
     /// Reads `lon,lat` in degrees; a Chinese comma and blanks around the numbers are taken too.
     fn from_str(text: &str) -> Result<Self, PositionError> {
-        let (lon, lat) = text.split_once([',', ',']).ok_or(PositionError::NotANumber)?;
+        let (lon, lat) = text.split_once([',', '，']).ok_or(PositionError::NotANumber)?;
         let degrees = |part: &str| part.trim().parse::<f64>().map_err(|_| PositionError::NotANumber);
         Self::new(degrees(lon)?, degrees(lat)?)
     }
@@ -210,11 +210,10 @@ mod tests {
     #[test]
     fn text_is_read_as_longitude_then_latitude() {
         let position = LonLat::new(120.1, 30.5).unwrap();
-        for text in ["120.1,30.5", " 120.1 , 30.5 ", "120.1,30.5", "1.201e2,30.50"] {
+        for text in ["120.1,30.5", " 120.1 , 30.5 ", "120.1，30.5", "1.201e2,30.50"] {
             assert_eq!(text.parse(), Ok(position), "{text}");
         }
-        for text in ["", ",", "120.1", "120.1,", ",30.5", "120.1;30.5", "120.1,30.5,8", "东经120.1,30.5", "NaN,30", "inf,inf", "null,null"]
-        {
+        for text in ["", ",", "120.1", "120.1,", ",30.5", "120.1;30.5", "120.1,30.5,8", "东经120.1,30.5", "NaN,30", "inf,inf", "null,null"] {
             assert!(text.parse::<LonLat>().is_err(), "{text}");
         }
         assert_eq!(position.to_string().parse(), Ok(position));

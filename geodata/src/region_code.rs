@@ -23,7 +23,7 @@ pub enum RegionLevel {
 
 /// The text is no division code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("行政区划代码应为 6 位(县)、9 位(乡镇街道)或 12 位(村社区)数字")]
+#[error("行政区划代码应为 6 位（县）、9 位（乡镇街道）或 12 位（村社区）数字")]
 pub struct RegionCodeError;
 
 impl RegionCode {
@@ -110,9 +110,7 @@ mod tests {
         for text in ["339901", "339901004", "339901004012"] {
             assert_eq!(code(text).as_str(), text);
         }
-        for text in
-            ["", "3", "33990", "3399010", "33990100", "3399010040", "3399010040123", "33990a", "33990１", " 339901", "-39901", "039901"]
-        {
+        for text in ["", "3", "33990", "3399010", "33990100", "3399010040", "3399010040123", "33990a", "33990１", " 339901", "-39901", "039901"] {
             assert_eq!(text.parse::<RegionCode>(), Err(RegionCodeError), "{text}");
         }
     }

@@ -43,27 +43,27 @@ pub struct Repairs {
 /// Why something is no boundary. Places are in degrees of the file's own datum; rings and polygons count from one.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum BoundaryError {
-    #[error("不是 JSON 文件:{0}")]
+    #[error("不是 JSON 文件：{0}")]
     NotJson(String),
     #[error("嵌套超过 {DEEPEST_NESTING} 层")]
     TooDeep,
     #[error("不是 GeoJSON:{0}")]
     NotGeoJson(String),
-    #[error("类型是 {0},应为 Polygon 或 MultiPolygon")]
+    #[error("类型是 {0}，应为 Polygon 或 MultiPolygon")]
     WrongType(String),
     #[error("要素没有几何图形")]
     Missing,
     #[error("没有任何坐标")]
     Empty,
-    #[error("顶点 {0} 个,超过上限 {MOST_VERTICES} 个,请先简化边界")]
+    #[error("顶点 {0} 个，超过上限 {MOST_VERTICES} 个，请先简化边界")]
     TooManyVertices(usize),
     #[error("坐标 ({lon}, {lat}) 不是经度 73–136、纬度 3–54 之间的数字")]
     VertexOutside { lon: f64, lat: f64 },
-    #[error("经度和纬度写反了:({0}, {1})")]
+    #[error("经度和纬度写反了：({0}, {1})")]
     Swapped(f64, f64),
     #[error("边界跨越 180° 经线")]
     Antimeridian,
-    #[error("第 {ring} 个环没有闭合:终点与起点不同")]
+    #[error("第 {ring} 个环没有闭合：终点与起点不同")]
     Unclosed { ring: usize },
     #[error("第 {ring} 个环不足 4 个点")]
     TooFewPoints { ring: usize },
@@ -71,7 +71,7 @@ pub enum BoundaryError {
     ZeroArea { ring: usize },
     #[error("边界在经度 {lon:.6}、纬度 {lat:.6} 处自相交或自相接触")]
     SelfCrossing { lon: f64, lat: f64 },
-    #[error("第 {ring} 个环是内环(洞),却不在外环之内")]
+    #[error("第 {ring} 个环是内环（洞），却不在外环之内")]
     HoleOutside { ring: usize },
 }
 

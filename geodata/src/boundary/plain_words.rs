@@ -4,17 +4,17 @@
 const REASONS: [(&str, &str); 15] = [
     ("Valid Geometry", "边界有效"),
     ("Ring Self-intersection", "边界的一个环与自己相接触或相交"),
-    ("Self-intersection", "边界自相交,像打了结"),
-    ("Hole lies outside shell", "内环(洞)在外环之外"),
-    ("Holes are nested", "一个内环(洞)套在另一个内环里面"),
-    ("Nested holes", "一个内环(洞)套在另一个内环里面"),
+    ("Self-intersection", "边界自相交，像打了结"),
+    ("Hole lies outside shell", "内环（洞）在外环之外"),
+    ("Holes are nested", "一个内环（洞）套在另一个内环里面"),
+    ("Nested holes", "一个内环（洞）套在另一个内环里面"),
     ("Nested shells", "一个部分的外环套在另一个部分里面"),
-    ("Interior is disconnected", "边界内部被内环隔断,不再连成一片"),
+    ("Interior is disconnected", "边界内部被内环隔断，不再连成一片"),
     ("Duplicate Rings", "有两个完全相同的环"),
     ("Too few points in geometry component", "有一个环不足 4 个点"),
     ("Too few points", "有一个环不足 4 个点"),
     ("Invalid Coordinate", "坐标不是有效的数字"),
-    ("Ring is not closed", "有一个环没有闭合,终点与起点不同"),
+    ("Ring is not closed", "有一个环没有闭合，终点与起点不同"),
     ("Repeated Point", "有重复的点"),
     ("Topology Validation Error", "边界的拓扑关系有误"),
 ];
@@ -27,10 +27,10 @@ pub fn plain_words(st_isvalidreason: &str) -> String {
         None => (reason, ""),
     };
     let known = REASONS.iter().find(|(written, _)| name.to_ascii_lowercase().starts_with(&written.to_ascii_lowercase()));
-    let words = known.map_or_else(|| format!("边界无效({name})"), |(_, words)| (*words).to_owned());
+    let words = known.map_or_else(|| format!("边界无效（{name}）"), |(_, words)| (*words).to_owned());
     let mut numbers = place.split_whitespace().map(str::parse::<f64>);
     match (numbers.next(), numbers.next()) {
-        (Some(Ok(lon)), Some(Ok(lat))) => format!("{words}(经度 {lon:.6}、纬度 {lat:.6} 附近)"),
+        (Some(Ok(lon)), Some(Ok(lat))) => format!("{words}（经度 {lon:.6}、纬度 {lat:.6} 附近）"),
         _ => words,
     }
 }
@@ -41,8 +41,8 @@ mod tests {
 
     #[test]
     fn a_reason_with_a_place_names_the_place() {
-        assert_eq!(plain_words("Self-intersection[119.123456789 30.5]"), "边界自相交,像打了结(经度 119.123457、纬度 30.500000 附近)");
-        assert_eq!(plain_words("Ring Self-intersection[119 30]"), "边界的一个环与自己相接触或相交(经度 119.000000、纬度 30.000000 附近)");
+        assert_eq!(plain_words("Self-intersection[119.123456789 30.5]"), "边界自相交，像打了结（经度 119.123457、纬度 30.500000 附近）");
+        assert_eq!(plain_words("Ring Self-intersection[119 30]"), "边界的一个环与自己相接触或相交（经度 119.000000、纬度 30.000000 附近）");
     }
 
     #[test]

@@ -184,15 +184,15 @@ fn what_is_no_polygon_is_answered_with_its_type() {
 
 #[test]
 fn one_bad_feature_leaves_the_others_readable() {
-    let feature = |ring: Ring, name: &str| json!({"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}});
+    let feature =
+        |ring: Ring, name: &str| json!({"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}});
     let file = json!({"type": "FeatureCollection", "features": [
         feature(round(110.0, 30.0, 0.1, 9), "甲"),
         feature(round(110.0, 30.0, 0.1, 9)[..6].to_vec(), "乙"),
         feature(round(111.0, 30.0, 0.1, 9), "丙"),
     ]});
     let features = read_features(&format!("\u{feff}{file}")).unwrap();
-    let verdicts: Vec<_> =
-        features.iter().map(|feature| (feature.properties["name"].as_str().unwrap(), feature.boundary.is_ok())).collect();
+    let verdicts: Vec<_> = features.iter().map(|feature| (feature.properties["name"].as_str().unwrap(), feature.boundary.is_ok())).collect();
     assert_eq!(verdicts, [("甲", true), ("乙", false), ("丙", true)]);
 }
 

@@ -173,8 +173,7 @@ fn off_chord_km(point: Km, start: Km, end: Km) -> f64 {
 
 /// Exterior rings with the holes that lie in them.
 fn assemble(rings: Vec<LineString>) -> MultiPolygon {
-    let (exteriors, holes): (Vec<_>, Vec<_>) =
-        rings.into_iter().map(|ring| Polygon::new(ring, vec![])).partition(|ring| ring.signed_area() > 0.0);
+    let (exteriors, holes): (Vec<_>, Vec<_>) = rings.into_iter().map(|ring| Polygon::new(ring, vec![])).partition(|ring| ring.signed_area() > 0.0);
     let mut polygons = exteriors;
     for hole in holes {
         let ring = hole.exterior().clone();

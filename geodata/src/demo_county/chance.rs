@@ -106,7 +106,14 @@ mod tests {
 
     #[test]
     fn the_same_seed_and_salt_give_the_same_stream() {
-        let draw = |seed, salt| (0..8).map({ let mut chance = Chance::new(seed, salt); move |_| chance.bits() }).collect::<Vec<_>>();
+        let draw = |seed, salt| {
+            (0..8)
+                .map({
+                    let mut chance = Chance::new(seed, salt);
+                    move |_| chance.bits()
+                })
+                .collect::<Vec<_>>()
+        };
         assert_eq!(draw(1, 2), draw(1, 2));
         assert_ne!(draw(1, 2), draw(1, 3));
         assert_ne!(draw(1, 2), draw(2, 2));

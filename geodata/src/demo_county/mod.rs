@@ -11,9 +11,9 @@ mod people;
 mod plane;
 mod programme;
 mod sites;
+mod territory;
 #[cfg(test)]
 mod tests;
-mod territory;
 mod tiling;
 
 use geo::{BooleanOps, Geometry, MultiLineString, MultiPolygon};
