@@ -10,11 +10,14 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::{context, origin, problem, security, web_files};
 use crate::platform::Platform;
-use crate::{accounts, health, openapi};
+use crate::{accounts, health, openapi, sites};
 
 /// Every documented route of the service.
 pub fn api(platform: &Platform) -> OpenApiRouter {
-    OpenApiRouter::with_openapi(openapi::Description::openapi()).merge(accounts::router(platform.clone())).merge(health::router(platform.clone()))
+    OpenApiRouter::with_openapi(openapi::Description::openapi())
+        .merge(accounts::router(platform.clone()))
+        .merge(sites::router(platform.clone()))
+        .merge(health::router(platform.clone()))
 }
 
 /// The whole service, ready to be served.

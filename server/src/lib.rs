@@ -18,3 +18,4 @@ pub mod ids;
 pub mod openapi;
 pub mod platform;
 pub mod regions;
+pub mod sites;

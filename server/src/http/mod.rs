@@ -8,6 +8,7 @@ pub mod origin;
 pub mod paging;
 pub mod problem;
 pub mod security;
+pub mod shapes;
 pub mod strict_json;
 pub mod text;
 pub mod web_files;

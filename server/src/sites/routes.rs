@@ -1,0 +1,70 @@
+//! A site's history: every change of its stage, with its cause.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::model::Stage;
+use super::store::{self, StageChange};
+use crate::accounts::PublicCounty;
+use crate::http::paging::{page_size, read_cursor};
+use crate::http::{Page, PathOf, Problem, QueryOf};
+use crate::ids::SiteId;
+use crate::platform::Platform;
+
+/// One change of a site's stage.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"at": "2026-10-28T16:20:00+08:00", "from_stage": "not_started", "to_stage": "in_progress", "percent": 30, "cause": "report",
+    "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "reason": "", "by": "沈晓岚"}))]
+pub struct StageChangeView {
+    pub at: DateTime<FixedOffset>,
+    pub from_stage: Stage,
+    pub to_stage: Stage,
+    pub percent: i16,
+    /// `report`, `return` or `correction`.
+    pub cause: String,
+    pub report_id: Option<Uuid>,
+    pub reason: String,
+    /// The reporting deputy, or the person of the committee.
+    pub by: Option<String>,
+}
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Every change of a site's stage, newest first.
+#[utoipa::path(get, path = "/api/sites/{id}/history", tag = "sites", params(("id" = i64, Path, description = "Number of the site"), HistoryQuery),
+    responses((status = 200, body = Page<StageChangeView>, description = "Changes, newest first")))]
+pub async fn list_history(
+    State(platform): State<Platform>,
+    PublicCounty(county): PublicCounty,
+    PathOf(site_id): PathOf<SiteId>,
+    QueryOf(query): QueryOf<HistoryQuery>,
+) -> Result<Json<Page<StageChangeView>>, Problem> {
+    let limit = page_size(query.limit, 50, 200)?;
+    let before: Option<i64> = read_cursor(query.cursor.as_deref())?;
+    let mut connection = platform.pool.acquire().await?;
+    store::find_site(&mut connection, county.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    let rows = store::list_stage_changes(&mut connection, county.county_id, site_id, before, limit + 1).await?;
+    let page = Page::cut(rows, limit, |row: &StageChange| row.change_id.to_string());
+    let views = page.map(|row| StageChangeView {
+        at: county.local(row.at),
+        from_stage: row.from_stage,
+        to_stage: row.to_stage,
+        percent: row.percent,
+        cause: row.cause,
+        report_id: row.report_id,
+        reason: row.reason,
+        by: row.by,
+    });
+    Ok(Json(views))
+}

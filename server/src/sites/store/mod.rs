@@ -1,0 +1,7 @@
+//! All SQL of sites.
+
+mod history;
+mod read;
+
+pub use history::{StageChange, list_stage_changes};
+pub use read::{find_site, list_sites};
