@@ -18,4 +18,5 @@ pub mod ids;
 pub mod openapi;
 pub mod platform;
 pub mod regions;
+pub mod reports;
 pub mod sites;

@@ -5,6 +5,7 @@
 
 pub mod model;
 mod routes;
+pub mod stage;
 pub mod store;
 pub mod view;
 

@@ -2,6 +2,7 @@
 
 mod history;
 mod read;
+pub mod stage;
 
 pub use history::{StageChange, list_stage_changes};
 pub use read::{find_site, list_sites};

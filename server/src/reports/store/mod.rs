@@ -1,0 +1,3 @@
+//! All SQL of reports.
+
+pub mod standing;
