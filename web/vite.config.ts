@@ -24,5 +24,10 @@ export default defineConfig({
   server: { port: 5172, strictPort: true, proxy: served },
   preview: { port: 5172, strictPort: true, proxy: served },
   resolve: process.env['VITEST'] ? { conditions: ['browser'] } : {},
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'build/**/*.test.ts'], css: true, restoreMocks: true },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
+    css: true,
+    restoreMocks: true,
+  },
 });

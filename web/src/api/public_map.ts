@@ -1,0 +1,41 @@
+// What anybody may read: the county, its sites and their stories.
+import { get, type RequestOptions } from './client';
+import type { CountyView, Page, ReportView, SiteDetail, SiteView, StageChange, StationView, SummaryView } from './wire';
+
+const SITES_A_PAGE = 1000;
+
+export function readCounty(): Promise<CountyView> {
+  return get('/api/county');
+}
+
+/** Every site of the county, however many pages that takes. */
+export async function readAllSites(): Promise<SiteView[]> {
+  const sites: SiteView[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<SiteView> = await get('/api/sites', { limit: SITES_A_PAGE, cursor });
+    sites.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return sites;
+}
+
+export function readSite(id: number, options?: RequestOptions): Promise<SiteDetail> {
+  return get(`/api/sites/${id}`, {}, options);
+}
+
+export function readReports(id: number, cursor: string | null, options?: RequestOptions): Promise<Page<ReportView>> {
+  return get(`/api/sites/${id}/reports`, { cursor }, options);
+}
+
+export function readHistory(id: number, options?: RequestOptions): Promise<Page<StageChange>> {
+  return get(`/api/sites/${id}/history`, {}, options);
+}
+
+export function readStations(): Promise<Page<StationView>> {
+  return get('/api/stations');
+}
+
+export function readSummary(): Promise<SummaryView> {
+  return get('/api/summary');
+}

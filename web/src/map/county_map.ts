@@ -1,0 +1,226 @@
+// The map itself, and the only file that speaks to MapLibre. It shows the sites it is given, says what was picked, and knows nothing of
+// filters, panels or addresses. Loaded lazily: the list works before it and without it.
+import './engine_gaps';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import {
+  type GeoJSONSource,
+  Map as MapLibreMap,
+  type MapMouseEvent,
+  Marker,
+  ScaleControl,
+  setWorkerCount,
+  setWorkerUrl,
+} from 'maplibre-gl';
+import type { SiteView } from '../api/wire';
+import type { Camera, Margins } from './camera';
+import workerUrl from './map_worker?worker&url';
+import { drawPicture } from './pin_art';
+import { siteFeatures } from './site_features';
+import { countyStyle, LAYERS } from './style';
+
+setWorkerUrl(workerUrl);
+setWorkerCount(1);
+
+export type { Camera, Margins } from './camera';
+
+export interface MapOptions {
+  container: HTMLElement;
+  bounds: [number, number, number, number];
+  camera: Camera | null;
+  textScale: number;
+  /** What the map is called by assistive technology. */
+  label: string;
+  onReady: () => void;
+  /** The map cannot go on (style refused, graphics lost): show the list instead. */
+  onBroken: (reason: string) => void;
+  onPick: (siteId: number) => void;
+  onPickStation: (stationId: number) => void;
+  onPickNothing: () => void;
+  onHover: (hover: { siteId: number; x: number; y: number } | null) => void;
+  /** The reader moved the map. */
+  onMove: (camera: Camera) => void;
+}
+
+export interface CountyMap {
+  setSites(sites: readonly SiteView[]): void;
+  select(site: SiteView | null): void;
+  /** Draws the eye to a place whose colour has just changed. */
+  pulse(site: SiteView): void;
+  showStations(shown: boolean): void;
+  showGridCells(shown: boolean): void;
+  /** Brings a place into the part of the map that no panel covers. */
+  reveal(site: SiteView, margins: Margins): void;
+  showWhole(): void;
+  zoomBy(step: number): void;
+  resize(): void;
+  remove(): void;
+}
+
+const PICK_SLACK_PX = 8;
+const REVEAL_ZOOM = 12.5;
+const EDGE_PX = 28;
+const PULSE_MS = 2400;
+
+export function createCountyMap(options: MapOptions): CountyMap {
+  const map = openMap(options);
+  let sites = siteFeatures([]);
+  let selected = siteFeatures([]);
+  let shown = { stations: false, gridCells: false };
+  let styled = false;
+
+  const source = (id: string) => map.getSource<GeoJSONSource>(id);
+  const setVisible = (layer: string, on: boolean) =>
+    map.setLayoutProperty(layer, 'visibility', on ? 'visible' : 'none');
+
+  function show(): void {
+    if (!styled) return;
+    void source('sites')?.setData(sites);
+    void source('selected')?.setData(selected);
+    setVisible(LAYERS.stations, shown.stations);
+    for (const layer of LAYERS.gridCells) setVisible(layer, shown.gridCells);
+  }
+
+  map.on('style.load', () => {
+    styled = true;
+    show();
+  });
+  listenToPointer(map, options);
+
+  return {
+    setSites(next) {
+      sites = siteFeatures(next);
+      if (styled) void source('sites')?.setData(sites);
+    },
+    select(site) {
+      selected = siteFeatures(site ? [site] : []);
+      if (styled) void source('selected')?.setData(selected);
+    },
+    pulse: (site) => pulse(map, site),
+    showStations(on) {
+      shown = { ...shown, stations: on };
+      if (styled) setVisible(LAYERS.stations, on);
+    },
+    showGridCells(on) {
+      shown = { ...shown, gridCells: on };
+      if (styled) for (const layer of LAYERS.gridCells) setVisible(layer, on);
+    },
+    reveal: (site, margins) => reveal(map, site, margins),
+    showWhole: () => void map.fitBounds(options.bounds, { padding: EDGE_PX, duration: glide() }),
+    zoomBy: (step) => void map.easeTo({ zoom: map.getZoom() + step, duration: glide() / 2 }),
+    resize: () => void map.resize(),
+    remove: () => map.remove(),
+  };
+}
+
+function openMap(options: MapOptions): MapLibreMap {
+  const [west, south, east, north] = options.bounds;
+  const [width, height] = [east - west, north - south];
+  const { camera } = options;
+  const map = new MapLibreMap({
+    container: options.container,
+    style: countyStyle({ origin: location.origin, bounds: options.bounds, textScale: options.textScale }),
+    ...(camera
+      ? { center: [camera.lon, camera.lat], zoom: camera.zoom }
+      : { bounds: options.bounds, fitBoundsOptions: { padding: EDGE_PX } }),
+    maxBounds: [west - 2 * width, south - 2 * height, east + 2 * width, north + 2 * height],
+    maxZoom: 17.5,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 0,
+    canvasContextAttributes: { powerPreference: 'low-power' },
+    locale: { 'Map.Title': options.label },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-right');
+  const ratio = Math.max(2, Math.ceil(devicePixelRatio));
+  map.setMissingStyleImageResolver((name) => {
+    const picture = drawPicture(name, ratio);
+    if (picture && !map.hasImage(name)) map.addImage(name, picture, { pixelRatio: ratio });
+  });
+  map.once('idle', options.onReady);
+  map.on('webglcontextlost', () => options.onBroken('graphics lost'));
+  map.on('error', (event) => {
+    if (!map.isStyleLoaded() && !('sourceId' in event)) options.onBroken(event.error.message);
+  });
+  map.on('moveend', (event) => {
+    if (!event.originalEvent) return;
+    const { lng, lat } = map.getCenter();
+    options.onMove({ lon: lng, lat, zoom: map.getZoom() });
+  });
+  return map;
+}
+
+function listenToPointer(map: MapLibreMap, options: MapOptions): void {
+  map.on('click', (event) => {
+    const near = nearest(map, event, PICK_SLACK_PX);
+    if (!near) return options.onPickNothing();
+    if (near.layer === LAYERS.clusters) return void openCluster(map, near.id, near.position);
+    if (near.layer === LAYERS.stations) return options.onPickStation(near.id);
+    return options.onPick(near.id);
+  });
+  map.on('mousemove', (event) => {
+    const near = nearest(map, event, 0);
+    map.getCanvas().style.cursor = near ? 'pointer' : '';
+    options.onHover(near?.layer === LAYERS.pins ? { siteId: near.id, x: event.point.x, y: event.point.y } : null);
+  });
+  map.on('mouseout', () => options.onHover(null));
+  map.on('movestart', () => options.onHover(null));
+}
+
+interface Near {
+  id: number;
+  layer: string;
+  position: [number, number];
+}
+
+/** The sign nearest to a click, a little slack allowed; pins before clusters before stations, as they are drawn. */
+function nearest(map: MapLibreMap, event: MapMouseEvent, slack: number): Near | null {
+  const { x, y } = event.point;
+  const box: [[number, number], [number, number]] = [
+    [x - slack, y - slack],
+    [x + slack, y + slack],
+  ];
+  const layers = [LAYERS.pins, LAYERS.clusters, LAYERS.stations].filter((layer) => map.getLayer(layer));
+  const [found] = map.queryRenderedFeatures(box, { layers });
+  if (found?.geometry.type !== 'Point') return null;
+  const id = found.properties['cluster'] ? Number(found.properties['cluster_id']) : Number(found.id);
+  const [lon = 0, lat = 0] = found.geometry.coordinates;
+  return { id, layer: found.layer.id, position: [lon, lat] };
+}
+
+async function openCluster(map: MapLibreMap, id: number, position: [number, number]): Promise<void> {
+  const zoom = await map.getSource<GeoJSONSource>('sites')?.getClusterExpansionZoom(id);
+  map.easeTo({ center: position, zoom: (zoom ?? map.getZoom() + 1) + 0.2, duration: glide() });
+}
+
+function reveal(map: MapLibreMap, site: SiteView, margins: Margins): void {
+  const { lon, lat } = site.position;
+  const at = map.project([lon, lat]);
+  const { clientWidth, clientHeight } = map.getContainer();
+  const free =
+    at.x > margins.left + EDGE_PX &&
+    at.x < clientWidth - margins.right - EDGE_PX &&
+    at.y > margins.top + EDGE_PX &&
+    at.y < clientHeight - margins.bottom - EDGE_PX;
+  if (free && map.getZoom() >= REVEAL_ZOOM) return;
+  map.easeTo({
+    center: [lon, lat],
+    zoom: Math.max(map.getZoom(), REVEAL_ZOOM),
+    offset: [(margins.left - margins.right) / 2, (margins.top - margins.bottom) / 2],
+    duration: glide(),
+  });
+}
+
+function pulse(map: MapLibreMap, site: SiteView): void {
+  const element = document.createElement('span');
+  element.className = `map-pulse ${site.stage}`;
+  const marker = new Marker({ element }).setLngLat([site.position.lon, site.position.lat]).addTo(map);
+  setTimeout(() => marker.remove(), PULSE_MS);
+}
+
+function glide(): number {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600;
+}

@@ -1,0 +1,115 @@
+// The county as this page knows it: read once, then kept up to date by the live line. Everything shown is computed from `sites`.
+import { followEvents, type LineState } from '../api/events';
+import { problemWords } from '../api/problem';
+import { readAllSites, readCounty, readSite } from '../api/public_map';
+import type { CountyView, SiteEvent, SiteView } from '../api/wire';
+import { isOverdue } from '../api/wire';
+import { momentIn } from '../i18n/dates';
+
+const FRESH_MS = 4000;
+
+let county = $state.raw<CountyView | null>(null);
+let sites = $state.raw<SiteView[]>([]);
+let loading = $state(true);
+let fault = $state<string | null>(null);
+let line = $state<LineState>('connecting');
+let asOf = $state<string | null>(null);
+let fresh = $state.raw<ReadonlySet<number>>(new Set());
+
+async function load(): Promise<void> {
+  try {
+    const [readCountyView, readSites] = await Promise.all([readCounty(), readAllSites()]);
+    county = readCountyView;
+    sites = readSites;
+    asOf = readCountyView.data_as_of;
+    fault = null;
+    performance.mark('sites-read');
+  } catch (thrown) {
+    if (sites.length === 0) fault = problemWords(thrown);
+  } finally {
+    loading = false;
+  }
+}
+
+function applyEvent(event: SiteEvent): void {
+  const known = sites.find((site) => site.id === event.id);
+  if (known && known.rev >= event.rev) return;
+  if (known) {
+    const overdue = event.overdue && !isOverdue(known) ? { finish_overdue: true } : {};
+    const onTime = event.overdue ? {} : { start_overdue: false, finish_overdue: false };
+    const { stage, percent, rev, stale, silent } = event;
+    replace({ ...known, stage, percent, rev, stale, silent, ...overdue, ...onTime });
+  }
+  asOf = nowInCounty();
+  markFresh(event.id);
+  void readAgain(event.id);
+}
+
+/** The event carries what recolours the pin; dates and marks come with the whole site a moment later. */
+async function readAgain(id: number): Promise<void> {
+  try {
+    replace(await readSite(id));
+  } catch {
+    // The event has been shown; the next one, or the next reload, brings the rest.
+  }
+}
+
+function nowInCounty(): string | null {
+  return county ? momentIn(county.time_zone, new Date()) : null;
+}
+
+function replace(next: SiteView): void {
+  const known = sites.some((site) => site.id === next.id);
+  sites = known ? sites.map((site) => (site.id === next.id ? next : site)) : [...sites, next];
+}
+
+function markFresh(id: number): void {
+  fresh = new Set([...fresh, id]);
+  setTimeout(() => {
+    fresh = new Set([...fresh].filter((other) => other !== id));
+  }, FRESH_MS);
+}
+
+export const countyState = {
+  get county(): CountyView | null {
+    return county;
+  },
+  get sites(): readonly SiteView[] {
+    return sites;
+  },
+  get loading(): boolean {
+    return loading;
+  },
+  /** What went wrong when nothing could be read at all. */
+  get fault(): string | null {
+    return fault;
+  },
+  get line(): LineState {
+    return line;
+  },
+  /** The moment the shown data was last known to be whole. */
+  get asOf(): string | null {
+    return asOf;
+  },
+  /** Sites that changed within the last seconds. */
+  get fresh(): ReadonlySet<number> {
+    return fresh;
+  },
+  /** Reads everything and follows the live line; returns how to stop. */
+  start(): () => void {
+    void load();
+    return followEvents({
+      onSite: applyEvent,
+      onReload: () => void load(),
+      onState: (state) => {
+        if (state === 'lost' && line === 'open') asOf = nowInCounty();
+        line = state;
+      },
+    });
+  },
+  retry(): void {
+    loading = true;
+    fault = null;
+    void load();
+  },
+};

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { NO_FILTERS } from './filters';
+import { readView, type View, viewAddress } from './view';
+
+const read = (address: string) => readView(new URL(address, 'http://localhost'));
+
+const plain: View = { shown: 'map', site: null, filters: NO_FILTERS, stations: false, gridCells: false, camera: null };
+
+it.each<[string, View]>([
+  ['/', plain],
+  ['/list', { ...plain, shown: 'list' }],
+  ['/sites/2026-01-003', { ...plain, site: '2026-01-003' }],
+  ['/sites/A%2F1?shown=list', { ...plain, site: 'A/1', shown: 'list' }],
+  ['/?shown=projects', { ...plain, shown: 'projects' }],
+  [
+    '/?stage=not_started&overdue=true&project=3&region=339901002&q=%E5%85%AC%E8%B7%AF&layers=stations,grid_cells&at=119.98000,30.55000,11.25',
+    {
+      ...plain,
+      filters: { stage: 'not_started', overdue: true, project: 3, region: '339901002', q: '公路' },
+      stations: true,
+      gridCells: true,
+      camera: { lon: 119.98, lat: 30.55, zoom: 11.25 },
+    },
+  ],
+])('%s is the address of one view', (address, view) => {
+  expect(read(address)).toEqual(view);
+  expect(viewAddress(view)).toBe(address);
+});
+
+it('leaves out what it does not understand', () => {
+  expect(read('/?stage=green&project=x&region=abc&at=1,2&layers=moon')).toEqual(plain);
+});
