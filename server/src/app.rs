@@ -1,14 +1,21 @@
 //! The composition root: features put together into one service, with the layers that every request passes.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
+
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::clock::Clock;
+use crate::config::Settings;
 use crate::http::{context, origin, problem, security, web_files};
+use crate::ids::{Chance, CountyId};
 use crate::platform::Platform;
 use crate::{accounts, health, openapi, sites};
 
@@ -20,8 +27,25 @@ pub fn api(platform: &Platform) -> OpenApiRouter {
         .merge(health::router(platform.clone()))
 }
 
-/// The whole service, ready to be served.
-pub fn service(platform: Platform) -> Router {
+/// The interface description, made without a database.
+pub fn description() -> utoipa::openapi::OpenApi {
+    let pool = sqlx::PgPool::connect_lazy_with(sqlx::postgres::PgConnectOptions::new_without_pgpass());
+    let platform = Platform::new(pool, Clock::System, Chance::from_system(), Arc::new(Settings::defaults()), Vec::new(), CountyId(0));
+    openapi::complete(api(&platform).into_openapi())
+}
+
+/// Loads what is kept in memory, starts what follows the database, and puts the service together.
+pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
+    Ok(service(platform))
+}
+
+/// Serves until `stop` resolves, then lets running requests finish.
+pub async fn serve(listener: TcpListener, service: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await
+}
+
+/// Every route behind the layers that each request passes.
+fn service(platform: Platform) -> Router {
     let (router, description) = api(&platform).split_for_parts();
     let router = router
         .merge(openapi::router(openapi::complete(description)))

@@ -20,3 +20,4 @@ pub mod platform;
 pub mod regions;
 pub mod reports;
 pub mod sites;
+pub mod startup;

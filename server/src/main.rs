@@ -1,1 +1,201 @@
-fn main() {}
+//! The commands. Each reads the settings, opens what it needs and hands over to a feature.
+#![expect(clippy::print_stdout, reason = "commands answer on the terminal")]
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use minsheng_map::accounts::model::{Grant, Role, check_new_password};
+use minsheng_map::accounts::{passwords, store::people};
+use minsheng_map::clock::Clock;
+use minsheng_map::config::{self, LogFormat, Settings};
+use minsheng_map::database::cluster::{Cluster, Durability};
+use minsheng_map::{app, audit, openapi, startup};
+use tracing_subscriber::EnvFilter;
+
+/// Public supervision of a county's livelihood projects, on a map.
+#[derive(Debug, Parser)]
+#[command(name = "minsheng-map", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the map, the deputies' app and the desk.
+    Serve,
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Read the settings and say what is wrong with them.
+    CheckConfig,
+    /// Accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Print the interface description (OpenAPI 3.1).
+    Openapi,
+    /// Print the settings as a Markdown table.
+    SettingsTable,
+    /// Print an example settings file.
+    ExampleSettings,
+    /// Run a command beside a private PostgreSQL that forgets everything, named to it by MINSHENG_TEST_DATABASE_URL.
+    WithCluster {
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Make an account. The password is read from MINSHENG_NEW_PASSWORD.
+    Create {
+        /// Code of the county.
+        #[arg(long)]
+        county: Option<String>,
+        #[arg(long)]
+        login: String,
+        #[arg(long)]
+        name: String,
+        /// committee, working_committee, administrator or auditor.
+        #[arg(long)]
+        role: String,
+        /// Region in which the role holds; the county when not said.
+        #[arg(long)]
+        region: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let settings = match Settings::load(std::env::vars()) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("minsheng-map: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    start_logging(settings.log_format);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("minsheng-map: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments.command, settings)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("minsheng-map: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start_logging(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+}
+
+async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve => serve(settings).await?,
+        Command::Migrate => startup::migrate(&settings).await?,
+        Command::CheckConfig => println!("{settings:#?}"),
+        Command::Account(command) => account(command, settings).await?,
+        Command::Openapi => print!("{}", openapi::text(&app::description())),
+        Command::SettingsTable => print!("{}", config::settings_table()),
+        Command::ExampleSettings => print!("{}", config::example_file()),
+        Command::WithCluster { command } => return with_cluster(&command, &settings).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let database = startup::open_database(&settings).await?;
+    let listen = settings.listen;
+    let platform = startup::platform(settings, database.pool.clone()).await?;
+    let origin = platform.settings.origin();
+    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let service = app::assemble(platform).await?;
+    println!("公众地图 map     {origin}/\n代表手机 deputy  {origin}/deputy\n工作台   desk    {origin}/desk");
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let serving = app::serve(listener, service, async move {
+        asked_to_stop().await;
+        let _ = stopping.send(true);
+    });
+    // Open event streams never end by themselves: they get a moment, then the process goes.
+    tokio::select! {
+        served = serving => served?,
+        () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(Duration::from_secs(5)).await } => {}
+    }
+    database.close().await;
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping");
+}
+
+async fn account(AccountCommand::Create { county, login, name, role, region }: AccountCommand, settings: Settings) -> anyhow::Result<()> {
+    let role = Role::from_name(&role).filter(|role| !matches!(role, Role::Deputy | Role::UnitHandler | Role::StationKeeper));
+    let role = role.context("--role must be committee, working_committee, administrator or auditor")?;
+    let password = std::env::var("MINSHENG_NEW_PASSWORD").context("put the password into MINSHENG_NEW_PASSWORD")?;
+    let login = login.to_lowercase();
+    if let Err(fault) = check_new_password(&password, &login) {
+        anyhow::bail!("the password is not taken: {fault:?}");
+    }
+    let hash = passwords::hash(password, settings.password_memory_kib).await?;
+    let database = startup::open_database(&settings).await?;
+    let counties = startup::counties(&database.pool).await?;
+    let county = startup::choose_county(&counties, county.as_deref().or(settings.county.as_deref()))?;
+    let now = Clock::System.now();
+    let mut tx = database.pool.begin().await?;
+    let account_id = people::insert_account(&mut tx, county.county_id, &login, &name, Some(&hash), now).await?;
+    let region_code = region.unwrap_or_else(|| county.code.clone());
+    let grant = Grant { role, region_code, deputy_id: None, unit_id: None, station_id: None };
+    people::insert_grant(&mut tx, county.county_id, account_id, &grant).await?;
+    let entry = audit::Entry {
+        action: "account.create",
+        object: ("account", &account_id.to_string()),
+        outcome: audit::Outcome::Done,
+        detail: serde_json::json!({ "login": login, "roles": [role.as_str()] }),
+    };
+    audit::record(&mut tx, &audit::Author::command(Some(county.county_id)), entry, now).await?;
+    tx.commit().await?;
+    println!("账号已建立 account {login} ({})", role.as_str());
+    database.close().await;
+    Ok(())
+}
+
+async fn with_cluster(command: &[String], settings: &Settings) -> anyhow::Result<ExitCode> {
+    let folder = std::env::temp_dir().join(format!("minsheng-cluster-{}", std::process::id()));
+    let mut cluster = Cluster::start(&folder, settings.postgres_bin.as_deref(), Durability::None).await?;
+    let (program, arguments) = command.split_first().context("name a command to run")?;
+    let status = tokio::process::Command::new(program).args(arguments).env("MINSHENG_TEST_DATABASE_URL", cluster.url()).kill_on_drop(true).status();
+    let status = tokio::select! {
+        status = status => Some(status.with_context(|| format!("cannot run {program}"))?),
+        () = asked_to_stop() => None,
+    };
+    cluster.stop();
+    std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    let code = status.and_then(|status| status.code()).and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    Ok(ExitCode::from(code))
+}

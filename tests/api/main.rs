@@ -1,1 +1,4 @@
+//! Behaviour over HTTP, one file a feature.
 
+mod accounts;
+mod http_rules;
