@@ -11,6 +11,7 @@ use minsheng_map::accounts::{passwords, store::people};
 use minsheng_map::clock::Clock;
 use minsheng_map::config::{self, LogFormat, Settings};
 use minsheng_map::database::cluster::{Cluster, Durability};
+use minsheng_map::startup::OpenDatabase;
 use minsheng_map::{app, audit, openapi, startup};
 use tracing_subscriber::EnvFilter;
 
@@ -117,6 +118,12 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let database = startup::open_database(&settings).await?;
+    let served = serve_from(settings, &database).await;
+    database.close().await;
+    served
+}
+
+async fn serve_from(settings: Settings, database: &OpenDatabase) -> anyhow::Result<()> {
     let listen = settings.listen;
     let platform = startup::platform(settings, database.pool.clone()).await?;
     let origin = platform.settings.origin();
@@ -133,7 +140,6 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         served = serving => served?,
         () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(Duration::from_secs(5)).await } => {}
     }
-    database.close().await;
     Ok(())
 }
 

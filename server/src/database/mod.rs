@@ -8,7 +8,7 @@ pub mod cluster;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 
@@ -47,7 +47,8 @@ pub async fn open_pool(options: PgConnectOptions, connections: u32) -> Result<Pg
 
 /// Brings the schema up to date over a connection of its own, without the time limits that serving has.
 pub async fn migrate(options: &PgConnectOptions) -> Result<(), DatabaseError> {
-    let mut connection = PgConnection::connect_with(&options.clone().options([("timezone", "UTC")])).await?;
+    let options = options.clone().options([("timezone", "UTC")]).disable_statement_logging();
+    let mut connection = PgConnection::connect_with(&options).await?;
     MIGRATOR.run_direct(None, &mut connection, false).await?;
     connection.close().await?;
     Ok(())
