@@ -129,6 +129,8 @@ function openMap(options: MapOptions): MapLibreMap {
     pitchWithRotate: false,
     touchPitch: false,
     fadeDuration: 0,
+    // Areas are named once each from one overscaled tile; a split tile would name each piece.
+    zoomLevelsToOverscale: 30,
     canvasContextAttributes: { powerPreference: 'low-power' },
     locale: { 'Map.Title': options.label },
   });

@@ -5,7 +5,8 @@ import { PALETTE } from './palette';
 
 export const FONT =
   'PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif';
-const BOLD = FONT.replace('sans-serif', 'sans-serif Bold');
+/** The library reads the weight from the first family's name; there is no family of this name, so the next ones draw. */
+const BOLD = `Bold, ${FONT}`;
 
 /** Above this zoom every site is drawn by itself. */
 const LAST_CLUSTERED_ZOOM = 12;
