@@ -2,6 +2,8 @@
 
 .DEFAULT_GOAL := run
 SHELL := /bin/bash
+# The queries are checked against .sqlx, never against the database that DATABASE_URL names for serving.
+export SQLX_OFFLINE := true
 BINARY := target/debug/minsheng-map
 
 .PHONY: run test build web packages test-packages sqlx generated check release

@@ -1,4 +1,6 @@
 //! Behaviour over HTTP, one file a feature.
 
 mod accounts;
+mod commands;
+mod hostile_requests;
 mod http_rules;
