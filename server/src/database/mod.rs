@@ -4,6 +4,7 @@
 
 pub mod changes;
 pub mod cluster;
+pub mod geometry;
 
 use std::time::Duration;
 

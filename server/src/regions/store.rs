@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::model::{Region, Water};
 use crate::county::County;
+use crate::database::geometry::{read_area, read_shape};
 use crate::ids::CountyId;
 
 /// Every county of the database. A zone that is not known falls back to Shanghai's.
@@ -48,4 +50,32 @@ pub async fn insert_county(
     .await?;
     sqlx::query!("insert into regions (county_id, region_code, name) values ($1, $2, $3)", id, code, name).execute(connection).await?;
     Ok(CountyId(id))
+}
+
+/// The county and its townships in order of their code, with their boundaries. Villages are left out.
+pub async fn list_regions(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<Region>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select region_code, name, st_asgeojson(boundary, 7) as boundary
+         from regions where county_id = $1 and length(region_code) <= 9 order by region_code",
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    let regions = rows.into_iter().map(|row| {
+        let boundary = row.boundary.as_deref().map(read_area).transpose()?;
+        Ok(Region { code: row.region_code, name: row.name, boundary })
+    });
+    regions.collect()
+}
+
+/// The county's lakes and rivers.
+pub async fn list_waters(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<Water>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select kind, name, st_asgeojson(shape, 7) as "shape!" from waters where county_id = $1 order by water_id"#,
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    let waters = rows.into_iter().map(|row| Ok(Water { kind: row.kind, name: row.name, shape: read_shape(&row.shape)? }));
+    waters.collect()
 }

@@ -1,0 +1,35 @@
+//! All SQL of deputies' public side.
+
+use sqlx::PgConnection;
+
+use super::model::{Deputy, DeputyLevel};
+use crate::http::shapes::{Named, RegionRef};
+use crate::ids::{CountyId, DeputyId};
+
+/// The county's deputies in the order of their names' pinyin.
+pub async fn list_deputies(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<Deputy>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select deputy_id, d.name, level as "level: DeputyLevel", constituency, d.region_code, r.name as region_name,
+                  d.deputy_group_id, g.name as "group_name?", d.station_id, s.name as "station_name?"
+           from deputies d
+           join regions r on r.county_id = d.county_id and r.region_code = d.region_code
+           left join deputy_groups g on g.county_id = d.county_id and g.deputy_group_id = d.deputy_group_id
+           left join stations s on s.county_id = d.county_id and s.station_id = d.station_id
+           where d.county_id = $1
+           order by d.name collate "zh-x-icu", deputy_id"#,
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    let named = |id: Option<i64>, name: Option<String>| id.zip(name).map(|(id, name)| Named { id, name });
+    let deputies = rows.into_iter().map(|row| Deputy {
+        deputy_id: DeputyId(row.deputy_id),
+        name: row.name,
+        level: row.level,
+        constituency: row.constituency,
+        region: RegionRef { code: row.region_code, name: row.region_name },
+        group: named(row.deputy_group_id, row.group_name),
+        station: named(row.station_id, row.station_name),
+    });
+    Ok(deputies.collect())
+}
