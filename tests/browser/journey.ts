@@ -1,0 +1,76 @@
+// What every browser journey shares: the promise kept on every page (nothing refused by the Content-Security-Policy, nothing asked from a
+// foreign host, no error thrown), signing in, the accessibility check and the README's pictures.
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+
+export type { Page };
+export { expect };
+
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+export const DESKTOP = { viewport: { width: 1440, height: 900 } };
+
+const PICTURES = join(__dirname, '..', '..', 'docs', 'screenshots');
+
+/** What pages did that no page may do. */
+async function watchPromises(context: BrowserContext, baseURL: string): Promise<string[]> {
+  const broken: string[] = [];
+  const own = new URL(baseURL).host;
+  await context.exposeFunction('reportViolation', (words: string) => broken.push(`policy: ${words}`));
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const report = (globalThis as unknown as { reportViolation: (words: string) => void }).reportViolation;
+      report(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.host !== own)
+      broken.push(`foreign host: ${url}`);
+  });
+  context.on('weberror', (error) => broken.push(`thrown: ${error.error().message}`));
+  return broken;
+}
+
+/** A test whose pages are watched from beginning to end. */
+export const test = base.extend<{ promises: string[] }>({
+  promises: [
+    async ({ context, baseURL }, use) => {
+      const broken = await watchPromises(context, baseURL ?? '');
+      await use(broken);
+      expect(broken, 'policy violations, foreign hosts, thrown errors').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Signs a demo account in, in this page's browser. */
+export async function signIn(page: Page, login: string): Promise<void> {
+  const password = process.env['MINSHENG_DEMO_PASSWORD'] ?? '';
+  const status = await page.evaluate(
+    async (body) => {
+      const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      return (await fetch('/api/session', request)).status;
+    },
+    { login, password },
+  );
+  expect(status, `sign in as ${login}`).toBe(200);
+}
+
+/** No serious or critical finding of axe on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter((each) => each.impact === 'serious' || each.impact === 'critical');
+  expect(grave.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+/** Nothing may stick out of the page to the side. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(beyond, 'pixels beyond the right edge').toBeLessThanOrEqual(0);
+}
+
+/** Keeps a picture for the README, only when asked to (`UPDATE_SCREENSHOTS=1`). */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (process.env['UPDATE_SCREENSHOTS'] === '1') await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}

@@ -1,0 +1,51 @@
+// Browser journeys: the built binary with a fresh demo county, walked through in Debian's own Chromium. Started by `npm run test:browser`
+// in web/, whose packages they use. `MINSHENG_BROWSER_URL` walks through a server that already runs instead.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const root = join(__dirname, '..', '..');
+const port = Number(process.env['MINSHENG_BROWSER_PORT'] ?? 8097);
+const running = process.env['MINSHENG_BROWSER_URL'];
+const dataDir = join(tmpdir(), `minsheng-map-browser-${port}`);
+
+/** The password of every demo account in these journeys. */
+process.env['MINSHENG_DEMO_PASSWORD'] ??= 'browser-journeys-2026';
+
+export default defineConfig({
+  testDir: __dirname,
+  outputDir: join(__dirname, 'test-results'),
+  // Software graphics are slow and the journeys share one county: one at a time, in order.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  retries: 0,
+  reporter: [['list']],
+  use: {
+    baseURL: running ?? `http://127.0.0.1:${port}`,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-sandbox'],
+    },
+  },
+  ...(running
+    ? {}
+    : {
+        webServer: {
+          command: `rm -rf "${dataDir}" && exec target/debug/minsheng-map serve --demo-when-empty`,
+          cwd: root,
+          url: `http://127.0.0.1:${port}/readyz`,
+          timeout: 300_000,
+          gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 15_000 },
+          env: {
+            MINSHENG_DATA_DIR: dataDir,
+            MINSHENG_LISTEN: `127.0.0.1:${port}`,
+            MINSHENG_DEMO_PASSWORD: process.env['MINSHENG_DEMO_PASSWORD'],
+          },
+        },
+      }),
+});
