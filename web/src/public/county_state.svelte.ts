@@ -33,7 +33,7 @@ async function load(): Promise<void> {
 
 function applyEvent(event: SiteEvent): void {
   const known = sites.find((site) => site.id === event.id);
-  if (known && known.rev >= event.rev) return;
+  if (known && !tellsMore(event, known)) return;
   if (known) {
     const overdue = event.overdue && !isOverdue(known) ? { finish_overdue: true } : {};
     const onTime = event.overdue ? {} : { start_overdue: false, finish_overdue: false };
@@ -43,6 +43,12 @@ function applyEvent(event: SiteEvent): void {
   asOf = nowInCounty();
   markFresh(event.id);
   void readAgain(event.id);
+}
+
+/** Events may come twice or late; one that says what is already shown changes nothing. */
+function tellsMore(event: SiteEvent, known: SiteView): boolean {
+  if (event.rev !== known.rev) return event.rev > known.rev;
+  return event.overdue !== isOverdue(known) || event.stale !== known.stale || event.silent !== known.silent;
 }
 
 /** The event carries what recolours the pin; dates and marks come with the whole site a moment later. */
