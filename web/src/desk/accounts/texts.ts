@@ -3,6 +3,7 @@ import { translator } from '../../i18n/translator';
 
 export const t = translator(
   {
+    'account.title': '账户',
     'account.lead': '账号、角色和范围。管理员不能查看或更改业务内容。',
     'account.new': '新建账户',
     'account.login': '账号',
@@ -18,8 +19,6 @@ export const t = translator(
     'account.add_grant': '再加一项权限',
     'account.remove_grant': '移除第 {place} 项权限',
     'account.choose': '请选择',
-    'account.state': '状态',
-    'account.active': '正常',
     'account.disabled': '已停用',
     'account.disable': '停用',
     'account.disable_ask': '停用后，{name} 立即退出所有设备，不能再登录。',
@@ -38,6 +37,7 @@ export const t = translator(
     'account.whole_county': '全县',
   },
   {
+    'account.title': 'Accounts',
     'account.lead': 'Accounts, roles and where they hold. The administrator has no say over content.',
     'account.new': 'New account',
     'account.login': 'Login',
@@ -53,8 +53,6 @@ export const t = translator(
     'account.add_grant': 'Add a right',
     'account.remove_grant': 'Remove right {place}',
     'account.choose': 'Choose',
-    'account.state': 'State',
-    'account.active': 'Active',
     'account.disabled': 'Disabled',
     'account.disable': 'Disable',
     'account.disable_ask': '{name} is signed out everywhere at once and cannot sign in again.',
