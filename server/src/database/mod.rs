@@ -5,6 +5,7 @@
 pub mod changes;
 pub mod cluster;
 pub mod geometry;
+pub mod job_runs;
 
 use std::time::Duration;
 

@@ -70,12 +70,17 @@ pub async fn list_regions(connection: &mut PgConnection, county_id: CountyId) ->
 
 /// The county's lakes and rivers.
 pub async fn list_waters(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<Water>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select kind, name, st_asgeojson(shape, 7) as "shape!" from waters where county_id = $1 order by water_id"#,
-        county_id.0
-    )
-    .fetch_all(connection)
-    .await?;
+    let rows =
+        sqlx::query!(r#"select kind, name, st_asgeojson(shape, 7) as "shape!" from waters where county_id = $1 order by water_id"#, county_id.0)
+            .fetch_all(connection)
+            .await?;
     let waters = rows.into_iter().map(|row| Ok(Water { kind: row.kind, name: row.name, shape: read_shape(&row.shape)? }));
     waters.collect()
+}
+
+/// Code and name of every region of the county.
+pub async fn list_names(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let rows =
+        sqlx::query!("select region_code, name from regions where county_id = $1 order by region_code", county_id.0).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.region_code, row.name)).collect())
 }

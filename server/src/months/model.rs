@@ -1,0 +1,245 @@
+//! Pure rules of the reporting months: what is due at an instant, and how figures are summed.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::calendar::{Month, start_of_day};
+use crate::county::County;
+use crate::ids::{DeputyId, ProjectId, SiteId};
+
+/// How long after its instant a month is closed or made final. A report received in the last second may still be on its way to the disk;
+/// no transaction lasts this long.
+pub const SETTLING: TimeDelta = TimeDelta::seconds(60);
+
+/// Days before the close on which adopters who have not reported are reminded, at nine in the morning.
+const REMINDED_DAYS_BEFORE: u64 = 3;
+
+/// What can be due to a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MonthJob {
+    /// Remind those who have not reported yet, shortly before the close.
+    Remind,
+    /// Take the provisional snapshot and tell those whose report is missing.
+    Close,
+    /// Take the final snapshot.
+    Finalise,
+}
+
+impl MonthJob {
+    /// Its name in the table of job runs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Remind => "month.remind",
+            Self::Close => "month.close",
+            Self::Finalise => "month.finalise",
+        }
+    }
+}
+
+/// One thing that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    pub job: MonthJob,
+    pub month: Month,
+    /// The instant of the rule, not of the run: it names the run, so that it happens once.
+    pub due_at: DateTime<Utc>,
+}
+
+/// How far a county's months have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// The month of the county's first site; without a site there is nothing to close.
+    pub first: Option<Month>,
+    /// The latest month that was closed.
+    pub closed: Option<Month>,
+    /// The latest month that is final.
+    pub finalised: Option<Month>,
+}
+
+/// Everything that is due at `now`, in the order in which it has to be done: missed months first, each closed before it is made final.
+pub fn due(county: &County, progress: &Progress, now: DateTime<Utc>) -> Vec<Due> {
+    let Some(first) = progress.first else { return Vec::new() };
+    let mut list = Vec::new();
+    let mut month = progress.closed.map_or(first, Month::next);
+    while let Some(due_at) = settled(month.closes_at(county.zone), now) {
+        list.push(Due { job: MonthJob::Close, month, due_at });
+        month = month.next();
+    }
+    let open = county.month_at(now);
+    let reminded_at = start_of_day(open.last_day() - Days::new(REMINDED_DAYS_BEFORE), county.zone) + TimeDelta::hours(9);
+    if month == open && reminded_at <= now {
+        list.push(Due { job: MonthJob::Remind, month, due_at: reminded_at });
+    }
+    let mut month = progress.finalised.map_or(first, Month::next);
+    while let Some(due_at) = settled(month.final_at(county.zone, county.grace_days), now) {
+        list.push(Due { job: MonthJob::Finalise, month, due_at });
+        month = month.next();
+    }
+    list.sort_by_key(|due| (due.due_at, due.month, due.job));
+    list
+}
+
+fn settled(instant: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    (instant + SETTLING <= now).then_some(instant)
+}
+
+/// Where a month stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MonthState {
+    /// Not closed yet.
+    Open,
+    /// Closed; late reports still come in.
+    Provisional,
+    /// Never changes again.
+    Final,
+}
+
+/// Reports owed, received, and received on time: three numbers, never one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+pub struct MonthFigures {
+    pub owed: i64,
+    pub received: i64,
+    pub on_time: i64,
+}
+
+impl std::ops::AddAssign for MonthFigures {
+    fn add_assign(&mut self, other: Self) {
+        self.owed += other.owed;
+        self.received += other.received;
+        self.on_time += other.on_time;
+    }
+}
+
+/// One site's figures of a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteFigures {
+    pub region_code: String,
+    pub project_id: ProjectId,
+    pub figures: MonthFigures,
+}
+
+/// One adopter's report on one site, owed for a month.
+#[derive(Debug, Clone)]
+pub struct Obligation {
+    pub site_id: SiteId,
+    pub deputy_id: DeputyId,
+    pub region_code: String,
+    pub project_id: ProjectId,
+    pub site_code: String,
+    pub site_name: String,
+    pub deputy_name: String,
+    pub received: bool,
+    pub on_time: bool,
+}
+
+impl Obligation {
+    pub fn figures(&self) -> SiteFigures {
+        let figures = MonthFigures { owed: 1, received: i64::from(self.received), on_time: i64::from(self.on_time) };
+        SiteFigures { region_code: self.region_code.clone(), project_id: self.project_id, figures }
+    }
+}
+
+/// Sums figures by township and by project. Sites that lie in no township are summed under the county.
+pub fn sum(sites: &[SiteFigures]) -> (MonthFigures, BTreeMap<String, MonthFigures>, BTreeMap<ProjectId, MonthFigures>) {
+    let (mut total, mut townships, mut projects) = (MonthFigures::default(), BTreeMap::new(), BTreeMap::new());
+    for site in sites {
+        let township: String = site.region_code.chars().take(9).collect();
+        total += site.figures;
+        *townships.entry(township).or_insert_with(MonthFigures::default) += site.figures;
+        *projects.entry(site.project_id).or_insert_with(MonthFigures::default) += site.figures;
+    }
+    (total, townships, projects)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::CountyId;
+
+    fn county(grace_days: u16) -> County {
+        County {
+            county_id: CountyId(1),
+            code: "339901".to_owned(),
+            name: "演示县".to_owned(),
+            zone: chrono_tz::Tz::Asia__Shanghai,
+            is_demo: true,
+            grace_days,
+            offline_hours: 72,
+            stale_days: 40,
+            off_site_m: 500,
+            minimum_ranked: 5,
+        }
+    }
+
+    fn month(text: &str) -> Month {
+        text.parse().expect("a month")
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    fn jobs(progress: &Progress, now: &str) -> Vec<(MonthJob, String)> {
+        due(&county(5), progress, at(now)).into_iter().map(|due| (due.job, due.month.to_string())).collect()
+    }
+
+    #[test]
+    fn a_month_is_closed_when_it_has_ended_and_reports_on_their_way_have_settled() {
+        let progress = Progress { first: Some(month("2022-10")), closed: None, finalised: None };
+        assert_eq!(jobs(&progress, "2022-10-27T12:00:00+08:00"), []);
+        assert_eq!(jobs(&progress, "2022-10-31T23:59:59.999+08:00"), [(MonthJob::Remind, "2022-10".to_owned())]);
+        assert_eq!(jobs(&progress, "2022-11-01T00:00:59.999+08:00"), []);
+        assert_eq!(jobs(&progress, "2022-11-01T00:01:00+08:00"), [(MonthJob::Close, "2022-10".to_owned())]);
+    }
+
+    #[test]
+    fn a_month_becomes_final_after_the_days_of_grace_and_once() {
+        let mut progress = Progress { first: Some(month("2022-10")), closed: Some(month("2022-10")), finalised: None };
+        assert_eq!(jobs(&progress, "2022-11-05T23:59:59+08:00"), []);
+        assert_eq!(jobs(&progress, "2022-11-06T00:01:00+08:00"), [(MonthJob::Finalise, "2022-10".to_owned())]);
+        progress.finalised = progress.closed;
+        assert_eq!(jobs(&progress, "2022-11-06T00:01:00+08:00"), []);
+    }
+
+    #[test]
+    fn reminders_go_out_at_nine_three_days_before_the_last_day() {
+        let progress = Progress { first: Some(month("2024-02")), closed: None, finalised: None };
+        assert_eq!(jobs(&progress, "2024-02-26T08:59:59+08:00"), []);
+        assert_eq!(jobs(&progress, "2024-02-26T09:00:00+08:00"), [(MonthJob::Remind, "2024-02".to_owned())]);
+    }
+
+    #[test]
+    fn missed_months_are_done_in_order_each_closed_before_it_is_final() {
+        let progress = Progress { first: Some(month("2022-11")), closed: None, finalised: None };
+        let expected = [
+            (MonthJob::Close, "2022-11".to_owned()),
+            (MonthJob::Finalise, "2022-11".to_owned()),
+            (MonthJob::Close, "2022-12".to_owned()),
+            (MonthJob::Finalise, "2022-12".to_owned()),
+            (MonthJob::Close, "2023-01".to_owned()),
+        ];
+        assert_eq!(jobs(&progress, "2023-02-03T10:00:00+08:00"), expected);
+    }
+
+    #[test]
+    fn nothing_is_due_to_a_county_without_sites() {
+        assert_eq!(jobs(&Progress::default(), "2023-02-03T10:00:00+08:00"), []);
+    }
+
+    #[test]
+    fn figures_are_summed_by_township_and_project() {
+        let site = |region: &str, project, owed, received, on_time| SiteFigures {
+            region_code: region.to_owned(),
+            project_id: ProjectId(project),
+            figures: MonthFigures { owed, received, on_time },
+        };
+        let (total, townships, projects) = sum(&[site("339901001002", 1, 2, 1, 1), site("339901001", 2, 1, 1, 0), site("339901002", 1, 1, 0, 0)]);
+        assert_eq!(total, MonthFigures { owed: 4, received: 2, on_time: 1 });
+        assert_eq!(townships["339901001"], MonthFigures { owed: 3, received: 2, on_time: 1 });
+        assert_eq!(projects[&ProjectId(1)], MonthFigures { owed: 3, received: 1, on_time: 1 });
+    }
+}

@@ -1,0 +1,79 @@
+//! All SQL of notices.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::NoticeKind;
+use crate::ids::{Chance, CountyId, DeputyId, SiteId};
+
+/// Tells each of these deputies about one of their sites. Returns the sites of the notices that were written: a deputy without an account
+/// gets none.
+pub async fn tell_deputies(
+    connection: &mut PgConnection,
+    chance: &Chance,
+    county_id: CountyId,
+    kind: NoticeKind,
+    whom: &[(SiteId, DeputyId)],
+    words: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<SiteId>, sqlx::Error> {
+    let ids: Vec<Uuid> = whom.iter().map(|_| chance.uuid(now)).collect();
+    let sites: Vec<i64> = whom.iter().map(|(site, _)| site.0).collect();
+    let deputies: Vec<i64> = whom.iter().map(|(_, deputy)| deputy.0).collect();
+    sqlx::query_scalar!(
+        r#"insert into notices (county_id, notice_id, account_id, kind, site_id, words, created_at)
+           select $1, wanted.notice_id, grants.account_id, $5, wanted.site_id, $6, $7
+           from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as wanted (notice_id, site_id, deputy_id)
+           join grants on grants.county_id = $1 and grants.deputy_id = wanted.deputy_id
+           returning site_id as "site_id!: SiteId""#,
+        county_id.0,
+        &ids,
+        &sites,
+        &deputies,
+        kind.as_str(),
+        words,
+        now
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Tells everybody who answers for the units of these sites. Returns the site of each notice that was written.
+pub async fn tell_units(
+    connection: &mut PgConnection,
+    chance: &Chance,
+    county_id: CountyId,
+    kind: NoticeKind,
+    sites: &[SiteId],
+    words: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<SiteId>, sqlx::Error> {
+    let wanted: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    let handlers = sqlx::query!(
+        "select site_id, account_id from sites join grants using (county_id, unit_id)
+         where county_id = $1 and site_id = any($2) order by site_id, account_id",
+        county_id.0,
+        &wanted
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let ids: Vec<Uuid> = handlers.iter().map(|_| chance.uuid(now)).collect();
+    let sites: Vec<i64> = handlers.iter().map(|row| row.site_id).collect();
+    let accounts: Vec<i64> = handlers.iter().map(|row| row.account_id).collect();
+    sqlx::query_scalar!(
+        r#"insert into notices (county_id, notice_id, account_id, kind, site_id, words, created_at)
+           select $1, notice_id, account_id, $5, site_id, $6, $7
+           from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as wanted (notice_id, site_id, account_id)
+           returning site_id as "site_id!: SiteId""#,
+        county_id.0,
+        &ids,
+        &sites,
+        &accounts,
+        kind.as_str(),
+        words,
+        now
+    )
+    .fetch_all(connection)
+    .await
+}

@@ -1,0 +1,120 @@
+//! The one table of recurring jobs, and the loop that runs what is due.
+//!
+//! | job | due | missed |
+//! |---|---|---|
+//! | `month.remind` | three days before the last day of the month, at nine in the county | done while the month is open |
+//! | `month.close` | at the end of the month in the county | caught up, month after month |
+//! | `month.finalise` | after the county's days of grace | caught up, month after month |
+//! | `sweep` | every hour | the present hour only |
+//!
+//! What is due follows from the clock and from what the database says was done, so it makes no difference whether a process was running at
+//! the moment. Any number of processes may run this loop: the unique row of `job_runs`, written in the job's own transaction, lets one of
+//! them do it. Why no cron library: `docs/decisions`.
+
+use std::time::Duration;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use sqlx::PgConnection;
+use tokio::time::MissedTickBehavior;
+
+use crate::accounts::rate_limit;
+use crate::county::County;
+use crate::database::job_runs::{self, Claim};
+use crate::months::model::{Due, MonthJob, due};
+use crate::platform::Platform;
+use crate::{accounts, months, regions};
+
+/// How often the loop looks what is due.
+const EVERY: Duration = Duration::from_secs(60);
+
+const SWEEP: &str = "sweep";
+
+/// Runs what is due, at once and then every minute, until `stop` resolves. A job under way is finished first.
+pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
+    let mut minutes = tokio::time::interval(EVERY);
+    minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut stop => return,
+            _ = minutes.tick() => {}
+        }
+        // A task of its own, so that a panic in a job ends neither the loop nor the process.
+        let platform = platform.clone();
+        match tokio::spawn(async move { run_due(&platform).await }).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "a recurring job failed and will be tried again"),
+            Err(panic) => tracing::error!(%panic, "a recurring job panicked and will be tried again"),
+        }
+    }
+}
+
+/// Runs everything that is due now, in every county of the database, and returns how many jobs this process ran. A job that fails leaves
+/// nothing behind and is due again.
+pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
+    let now = platform.clock.now();
+    let mut connection = platform.pool.acquire().await?;
+    let counties = regions::store::list_counties(&mut connection).await?;
+    platform.refresh_counties(counties.clone());
+    let mut ran = 0;
+    for county in &counties {
+        let progress = months::read_progress(&mut connection, county).await?;
+        for due in due(county, &progress, now) {
+            match run_month_job(platform, county, due, now).await? {
+                Claim::Ours => ran += 1,
+                Claim::Done => {}
+                // Later jobs of the county build on this one.
+                Claim::UnderWay => break,
+            }
+        }
+    }
+    drop(connection);
+    ran += usize::from(sweep(platform, now).await? == Claim::Ours);
+    Ok(ran)
+}
+
+async fn run_month_job(platform: &Platform, county: &County, due: Due, now: DateTime<Utc>) -> Result<Claim, sqlx::Error> {
+    let mut tx = platform.pool.begin().await?;
+    let job = due.job.as_str();
+    let claim = job_runs::claim(&mut tx, county.county_id, job, due.due_at, now).await?;
+    if claim != Claim::Ours {
+        return Ok(claim);
+    }
+    match due.job {
+        MonthJob::Remind => months::remind_missing(&mut tx, county, due.month, &platform.chance, now).await?,
+        MonthJob::Close => {
+            months::close_month(&mut tx, county, due.month, &platform.chance, now).await?;
+        }
+        MonthJob::Finalise => {
+            months::finalise_month(&mut tx, county, due.month, now).await?;
+        }
+    }
+    job_runs::finish(&mut tx, county.county_id, job, due.due_at, platform.clock.now()).await?;
+    tx.commit().await?;
+    platform.changes.nudge();
+    tracing::info!(county = %county.code, job, month = %due.month, "recurring job done");
+    Ok(Claim::Ours)
+}
+
+/// Removes what has had its day: sessions and limits that are over, and kept answers that no phone can ask for any more.
+async fn sweep(platform: &Platform, now: DateTime<Utc>) -> Result<Claim, sqlx::Error> {
+    let due_at = now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now);
+    let mut tx = platform.pool.begin().await?;
+    let claim = job_runs::claim(&mut tx, platform.served, SWEEP, due_at, now).await?;
+    if claim == Claim::Ours {
+        sweep_all(&mut tx, now).await?;
+        job_runs::finish(&mut tx, platform.served, SWEEP, due_at, platform.clock.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(claim)
+}
+
+async fn sweep_all(tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let sessions = accounts::store::sweep_sessions(tx, now).await?;
+    let limits = rate_limit::sweep(tx, now).await?;
+    let keys = accounts::store::sweep_keys(tx, now).await?;
+    job_runs::forget_old(tx, SWEEP, now).await?;
+    tracing::debug!(sessions, limits, keys, "swept");
+    Ok(())
+}

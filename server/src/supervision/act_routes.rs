@@ -1,0 +1,276 @@
+//! What the committee does: remind, return a report, strike off, reopen, correct.
+
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::model::{is_author, may_supervise};
+use super::store::{self, SiteState};
+use crate::accounts::{Act, JsonOf};
+use crate::database::changes;
+use crate::http::{Code, PathOf, Problem, Text};
+use crate::ids::{DeputyId, SiteId};
+use crate::notices::{self, NoticeKind};
+use crate::reports::store::standing::{ReturnOutcome, fall_back_after_return};
+use crate::sites::stage::percent_agrees;
+use crate::sites::store::stage::{Cause, StageMove, change_stage};
+use crate::sites::{self, SiteView, Stage};
+
+/// Most sites in one call.
+const MOST_SITES: usize = 500;
+
+/// Who is reminded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reminded {
+    /// Each deputy who has adopted the site.
+    Adopters,
+    /// The unit that has to do the work.
+    Unit,
+}
+
+/// A nudge about one or many sites.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"site_ids": [41, 57], "to": "adopters", "words": "请在月底前到现场查看并反馈"}))]
+pub struct NewReminder {
+    site_ids: Vec<SiteId>,
+    to: Reminded,
+    words: Text<0, 500>,
+}
+
+/// What became of the reminder about one site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RemindedSite {
+    pub site_id: SiteId,
+    /// Accounts that found a notice; a deputy or unit without an account gets none.
+    pub notices: usize,
+}
+
+/// The sites reminded about.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [{"site_id": 41, "notices": 2}, {"site_id": 57, "notices": 1}]}))]
+pub struct RemindersSent {
+    pub items: Vec<RemindedSite>,
+}
+
+/// Reminds the adopters or the units of many sites at once.
+#[utoipa::path(post, path = "/api/reminders", tag = "supervision", request_body = NewReminder,
+    responses((status = 200, body = RemindersSent, description = "Everybody with an account has a notice; the reminders are on record")))]
+pub async fn remind(mut act: Act<JsonOf<NewReminder>>) -> Result<Response, Problem> {
+    if !may_supervise(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let NewReminder { mut site_ids, to, words } = act.body.0.clone();
+    site_ids.sort_unstable();
+    site_ids.dedup();
+    if site_ids.is_empty() || site_ids.len() > MOST_SITES {
+        let (zh, en) = (format!("请选择 1 到 {MOST_SITES} 个点位"), format!("Choose 1 to {MOST_SITES} sites"));
+        return Err(Problem::field("site_ids", "out_of_range", zh, en));
+    }
+    let known = store::list_regions(&mut act.tx, act.actor.county_id, &site_ids).await?;
+    if known.len() != site_ids.len() || known.iter().any(|(_, region)| !act.actor.supervises(region)) {
+        return Err(Problem::not_found());
+    }
+    let told = send_reminders(&mut act, &site_ids, to, words.as_str()).await?;
+    let mut notices: HashMap<SiteId, usize> = HashMap::new();
+    for site_id in told {
+        *notices.entry(site_id).or_default() += 1;
+    }
+    let mut items = Vec::with_capacity(site_ids.len());
+    for site_id in site_ids {
+        let notices = notices.get(&site_id).copied().unwrap_or(0);
+        let detail = json!({ "to": to, "words": words, "notices": notices });
+        act.audit("site.remind", ("site", &site_id.to_string()), detail).await?;
+        items.push(RemindedSite { site_id, notices });
+    }
+    act.done(StatusCode::OK, &RemindersSent { items }).await
+}
+
+/// Writes reminders and notices; returns the site of each notice.
+async fn send_reminders<B>(act: &mut Act<B>, sites: &[SiteId], to: Reminded, words: &str) -> Result<Vec<SiteId>, sqlx::Error> {
+    let (county_id, by, now) = (act.actor.county_id, (act.actor.account_id, act.now), act.now);
+    let chance = act.platform.chance.clone();
+    match to {
+        Reminded::Adopters => {
+            let adopters = store::list_adopters(&mut act.tx, county_id, sites).await?;
+            store::insert_adopter_reminders(&mut act.tx, county_id, by, &adopters, words).await?;
+            notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::Reminder, &adopters, words, now).await
+        }
+        Reminded::Unit => {
+            store::insert_unit_reminders(&mut act.tx, county_id, by, sites, words).await?;
+            notices::tell_units(&mut act.tx, &chance, county_id, NoticeKind::Reminder, sites, words, now).await
+        }
+    }
+}
+
+/// Why a report goes back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "照片不是这个点位，请到现场重新拍摄"}))]
+pub struct ReportReturn {
+    reason: Text<1, 500>,
+}
+
+/// Returns a standing report to its author. The stage falls back to the report that stood before, or to the committee's last correction.
+#[utoipa::path(post, path = "/api/reports/{id}/return", tag = "supervision", params(("id" = Uuid, Path, description = "The report")),
+    request_body = ReportReturn, responses((status = 200, body = SiteView, description = "The site as it stands without the report")))]
+pub async fn return_report(PathOf(report_id): PathOf<Uuid>, mut act: Act<JsonOf<ReportReturn>>) -> Result<Response, Problem> {
+    if !may_supervise(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let county_id = act.actor.county_id;
+    let found = store::find_report(&mut act.tx, county_id, report_id).await?;
+    let report = found.filter(|report| act.actor.supervises(&report.region_code)).ok_or_else(Problem::not_found)?;
+    if is_author(&act.actor, report.deputy_id) {
+        return Err(Problem::forbidden().saying("不能退回自己提交的反馈", "Nobody returns a report of their own"));
+    }
+    let reason = act.body.0.reason.clone();
+    match fall_back_after_return(&mut act.tx, (county_id, report_id), reason.as_str(), act.actor.account_id, act.now).await? {
+        ReturnOutcome::Returned(_) => {}
+        ReturnOutcome::Missing => return Err(Problem::not_found()),
+        ReturnOutcome::NotStanding => return Err(conflict("这份反馈已被退回或已由代表更新", "The report no longer stands")),
+        ReturnOutcome::StruckOff => return Err(struck_off()),
+    }
+    tell(&mut act, NoticeKind::ReportReturned, &[(report.site_id, report.deputy_id)], reason.as_str()).await?;
+    act.audit("report.return", ("report", &report_id.to_string()), json!({ "site_id": report.site_id, "reason": reason })).await?;
+    answer(act, report.site_id).await
+}
+
+/// The note with which a site is closed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"note": "现场核实，已通过验收", "rev": 9}))]
+pub struct StrikeOff {
+    note: Text<1, 500>,
+    /// Of the site as the person saw it.
+    rev: i64,
+}
+
+/// Strikes off a completed site: it is closed and owes no more reports.
+#[utoipa::path(post, path = "/api/sites/{id}/strike-off", tag = "supervision", params(("id" = i64, Path, description = "The site")),
+    request_body = StrikeOff, responses((status = 200, body = SiteView, description = "The site is struck off from today")))]
+pub async fn strike_off(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<StrikeOff>>) -> Result<Response, Problem> {
+    let StrikeOff { note, rev } = act.body.0.clone();
+    let site = hold(&mut act, site_id, rev).await?;
+    if site.struck_off_on.is_some() {
+        return Err(struck_off());
+    }
+    if site.stage != Stage::Completed {
+        return Err(conflict("只有已完成的点位才能销号", "Only a completed site can be struck off"));
+    }
+    let today = act.county.date_at(act.now);
+    store::strike_off(&mut act.tx, act.actor.county_id, &site, (act.actor.account_id, today), note.as_str()).await?;
+    conclude(act, &site, NoticeKind::StruckOff, "site.strike_off", note.as_str()).await
+}
+
+/// Why a struck-off site is opened again.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "群众反映尚未通水，经核实属实", "rev": 10}))]
+pub struct Reopening {
+    reason: Text<1, 500>,
+    /// Of the site as the person saw it.
+    rev: i64,
+}
+
+/// Takes back a strike-off. The stage stays; reports are owed again.
+#[utoipa::path(post, path = "/api/sites/{id}/reopen", tag = "supervision", params(("id" = i64, Path, description = "The site")),
+    request_body = Reopening, responses((status = 200, body = SiteView, description = "The site is open again; the strike-off stays on record")))]
+pub async fn reopen(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reopening>>) -> Result<Response, Problem> {
+    let Reopening { reason, rev } = act.body.0.clone();
+    let site = hold(&mut act, site_id, rev).await?;
+    if site.struck_off_on.is_none() {
+        return Err(conflict("这个点位没有销号", "The site is not struck off"));
+    }
+    let (today, now) = (act.county.date_at(act.now), act.now);
+    store::reopen(&mut act.tx, act.actor.county_id, &site, (act.actor.account_id, today, now), reason.as_str()).await?;
+    conclude(act, &site, NoticeKind::Reopened, "site.reopen", reason.as_str()).await
+}
+
+/// The stage as the committee found it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"stage": "in_progress", "percent": 60, "reason": "现场核实，主体尚未完工", "rev": 9}))]
+pub struct Correction {
+    stage: Stage,
+    percent: u8,
+    reason: Text<1, 500>,
+    /// Of the site as the person saw it.
+    rev: i64,
+}
+
+/// Corrects a site's stage. The correction holds until a later report stands.
+#[utoipa::path(post, path = "/api/sites/{id}/correction", tag = "supervision", params(("id" = i64, Path, description = "The site")),
+    request_body = Correction, responses((status = 200, body = SiteView, description = "The site has the stage and percent given")))]
+pub async fn correct(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Correction>>) -> Result<Response, Problem> {
+    let Correction { stage, percent, reason, rev } = act.body.0.clone();
+    let site = hold(&mut act, site_id, rev).await?;
+    if !percent_agrees(stage, percent) {
+        let (zh, en) = ("百分比与状态不符：未开始为 0，已完成为 100", "Not started is 0 percent, completed is 100");
+        return Err(Problem::field("percent", "out_of_range", zh, en));
+    }
+    if site.struck_off_on.is_some() {
+        return Err(struck_off());
+    }
+    let correction = StageMove {
+        county_id: act.actor.county_id,
+        site_id,
+        from: site.stage,
+        to: stage,
+        percent,
+        cause: Cause::Correction { reason: reason.as_str() },
+        account_id: Some(act.actor.account_id),
+        at: act.now,
+    };
+    change_stage(&mut act.tx, correction).await?.ok_or_else(|| Problem::internal("a locked site was not in its stage"))?;
+    let adopters = store::list_adopters(&mut act.tx, act.actor.county_id, &[site_id]).await?;
+    tell(&mut act, NoticeKind::StageCorrected, &adopters, reason.as_str()).await?;
+    let detail = json!({ "from": [site.stage.as_str(), site.percent], "to": [stage.as_str(), percent], "reason": reason });
+    act.audit("site.correct", ("site", &site_id.to_string()), detail).await?;
+    answer(act, site_id).await
+}
+
+/// The site that the act is about, held until the act ends; refused unless the person supervises it and has seen its present state.
+async fn hold<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
+    if !may_supervise(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let found = store::lock_site(&mut act.tx, act.actor.county_id, site_id).await?;
+    let site = found.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)?;
+    if site.rev == rev { Ok(site) } else { Err(Problem::new(Code::RevMismatch).with("rev", site.rev)) }
+}
+
+fn conflict(zh: &str, en: &str) -> Problem {
+    Problem::new(Code::Conflict).saying(zh, en)
+}
+
+fn struck_off() -> Problem {
+    conflict("点位已销号，须先恢复", "The site is struck off; reopen it first")
+}
+
+async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, whom: &[(SiteId, DeputyId)], words: &str) -> Result<(), sqlx::Error> {
+    let chance = act.platform.chance.clone();
+    notices::tell_deputies(&mut act.tx, &chance, act.actor.county_id, kind, whom, words, act.now).await?;
+    Ok(())
+}
+
+/// Tells the adopters, the live map and the audit log what was done to the site, and answers with it.
+async fn conclude<B>(mut act: Act<B>, site: &SiteState, kind: NoticeKind, action: &str, words: &str) -> Result<Response, Problem> {
+    let adopters = store::list_adopters(&mut act.tx, act.actor.county_id, &[site.site_id]).await?;
+    tell(&mut act, kind, &adopters, words).await?;
+    changes::sites_changed(&mut act.tx, act.actor.county_id, &[site.site_id], act.now).await?;
+    act.audit(action, ("site", &site.site_id.to_string()), json!({ "words": words, "rev": site.rev })).await?;
+    answer(act, site.site_id).await
+}
+
+async fn answer<B>(mut act: Act<B>, site_id: SiteId) -> Result<Response, Problem> {
+    let site = sites::store::find_site(&mut act.tx, act.actor.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    let view = SiteView::on(&site, &act.county, act.county.date_at(act.now));
+    act.done(StatusCode::OK, &view).await
+}

@@ -1,0 +1,27 @@
+//! Supervision: the review list, most pressing first, and what the committee does about it.
+//!
+//! The rules kept here: a working committee acts in its township and the committee in its county, everything outside is as if it did not
+//! exist; each act names its reason, is on record in the transaction that makes it, and refuses to overwrite what the person has not seen.
+//! Supervision orders are not here.
+
+mod act_routes;
+pub mod model;
+pub mod ranking;
+mod review_routes;
+mod store;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::platform::Platform;
+
+pub fn router(platform: Platform) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(review_routes::list_review))
+        .routes(routes!(act_routes::remind))
+        .routes(routes!(act_routes::return_report))
+        .routes(routes!(act_routes::strike_off))
+        .routes(routes!(act_routes::reopen))
+        .routes(routes!(act_routes::correct))
+        .with_state(platform)
+}

@@ -1,0 +1,296 @@
+//! Pure rules of the review list: why a site stands on it, since when, and how pressing it is.
+//!
+//! A row's score is the sum of its reasons' points and its people points, each of which can be recomputed by hand from the figures in
+//! the answer:
+//!
+//! | reason | points |
+//! |---|---|
+//! | `overdue_red` | 300 + 3 for each day late |
+//! | `overdue_yellow` | 100 + 1 for each day late |
+//! | `silent` | 60 for each month without a report |
+//! | `disagreement` | 80 |
+//! | `reused_photo` | 70 |
+//! | `step_back` | 50 |
+//! | `off_site` | 30 |
+//! | people served | 1 for each hundred, at most 50 |
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::calendar::Month;
+use crate::county::County;
+use crate::ids::{DeputyId, ProjectId, SiteId, UnitId};
+use crate::sites::Stage;
+
+/// Why a site stands on the review list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonCode {
+    /// Not started, though the planned start or finish has passed.
+    OverdueRed,
+    /// In progress, though the planned finish has passed.
+    OverdueYellow,
+    /// No report stands for the last closed month.
+    Silent,
+    /// The adopters' reports of one month name different stages.
+    Disagreement,
+    /// A report was written too far from the site.
+    OffSite,
+    /// A report shows a picture that an earlier one has shown.
+    ReusedPhoto,
+    /// A report took the stage back.
+    StepBack,
+}
+
+impl ReasonCode {
+    pub const ALL: [Self; 7] =
+        [Self::OverdueRed, Self::OverdueYellow, Self::Silent, Self::Disagreement, Self::OffSite, Self::ReusedPhoto, Self::StepBack];
+
+    /// Points for standing on the list at all, and for each day or month it has lasted.
+    fn weight(self) -> (i64, i64) {
+        match self {
+            Self::OverdueRed => (300, 3),
+            Self::OverdueYellow => (100, 1),
+            Self::Silent => (0, 60),
+            Self::Disagreement => (80, 0),
+            Self::ReusedPhoto => (70, 0),
+            Self::StepBack => (50, 0),
+            Self::OffSite => (30, 0),
+        }
+    }
+
+    fn points(self, lasted: i64) -> i64 {
+        let (once, each) = self.weight();
+        once + each * lasted
+    }
+}
+
+/// A standing report of the last closed month or the open one, as far as the review looks at it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct RecentReport {
+    pub report_id: Uuid,
+    pub deputy_id: DeputyId,
+    /// First day of the month it counts for.
+    pub month: NaiveDate,
+    pub stage: Stage,
+    pub received_at: DateTime<Utc>,
+    pub off_site: bool,
+    pub distance_m: Option<i32>,
+    pub reused_photo: bool,
+    pub step_back: bool,
+}
+
+/// What is known of a site that is not struck off.
+#[derive(Debug, Clone)]
+pub struct SiteFacts {
+    pub site_id: SiteId,
+    pub project_id: ProjectId,
+    pub region_code: String,
+    pub unit_id: UnitId,
+    pub stage: Stage,
+    pub planned_start_on: Option<NaiveDate>,
+    pub planned_finish_on: Option<NaiveDate>,
+    pub people_served: Option<i32>,
+    /// When the site came onto the map.
+    pub created_at: DateTime<Utc>,
+    /// First day of the latest closed month with a standing report.
+    pub last_reported_month: Option<NaiveDate>,
+    /// In the order in which they were received.
+    pub recent: Vec<RecentReport>,
+    pub reminders: i64,
+    pub last_reminded_at: Option<DateTime<Utc>>,
+}
+
+/// One reason with the figures it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Reason {
+    pub code: ReasonCode,
+    /// First day on which it held.
+    pub since: NaiveDate,
+    /// Days it has lasted; for an overdue site the days it is late.
+    pub days: i64,
+    /// Its part of the score.
+    pub points: i64,
+    /// The figures it rests on, by name.
+    #[schema(value_type = Object)]
+    pub figures: Map<String, Value>,
+}
+
+/// A site on the list.
+#[derive(Debug, Clone)]
+pub struct Ranked {
+    pub facts: SiteFacts,
+    pub reasons: Vec<Reason>,
+    pub people_points: i64,
+    pub score: i64,
+    /// Place in the reader's whole list, from 1; filters do not change it.
+    pub rank: usize,
+}
+
+impl Ranked {
+    pub fn has(&self, code: ReasonCode) -> bool {
+        self.reasons.iter().any(|reason| reason.code == code)
+    }
+
+    pub fn cursor(&self) -> ReviewCursor {
+        ReviewCursor { score: self.score, site_id: self.facts.site_id }
+    }
+}
+
+/// The county's review list at `now`, most pressing first; sites without a reason are left out.
+pub fn rank(facts: Vec<SiteFacts>, county: &County, now: DateTime<Utc>) -> Vec<Ranked> {
+    let day = Day { county, today: county.date_at(now) };
+    let mut rows: Vec<Ranked> = facts
+        .into_iter()
+        .filter_map(|facts| {
+            let reasons = reasons(&facts, day);
+            let people_points = i64::from(facts.people_served.unwrap_or(0) / 100).min(50);
+            let score = people_points + reasons.iter().map(|reason| reason.points).sum::<i64>();
+            (!reasons.is_empty()).then_some(Ranked { facts, reasons, people_points, score, rank: 0 })
+        })
+        .collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.score), row.facts.site_id));
+    for (place, row) in rows.iter_mut().enumerate() {
+        row.rank = place + 1;
+    }
+    rows
+}
+
+/// How many rows have each reason.
+pub fn totals<'a>(rows: impl Iterator<Item = &'a Ranked>) -> BTreeMap<ReasonCode, u32> {
+    let mut totals: BTreeMap<ReasonCode, u32> = ReasonCode::ALL.into_iter().map(|code| (code, 0)).collect();
+    for reason in rows.flat_map(|row| &row.reasons) {
+        *totals.entry(reason.code).or_default() += 1;
+    }
+    totals
+}
+
+/// The day on which the list is read, in the county's calendar.
+#[derive(Clone, Copy)]
+struct Day<'a> {
+    county: &'a County,
+    today: NaiveDate,
+}
+
+impl Day<'_> {
+    fn reason(self, code: ReasonCode, since: NaiveDate, lasted: i64, figures: Value) -> Reason {
+        let figures = if let Value::Object(members) = figures { members } else { Map::new() };
+        Reason { code, since, days: (self.today - since).num_days(), points: code.points(lasted), figures }
+    }
+
+    fn of(self, report: &RecentReport) -> NaiveDate {
+        self.county.date_at(report.received_at)
+    }
+}
+
+fn reasons(facts: &SiteFacts, day: Day<'_>) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = overdue(facts, day).into_iter().chain(silent(facts, day)).chain(disagreement(facts, day)).collect();
+    let flags: [(ReasonCode, fn(&RecentReport) -> bool); 3] = [
+        (ReasonCode::ReusedPhoto, |report| report.reused_photo),
+        (ReasonCode::StepBack, |report| report.step_back),
+        (ReasonCode::OffSite, |report| report.off_site),
+    ];
+    reasons.extend(flags.into_iter().filter_map(|(code, flag)| flagged(facts, day, code, flag)));
+    reasons
+}
+
+fn overdue(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
+    let passed = |planned: Option<NaiveDate>| planned.filter(|planned| *planned < day.today);
+    let (code, planned) = match facts.stage {
+        Stage::NotStarted => (ReasonCode::OverdueRed, passed(facts.planned_start_on).into_iter().chain(passed(facts.planned_finish_on)).min()?),
+        Stage::InProgress => (ReasonCode::OverdueYellow, passed(facts.planned_finish_on)?),
+        Stage::Completed => return None,
+    };
+    let days = (day.today - planned).num_days();
+    let figures = json!({ "planned_start_on": facts.planned_start_on, "planned_finish_on": facts.planned_finish_on, "days_late": days });
+    Some(Reason { days, ..day.reason(code, planned + Days::new(1), days, figures) })
+}
+
+/// The same rule as the mark on the pin: the last closed month has no standing report.
+fn silent(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
+    let last_closed = Month::of(day.today).previous();
+    let reported = facts.last_reported_month.map(Month::of);
+    let first_silent = reported.map_or(day.county.month_at(facts.created_at), Month::next);
+    if first_silent > last_closed {
+        return None;
+    }
+    let months = months_between(first_silent, last_closed) + 1;
+    let figures = json!({ "months": months, "last_reported_month": reported });
+    Some(day.reason(ReasonCode::Silent, first_silent.next().first_day(), months, figures))
+}
+
+fn months_between(from: Month, to: Month) -> i64 {
+    let number = |month: Month| i64::from(month.year()) * 12 + i64::from(month.number());
+    number(to) - number(from)
+}
+
+/// Reports of different months may differ because work went on; only those of one month can disagree.
+fn disagreement(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
+    let open = Month::of(day.today);
+    [open, open.previous()].into_iter().find_map(|month| {
+        let reports: Vec<&RecentReport> = facts.recent.iter().filter(|report| Month::of(report.month) == month).collect();
+        let stages: BTreeSet<&str> = reports.iter().map(|report| report.stage.as_str()).collect();
+        if stages.len() < 2 {
+            return None;
+        }
+        let first = reports.first()?;
+        let since = day.of(reports.iter().find(|report| report.stage != first.stage)?);
+        let mut figures = json!({ "month": month, "stages": stages.len() });
+        for stage in stages {
+            figures[stage] = json!(reports.iter().filter(|report| report.stage.as_str() == stage).count());
+        }
+        Some(day.reason(ReasonCode::Disagreement, since, 0, figures))
+    })
+}
+
+fn flagged(facts: &SiteFacts, day: Day<'_>, code: ReasonCode, flag: fn(&RecentReport) -> bool) -> Option<Reason> {
+    let reports: Vec<&RecentReport> = facts.recent.iter().filter(|report| flag(report)).collect();
+    let since = day.of(reports.first()?);
+    let mut figures = json!({ "reports": reports.len(), "report_id": reports.last()?.report_id });
+    if code == ReasonCode::OffSite {
+        figures["distance_m"] = json!(reports.iter().filter_map(|report| report.distance_m).max());
+    }
+    Some(day.reason(code, since, 0, figures))
+}
+
+/// A place in the list: after the row with this score and site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewCursor {
+    score: i64,
+    site_id: SiteId,
+}
+
+impl ReviewCursor {
+    /// Whether `row` comes after this place.
+    pub fn is_before(self, row: &Ranked) -> bool {
+        (std::cmp::Reverse(self.score), self.site_id) < (std::cmp::Reverse(row.score), row.facts.site_id)
+    }
+}
+
+impl fmt::Display for ReviewCursor {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}.{}", self.score, self.site_id)
+    }
+}
+
+/// The text is not a place in the review list.
+#[derive(Debug, thiserror::Error)]
+#[error("a cursor is SCORE.SITE")]
+pub struct NotACursor;
+
+impl FromStr for ReviewCursor {
+    type Err = NotACursor;
+
+    fn from_str(text: &str) -> Result<Self, NotACursor> {
+        let (score, site) = text.split_once('.').ok_or(NotACursor)?;
+        let number = |text: &str| text.parse::<i64>().map_err(|_| NotACursor);
+        Ok(Self { score: number(score)?, site_id: SiteId(number(site)?) })
+    }
+}

@@ -1,0 +1,33 @@
+-- The facts on which the review list rests, one row for each open site that the reader may see: $1 the county, $2 the regions
+-- supervised, $3 the reader's own unit, $4 the first day of the last closed month. What they mean and how they are weighed is decided
+-- in ranking.rs, not here.
+with open_sites as (
+    select site_id, project_id, region_code, unit_id, stage, planned_start_on, planned_finish_on, people_served, created_at
+    from sites
+    where county_id = $1 and withdrawn_at is null and struck_off_on is null
+      and (unit_id = $3 or exists (select from unnest($2::text[]) as place (code) where starts_with(region_code, code)))
+),
+standing as (
+    select reports.site_id, max(month) filter (where month <= $4) as last_reported_month,
+           jsonb_agg(jsonb_build_object(
+               'report_id', report_id, 'deputy_id', reports.deputy_id, 'month', month, 'stage', stage, 'received_at', received_at,
+               'off_site', off_site, 'distance_m', distance_m, 'reused_photo', reused_photo, 'step_back', step_back
+           ) order by received_at, report_id) filter (where month >= $4) as recent
+    from reports
+    where county_id = $1 and state = 'standing'
+    group by reports.site_id
+),
+nudges as (
+    select site_id, count(*) as sent, max(sent_at) as last_sent_at
+    from reminders
+    where county_id = $1
+    group by site_id
+)
+select site_id as "site_id: SiteId", project_id as "project_id: ProjectId", region_code, unit_id as "unit_id: UnitId", stage as "stage: Stage",
+       planned_start_on, planned_finish_on, people_served, created_at,
+       last_reported_month as "last_reported_month?",
+       coalesce(recent, '[]') as "recent!: Json<Vec<RecentReport>>",
+       coalesce(sent, 0) as "reminders!", last_sent_at as "last_reminded_at?"
+from open_sites
+left join standing using (site_id)
+left join nudges using (site_id)

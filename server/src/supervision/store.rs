@@ -1,0 +1,215 @@
+//! All SQL of supervision; the review's long query lies beside it. Moving a stage is the sites' own.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::model::ReviewScope;
+use super::ranking::{RecentReport, SiteFacts};
+use crate::calendar::Month;
+use crate::ids::{AccountId, CountyId, DeputyId, ProjectId, SiteId, UnitId};
+use crate::sites::Stage;
+
+/// The facts of every open site in `scope`, looking back to the month before `open`.
+pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scope: &ReviewScope, open: Month) -> Result<Vec<SiteFacts>, sqlx::Error> {
+    let unit_id = scope.unit_id.map(|unit| unit.0);
+    let rows = sqlx::query_file!("src/supervision/review.sql", county_id.0, &scope.regions, unit_id, open.previous().first_day())
+        .fetch_all(connection)
+        .await?;
+    let facts = rows.into_iter().map(|row| SiteFacts {
+        site_id: row.site_id,
+        project_id: row.project_id,
+        region_code: row.region_code,
+        unit_id: row.unit_id,
+        stage: row.stage,
+        planned_start_on: row.planned_start_on,
+        planned_finish_on: row.planned_finish_on,
+        people_served: row.people_served,
+        created_at: row.created_at,
+        last_reported_month: row.last_reported_month,
+        recent: row.recent.0,
+        reminders: row.reminders,
+        last_reminded_at: row.last_reminded_at,
+    });
+    Ok(facts.collect())
+}
+
+/// What an act on a site has to know of it.
+#[derive(Debug, Clone)]
+pub struct SiteState {
+    pub site_id: SiteId,
+    pub region_code: String,
+    pub stage: Stage,
+    pub percent: i16,
+    pub struck_off_on: Option<NaiveDate>,
+    pub rev: i64,
+}
+
+/// The site, held for the running transaction. Withdrawn sites are not there.
+pub async fn lock_site(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<SiteState>, sqlx::Error> {
+    sqlx::query_as!(
+        SiteState,
+        r#"select site_id as "site_id: SiteId", region_code, stage as "stage: Stage", percent, struck_off_on, rev from sites
+           where county_id = $1 and site_id = $2 and withdrawn_at is null for update"#,
+        county_id.0,
+        site_id.0
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Which of these sites there are, with their regions.
+pub async fn list_regions(connection: &mut PgConnection, county_id: CountyId, sites: &[SiteId]) -> Result<Vec<(SiteId, String)>, sqlx::Error> {
+    let numbers: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    let rows = sqlx::query!(
+        "select site_id, region_code from sites where county_id = $1 and site_id = any($2) and withdrawn_at is null order by site_id",
+        county_id.0,
+        &numbers
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (SiteId(row.site_id), row.region_code)).collect())
+}
+
+/// The present adopters of these sites.
+pub async fn list_adopters(connection: &mut PgConnection, county_id: CountyId, sites: &[SiteId]) -> Result<Vec<(SiteId, DeputyId)>, sqlx::Error> {
+    let numbers: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    let rows = sqlx::query!(
+        "select site_id, deputy_id from adoptions where county_id = $1 and site_id = any($2) and ended_on is null order by site_id, deputy_id",
+        county_id.0,
+        &numbers
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (SiteId(row.site_id), DeputyId(row.deputy_id))).collect())
+}
+
+/// Puts on record that these adopters were reminded.
+pub async fn insert_adopter_reminders(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (sent_by, sent_at): (AccountId, DateTime<Utc>),
+    reminded: &[(SiteId, DeputyId)],
+    words: &str,
+) -> Result<(), sqlx::Error> {
+    let sites: Vec<i64> = reminded.iter().map(|(site, _)| site.0).collect();
+    let deputies: Vec<i64> = reminded.iter().map(|(_, deputy)| deputy.0).collect();
+    sqlx::query!(
+        "insert into reminders (county_id, site_id, deputy_id, sent_by, sent_at, words)
+         select $1, site_id, deputy_id, $4, $5, $6 from unnest($2::bigint[], $3::bigint[]) as reminded (site_id, deputy_id)",
+        county_id.0,
+        &sites,
+        &deputies,
+        sent_by.0,
+        sent_at,
+        words
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Puts on record that the units of these sites were reminded.
+pub async fn insert_unit_reminders(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (sent_by, sent_at): (AccountId, DateTime<Utc>),
+    sites: &[SiteId],
+    words: &str,
+) -> Result<(), sqlx::Error> {
+    let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    sqlx::query!(
+        "insert into reminders (county_id, site_id, unit_id, sent_by, sent_at, words)
+         select $1, site_id, unit_id, $3, $4, $5 from sites where county_id = $1 and site_id = any($2)",
+        county_id.0,
+        &sites,
+        sent_by.0,
+        sent_at,
+        words
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What returning a report has to know of it.
+#[derive(Debug, Clone)]
+pub struct ReportInQuestion {
+    pub site_id: SiteId,
+    pub deputy_id: DeputyId,
+    pub region_code: String,
+}
+
+pub async fn find_report(connection: &mut PgConnection, county_id: CountyId, report_id: Uuid) -> Result<Option<ReportInQuestion>, sqlx::Error> {
+    sqlx::query_as!(
+        ReportInQuestion,
+        r#"select site_id as "site_id: SiteId", deputy_id as "deputy_id: DeputyId", region_code
+           from reports join sites using (county_id, site_id)
+           where county_id = $1 and report_id = $2 and withdrawn_at is null"#,
+        county_id.0,
+        report_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Strikes off a completed site that the caller has locked.
+pub async fn strike_off(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    site: &SiteState,
+    (by, on): (AccountId, NaiveDate),
+    note: &str,
+) -> Result<(), sqlx::Error> {
+    let updated = sqlx::query!(
+        "update sites set struck_off_on = $4, struck_off_by = $5, struck_off_note = $6, rev = rev + 1
+         where county_id = $1 and site_id = $2 and rev = $3 and stage = 'completed' and struck_off_on is null",
+        county_id.0,
+        site.site_id.0,
+        site.rev,
+        on,
+        by.0,
+        note
+    )
+    .execute(connection)
+    .await?;
+    one_row(updated.rows_affected())
+}
+
+/// Takes back the strike-off of a site that the caller has locked, and keeps what it was.
+pub async fn reopen(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    site: &SiteState,
+    (by, on, at): (AccountId, NaiveDate, DateTime<Utc>),
+    reason: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into reopenings (county_id, site_id, struck_off_on, struck_off_by, struck_off_note, reopened_on, reopened_at, reopened_by, reason)
+         select county_id, site_id, struck_off_on, struck_off_by, struck_off_note, $3, $4, $5, $6
+         from sites where county_id = $1 and site_id = $2",
+        county_id.0,
+        site.site_id.0,
+        on,
+        at,
+        by.0,
+        reason
+    )
+    .execute(&mut *connection)
+    .await?;
+    let updated = sqlx::query!(
+        "update sites set struck_off_on = null, struck_off_by = null, struck_off_note = null, rev = rev + 1
+         where county_id = $1 and site_id = $2 and rev = $3 and struck_off_on is not null",
+        county_id.0,
+        site.site_id.0,
+        site.rev
+    )
+    .execute(connection)
+    .await?;
+    one_row(updated.rows_affected())
+}
+
+fn one_row(rows: u64) -> Result<(), sqlx::Error> {
+    if rows == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
