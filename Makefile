@@ -13,7 +13,7 @@ run: packages build ## Serve on 127.0.0.1:8080 with the demo county when there i
 
 build: web
 	@echo "== server (the first time some six minutes on two cores) =="
-	cargo build --locked --package minsheng-map
+	cargo build --locked --workspace --bins
 
 web: web/dist/index.html
 

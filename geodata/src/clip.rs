@@ -68,10 +68,8 @@ enum Shown {
 /// How much of a shape may show in the window, told by its bounding box alone.
 fn shown(shape: &impl BoundingRect<f64, Output = Option<Rect>>, window: &Rect) -> Option<Shown> {
     let bounds = shape.bounding_rect()?;
-    let whole = bounds.min().x >= window.min().x
-        && bounds.min().y >= window.min().y
-        && bounds.max().x <= window.max().x
-        && bounds.max().y <= window.max().y;
+    let whole =
+        bounds.min().x >= window.min().x && bounds.min().y >= window.min().y && bounds.max().x <= window.max().x && bounds.max().y <= window.max().y;
     if whole { Some(Shown::Whole) } else { bounds.intersects(window).then_some(Shown::Part) }
 }
 
@@ -161,7 +159,11 @@ mod tests {
     /// A star with `radii.len()` points around the middle of the tile's western edge: as concave as its radii differ.
     fn star(radii: &[f64]) -> Vec<(f64, f64)> {
         let step = std::f64::consts::TAU / radii.len() as f64;
-        radii.iter().enumerate().map(|(place, radius)| (radius * (place as f64 * step).cos(), 2048.0 + radius * (place as f64 * step).sin())).collect()
+        radii
+            .iter()
+            .enumerate()
+            .map(|(place, radius)| (radius * (place as f64 * step).cos(), 2048.0 + radius * (place as f64 * step).sin()))
+            .collect()
     }
 
     proptest! {

@@ -53,8 +53,11 @@ fn service(platform: Platform) -> Router {
     let router = router
         .merge(openapi::router(openapi::complete(description)))
         .fallback(get(web_files::serve).post(unknown).put(unknown).delete(unknown).patch(unknown));
-    #[cfg(feature = "fault-injection")]
-    let router = router.route("/api/fault/panic", get(panic_on_purpose));
+    behind_layers(router, platform)
+}
+
+/// Puts the layers that every request passes in front of `router`.
+pub fn behind_layers(router: Router, platform: Platform) -> Router {
     router
         .layer(from_fn_with_state(platform.clone(), accounts::attach_session))
         .layer(from_fn_with_state(platform.clone(), origin::require_same_origin))
@@ -72,9 +75,4 @@ async fn unknown() -> problem::Problem {
 fn after_panic(cause: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     let words = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|words| (*words).to_owned())).unwrap_or_default();
     axum::response::IntoResponse::into_response(problem::Problem::internal(format!("panicked: {words}")))
-}
-
-#[cfg(feature = "fault-injection")]
-async fn panic_on_purpose() -> &'static str {
-    panic!("on purpose")
 }

@@ -84,6 +84,14 @@ impl TestApp {
         Self { platform, pool, world, origin, data_dir, database }
     }
 
+    /// A visitor of another router, served beside this one.
+    pub async fn beside(&self, router: axum::Router) -> Client {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(app::serve(listener, router, std::future::pending()));
+        Client::visitor(&origin)
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         self.platform.clock.now()
     }
