@@ -57,7 +57,7 @@ export interface CountyMap {
 }
 
 const PICK_SLACK_PX = 8;
-const REVEAL_ZOOM = 12.5;
+const REVEAL_ZOOM = 12.2;
 const EDGE_PX = 28;
 const PULSE_MS = 2400;
 
@@ -138,8 +138,9 @@ function openMap(options: MapOptions): MapLibreMap {
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-right');
   const ratio = Math.max(2, Math.ceil(devicePixelRatio));
+  const signScale = 1 + (options.textScale - 1) * 0.7;
   map.setMissingStyleImageResolver((name) => {
-    const picture = drawPicture(name, ratio);
+    const picture = drawPicture(name, ratio * signScale);
     if (picture && !map.hasImage(name)) map.addImage(name, picture, { pixelRatio: ratio });
   });
   map.once('idle', options.onReady);

@@ -5,8 +5,8 @@ import { PALETTE } from './palette';
 import { type PinLook, pinNamed, type RingLook, ringNamed } from './site_features';
 import { FONT } from './style';
 
-const PIN_BOX = 36;
-const SHAPE = 23;
+const PIN_BOX = 40;
+const SHAPE = 26;
 
 /** The picture of this name, or undefined when no such picture exists. Sizes are CSS pixels times `ratio`. */
 export function drawPicture(name: string, ratio: number): ImageData | undefined {
@@ -54,16 +54,18 @@ function drawPin(pen: Pen, look: PinLook): void {
   if (look.stale) hatch(pen, outline);
   drawGlyph(pen, look);
   pen.restore();
-  if (look.overdue) drawBadge(pen, PIN_BOX - 8, 8, '!');
+  if (look.overdue) drawBadge(pen, PIN_BOX - 9, 9, '!');
 }
 
 function drawGlyph(pen: Pen, look: PinLook): void {
   const shape = STAGE_SHAPES[look.stage];
   const glyph = new Path2D(look.struckOff ? STRUCK_OFF_GLYPH : shape.glyph);
   if (shape.glyphFilled) {
+    if (look.stale) strokePath(pen, glyph, PALETTE.in_progress, 4);
     pen.fillStyle = PALETTE.in_progress_glyph;
     pen.fill(glyph);
   } else {
+    if (look.stale) strokePath(pen, glyph, PALETTE[look.stage], 7);
     strokePath(pen, glyph, '#fff', 2.7);
   }
 }

@@ -9,8 +9,8 @@ export const FONT =
 const BOLD = `Bold, ${FONT}`;
 
 /** Above this zoom every site is drawn by itself. */
-const LAST_CLUSTERED_ZOOM = 12;
-const CLUSTER_RADIUS_PX = 30;
+const LAST_CLUSTERED_ZOOM = 11;
+const CLUSTER_RADIUS_PX = 28;
 const TILES_TO_ZOOM = 14;
 
 export const LAYERS = {
