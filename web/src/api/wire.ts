@@ -298,7 +298,10 @@ export interface ReviewRow {
   score: number;
   site: SiteView;
   adopters: Adopter[];
-  reasons: { code: ReviewReason; since: string; days: number; figures: Record<string, unknown> }[];
+  people_served: number | null;
+  /** Points for the people served; together with the reasons' points they make the score. */
+  people_points: number;
+  reasons: { code: ReviewReason; since: string; days: number; points: number; figures: Record<string, unknown> }[];
   reminders: number;
   last_reminded_at: string | null;
 }

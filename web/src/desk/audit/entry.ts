@@ -7,8 +7,7 @@ export interface AuditEntry {
   account: { id: number; login: string; name: string } | null;
   actor_kind: 'account' | 'visitor' | 'schedule' | 'command';
   action: string;
-  object_kind: string;
-  object_id: string;
+  object: { kind: string; id: string };
   outcome: 'done' | 'refused';
   address: string;
   detail: Record<string, unknown> | null;
@@ -96,8 +95,8 @@ export function actionName(action: string): string {
   return action in ACTIONS_ZH ? actions(action as ActionName) : action;
 }
 
-export function objectName(entry: Pick<AuditEntry, 'object_kind' | 'object_id'>): string {
-  return `${kindName(entry.object_kind)} ${entry.object_id}`.trim();
+export function objectName(entry: Pick<AuditEntry, 'object'>): string {
+  return `${kindName(entry.object.kind)} ${entry.object.id}`.trim();
 }
 
 export function actorName(entry: Pick<AuditEntry, 'account' | 'actor_kind'>): string {

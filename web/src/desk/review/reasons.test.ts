@@ -1,28 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { peopleServed, reasonWords } from './reasons';
+import { reasonWords } from './reasons';
 
 const since = '2026-10-01';
 
 describe('the words of a reason', () => {
   it('says how late the work is', () => {
-    expect(reasonWords({ code: 'overdue_red', since, days: 52, figures: {} })).toBe('逾期 52 天未开工');
-    expect(reasonWords({ code: 'overdue_yellow', since, days: 3, figures: {} })).toBe('逾期 3 天未完工');
+    expect(reasonWords({ code: 'overdue_red', since, days: 52, points: 1, figures: {} })).toBe('逾期 52 天未开工');
+    expect(reasonWords({ code: 'overdue_yellow', since, days: 3, points: 1, figures: {} })).toBe('逾期 3 天未完工');
   });
 
   it('counts silent months when there are several', () => {
-    expect(reasonWords({ code: 'silent', since, days: 82, figures: { months: 2 } })).toBe('连续 2 个月无反馈');
-    expect(reasonWords({ code: 'silent', since, days: 22, figures: { months: 1 } })).toBe('上月无反馈，已 22 天');
+    expect(reasonWords({ code: 'silent', since, days: 82, points: 1, figures: { months: 2 } })).toBe(
+      '连续 2 个月无反馈',
+    );
+    expect(reasonWords({ code: 'silent', since, days: 22, points: 1, figures: { months: 1 } })).toBe(
+      '上月无反馈，已 22 天',
+    );
   });
 
   it('says how far away the report was written', () => {
-    expect(reasonWords({ code: 'off_site', since, days: 1, figures: { distance_m: 2310 } })).toBe(
+    expect(reasonWords({ code: 'off_site', since, days: 1, points: 1, figures: { distance_m: 2310 } })).toBe(
       '反馈位置距点位 2.3 公里',
     );
-    expect(reasonWords({ code: 'off_site', since, days: 1, figures: {} })).toBe('反馈位置不在现场');
+    expect(reasonWords({ code: 'off_site', since, days: 1, points: 1, figures: {} })).toBe('反馈位置不在现场');
   });
-});
-
-it('finds the people served among the figures', () => {
-  expect(peopleServed([{ code: 'overdue_red', since, days: 1, figures: { people_served: 1200 } }])).toBe(1200);
-  expect(peopleServed([{ code: 'silent', since, days: 1, figures: {} }])).toBeNull();
 });

@@ -19,20 +19,11 @@ type Reason = ReviewRow['reasons'][number];
 /** One sentence for a reason: "逾期 52 天未开工", "连续 3 个月无反馈". */
 export function reasonWords(reason: Reason): string {
   const { code, days } = reason;
-  const months = figure(reason, 'months') ?? figure(reason, 'months_silent');
+  const months = figure(reason, 'months');
   if (code === 'silent' && months !== null && months > 1) return t('why.silent_months', { months });
   const metres = figure(reason, 'distance_m');
   if (code === 'off_site' && metres !== null) return t('why.off_site_m', { distance: distanceWords(metres) });
   return t(`why.${code}`, { days });
-}
-
-/** How many people the site serves, when the reason counts them. */
-export function peopleServed(reasons: readonly Reason[]): number | null {
-  for (const reason of reasons) {
-    const people = figure(reason, 'people_served');
-    if (people !== null && people > 0) return people;
-  }
-  return null;
 }
 
 function figure(reason: Reason, name: string): number | null {

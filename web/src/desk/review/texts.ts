@@ -3,6 +3,8 @@ import { translator } from '../../i18n/translator';
 
 export const t = translator(
   {
+    'why.points': '+{points}',
+    'why.score': '{score} 分',
     review_lead: '需要盯紧的点位，最紧迫的排在最前；每一行写明上榜原因。',
     'distance.metres': '{count} 米',
     'distance.kilometres': '{count} 公里',
@@ -116,6 +118,8 @@ export const t = translator(
     stale_words: '在您查看期间，点位有了新的变化。下面已是最新情况：{stage} {percent}%。请核对后再决定是否继续。',
   },
   {
+    'why.points': '+{points}',
+    'why.score': '{score} points',
     review_lead: 'What needs watching, most pressing first; each row says why it stands here.',
     'distance.metres': '{count} m',
     'distance.kilometres': '{count} km',
