@@ -17,13 +17,16 @@ use crate::config::Settings;
 use crate::http::{context, origin, problem, security, web_files};
 use crate::ids::{Chance, CountyId};
 use crate::platform::Platform;
-use crate::{accounts, audit_log, health, months, openapi, sites, supervision};
+use crate::{accounts, audit_log, health, months, notices, openapi, photos, reports, sites, supervision};
 
 /// Every documented route of the service.
 pub fn api(platform: &Platform) -> OpenApiRouter {
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .merge(accounts::router(platform.clone()))
         .merge(sites::router(platform.clone()))
+        .merge(photos::router(platform.clone()))
+        .merge(reports::router(platform.clone()))
+        .merge(notices::router(platform.clone()))
         .merge(supervision::router(platform.clone()))
         .merge(months::router(platform.clone()))
         .merge(audit_log::router(platform.clone()))

@@ -201,6 +201,19 @@ impl Settings {
         Self::from_values(&Values { file_name, file, environment })
     }
 
+    /// The data folder: as set, or the system's place for such data. It need not exist yet.
+    pub fn data_folder(&self) -> PathBuf {
+        if let Some(folder) = &self.data_dir {
+            return std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+        }
+        if rustix::process::geteuid().is_root() {
+            return PathBuf::from("/var/lib/minsheng-map");
+        }
+        let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+        let base = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(home);
+        base.unwrap_or_else(|| PathBuf::from("data")).join("minsheng-map")
+    }
+
     /// Origin of links that leave the service, without a slash at the end.
     pub fn origin(&self) -> String {
         match &self.public_url {

@@ -21,6 +21,7 @@ pub mod ids;
 pub mod months;
 pub mod notices;
 pub mod openapi;
+pub mod photos;
 pub mod platform;
 pub mod projects;
 pub mod regions;

@@ -36,15 +36,7 @@ impl OpenDatabase {
 
 /// The data folder: as set, or the system's place for such data. Made, private to this account, when it is not there.
 pub fn data_folder(settings: &Settings) -> anyhow::Result<PathBuf> {
-    let folder = match &settings.data_dir {
-        Some(folder) => std::path::absolute(folder)?,
-        None if rustix::process::geteuid().is_root() => PathBuf::from("/var/lib/minsheng-map"),
-        None => {
-            let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-            let base = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(home);
-            base.context("set MINSHENG_DATA_DIR: there is no HOME to put the data in")?.join("minsheng-map")
-        }
-    };
+    let folder = settings.data_folder();
     if !folder.exists() {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }

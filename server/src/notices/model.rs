@@ -1,7 +1,11 @@
 //! Why somebody is told something.
 
+use serde::Serialize;
+
 /// The cause of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, sqlx::Type, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum NoticeKind {
     /// Somebody of the committee, or the calendar, asks for a report or for work.
     Reminder,

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::NoticeKind;
-use crate::ids::{Chance, CountyId, DeputyId, SiteId};
+use crate::ids::{AccountId, Chance, CountyId, DeputyId, SiteId};
 
 /// Tells each of these deputies about one of their sites. Returns the sites of the notices that were written: a deputy without an account
 /// gets none.
@@ -76,4 +76,62 @@ pub async fn tell_units(
     )
     .fetch_all(connection)
     .await
+}
+
+/// A notice, with the site it speaks of.
+#[derive(Debug, Clone)]
+pub struct NoticeRow {
+    pub notice_id: Uuid,
+    pub kind: NoticeKind,
+    pub site_id: Option<SiteId>,
+    pub site_code: Option<String>,
+    pub site_name: Option<String>,
+    pub words: String,
+    pub created_at: DateTime<Utc>,
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// An account's notices, newest first, those older than `before` only.
+pub async fn list_notices(
+    connection: &mut PgConnection,
+    (county_id, account_id): (CountyId, AccountId),
+    before: Option<Uuid>,
+    limit: usize,
+) -> Result<Vec<NoticeRow>, sqlx::Error> {
+    sqlx::query_as!(
+        NoticeRow,
+        r#"select notice_id, kind as "kind: NoticeKind", site_id as "site_id: SiteId", code as "site_code?", name as "site_name?", words,
+                  n.created_at, read_at
+           from notices n left join sites s using (county_id, site_id)
+           where county_id = $1 and account_id = $2
+             and ($3::uuid is null or (n.created_at, notice_id) <
+                 (select edge.created_at, edge.notice_id from notices edge where edge.county_id = $1 and edge.notice_id = $3))
+           order by n.created_at desc, notice_id desc
+           limit $4"#,
+        county_id.0,
+        account_id.0,
+        before,
+        i64::try_from(limit).unwrap_or(i64::MAX)
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Notes the first time an account's own notice was read. False when the account has no such notice.
+pub async fn set_read(
+    connection: &mut PgConnection,
+    (county_id, account_id): (CountyId, AccountId),
+    notice_id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query!(
+        "update notices set read_at = coalesce(read_at, $4) where county_id = $1 and account_id = $2 and notice_id = $3",
+        county_id.0,
+        account_id.0,
+        notice_id,
+        at
+    )
+    .execute(connection)
+    .await?;
+    Ok(updated.rows_affected() == 1)
 }

@@ -4,4 +4,26 @@
 //! stands for each month; the latest standing report decides the site's stage, unless the committee has corrected it since. Photographs
 //! themselves are in [`crate::photos`], the close of the month and the committee's acts are not here.
 
+pub mod acceptance;
+pub mod body;
+pub mod model;
+mod routes;
 pub mod store;
+pub mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use view::ReportView;
+
+use crate::platform::Platform;
+
+/// Sending a report, a site's reports, and the signed-in deputy's own.
+pub fn router(platform: Platform) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(routes::put_report))
+        .routes(routes!(routes::list_site_reports))
+        .routes(routes!(routes::list_my_sites))
+        .routes(routes!(routes::list_my_reports))
+        .with_state(platform)
+}

@@ -1,0 +1,171 @@
+//! All SQL of photographs.
+
+use chrono::{DateTime, Utc};
+use geodata::LonLat;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::gate::Prepared;
+use super::model::{Likeness, PhotoHash};
+use crate::ids::{AccountId, CountyId, SiteId};
+
+fn stored(hashes: &[PhotoHash]) -> Vec<Vec<u8>> {
+    hashes.iter().map(|hash| hash.0.to_vec()).collect()
+}
+
+/// Lets one transaction at a time decide about each of these pictures: a report that announces one and its arrival cannot miss each other.
+pub async fn lock_photos(connection: &mut PgConnection, county_id: CountyId, hashes: &[PhotoHash]) -> Result<(), sqlx::Error> {
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"select pg_advisory_xact_lock(number) as "nothing: ()"
+           from (select distinct hashtextextended($1::text || encode(sha256, 'hex'), 0) as number
+                 from unnest($2::bytea[]) as named (sha256) order by number) as numbers"#,
+        county_id.0.to_string(),
+        &stored(hashes)
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
+/// Those of `hashes` that have not arrived, in the order given.
+pub async fn missing_of(connection: &mut PgConnection, county_id: CountyId, hashes: &[PhotoHash]) -> Result<Vec<PhotoHash>, sqlx::Error> {
+    let arrived = sqlx::query_scalar!("select sha256 from photos where county_id = $1 and sha256 = any($2)", county_id.0, &stored(hashes))
+        .fetch_all(connection)
+        .await?;
+    Ok(hashes.iter().copied().filter(|hash| !arrived.iter().any(|arrived| arrived == &hash.0)).collect())
+}
+
+/// Width and height of a published picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dimensions {
+    pub width: i32,
+    pub height: i32,
+}
+
+/// A picture that has arrived.
+pub async fn find_photo(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<Option<Dimensions>, sqlx::Error> {
+    sqlx::query_as!(Dimensions, "select width, height from photos where county_id = $1 and sha256 = $2", county_id.0, &hash.0[..])
+        .fetch_optional(connection)
+        .await
+}
+
+/// Whether the public may see the picture: it belongs to a report on a site that is shown.
+pub async fn is_published(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from photos
+               join report_photos using (county_id, sha256)
+               join reports using (county_id, report_id)
+               join sites using (county_id, site_id)
+               where county_id = $1 and sha256 = $2 and withdrawn_at is null) as "published!""#,
+        county_id.0,
+        &hash.0[..]
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// How many pictures the account has brought in since `since`.
+pub async fn count_sent(connection: &mut PgConnection, account_id: AccountId, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from photos where uploaded_by = $1 and received_at >= $2"#, account_id.0, since)
+        .fetch_one(connection)
+        .await
+}
+
+/// Notes a picture whose files are safely on the disk. False when it was known already.
+pub async fn insert_photo(
+    connection: &mut PgConnection,
+    (county_id, hash): (CountyId, PhotoHash),
+    prepared: &Prepared,
+    uploaded_by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let place = prepared.evidence.taken_at_place;
+    let inserted = sqlx::query!(
+        "insert into photos (county_id, sha256, uploaded_by, received_at, width, height, likeness, taken_at, taken_at_place)
+         values ($1, $2, $3, $4, $5, $6, $7, $8,
+                 case when $9::float8 is null then null else st_setsrid(st_makepoint($9, $10::float8), 4326) end)
+         on conflict do nothing",
+        county_id.0,
+        &hash.0[..],
+        uploaded_by.0,
+        at,
+        i32::try_from(prepared.width).unwrap_or(i32::MAX),
+        i32::try_from(prepared.height).unwrap_or(i32::MAX),
+        prepared.likeness.to_stored(),
+        prepared.evidence.taken_at,
+        place.map(LonLat::lon),
+        place.map(LonLat::lat)
+    )
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Marks reports that show a picture of an earlier report again, as far as `hashes` have to do with it: the same bytes, or the same
+/// picture saved or sized anew. Versions of one deputy's report on one site for one month may of course share their pictures.
+/// Returns the sites whose reports were marked.
+pub async fn mark_repeats(connection: &mut PgConnection, county_id: CountyId, hashes: &[PhotoHash]) -> Result<Vec<SiteId>, sqlx::Error> {
+    let repeats = find_repeats(connection, county_id, hashes).await?;
+    if repeats.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (later, earlier): (Vec<Uuid>, Vec<Uuid>) = repeats.iter().map(|repeat| (repeat.report_id, repeat.earlier_report_id)).unzip();
+    let places: Vec<i16> = repeats.iter().map(|repeat| repeat.place).collect();
+    sqlx::query!(
+        "update report_photos p set reuses_report_id = found.earlier
+         from unnest($2::uuid[], $3::smallint[], $4::uuid[]) as found (report_id, place, earlier)
+         where p.county_id = $1 and p.report_id = found.report_id and p.place = found.place",
+        county_id.0,
+        &later,
+        &places,
+        &earlier
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query_scalar!(
+        r#"update reports set reused_photo = true where county_id = $1 and report_id = any($2) and not reused_photo
+           returning site_id as "site_id: SiteId""#,
+        county_id.0,
+        &later
+    )
+    .fetch_all(connection)
+    .await
+}
+
+#[derive(Debug)]
+struct Repeat {
+    report_id: Uuid,
+    place: i16,
+    earlier_report_id: Uuid,
+}
+
+async fn find_repeats(connection: &mut PgConnection, county_id: CountyId, hashes: &[PhotoHash]) -> Result<Vec<Repeat>, sqlx::Error> {
+    let (least, most) = (Likeness::LEAST_EDGES.cast_signed(), 64 - Likeness::LEAST_EDGES.cast_signed());
+    sqlx::query_file_as!(
+        Repeat,
+        "src/photos/repeats.sql",
+        county_id.0,
+        &stored(hashes),
+        i64::from(least),
+        i64::from(most),
+        i64::from(Likeness::SAME_WITHIN)
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Sites whose reports show this picture.
+pub async fn list_sites_showing(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<Vec<SiteId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select distinct site_id as "site_id: SiteId" from report_photos join reports using (county_id, report_id)
+           where county_id = $1 and sha256 = $2"#,
+        county_id.0,
+        &hash.0[..]
+    )
+    .fetch_all(connection)
+    .await
+}

@@ -1,0 +1,219 @@
+//! Pure rules of the monthly report: the month it counts for, whether it is late, which version of it stands, and what a deputy owes.
+//!
+//! All of it is counted in the county's zone. A phone's clock is believed only where it cannot be wrong by much; otherwise the moment of
+//! receipt decides. Nothing here reads a clock or knows the database.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use uuid::Uuid;
+
+use crate::accounts::{Actor, Role};
+use crate::calendar::Month;
+use crate::county::County;
+use crate::ids::DeputyId;
+
+/// How far ahead of the server a phone's clock may be and still pass for right.
+pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+/// A report that claims to have waited longer on a phone was written under a wrong clock.
+pub const LONGEST_WAIT: TimeDelta = TimeDelta::days(92);
+/// Photographs a report may have.
+pub const MOST_PHOTOS: usize = 9;
+/// Kinds of problems a report may name.
+pub const MOST_PROBLEMS: usize = 12;
+
+/// The deputy in whose name the person may report; sites are checked one by one against what that deputy has adopted.
+pub fn may_report(actor: &Actor) -> Option<DeputyId> {
+    actor.grants.iter().find(|grant| grant.role == Role::Deputy).and_then(|grant| grant.deputy_id)
+}
+
+/// What a report counts for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counting {
+    pub month: Month,
+    /// The moment the evidence is from, as far as it can be believed: the latest such moment decides the site's stage.
+    pub counted_at: DateTime<Utc>,
+    /// The phone's clock could not be believed.
+    pub clock_doubted: bool,
+    /// It came after its month had closed.
+    pub late: bool,
+}
+
+/// The month a report counts for. Written before a month's close it belongs to that month, if it arrives within the county's hours for
+/// off-line phones and before the month's snapshot is final; later it counts for the month in which it arrives.
+pub fn count(county: &County, written_at: DateTime<Utc>, received_at: DateTime<Utc>) -> Counting {
+    let clock_doubted = written_at > received_at + CLOCK_TOLERANCE || written_at < received_at - LONGEST_WAIT;
+    let counted_at = if clock_doubted { received_at } else { written_at.min(received_at) };
+    let month_of_writing = county.month_at(counted_at);
+    let month = if still_takes(county, month_of_writing, received_at) { month_of_writing } else { county.month_at(received_at) };
+    Counting { month, counted_at, clock_doubted, late: received_at >= month.closes_at(county.zone) }
+}
+
+/// Whether a report that arrives at `received_at` can still enter `month`.
+fn still_takes(county: &County, month: Month, received_at: DateTime<Utc>) -> bool {
+    let closes_at = month.closes_at(county.zone);
+    let waited_for = closes_at + TimeDelta::hours(county.offline_hours.into());
+    received_at < closes_at || (received_at <= waited_for && received_at < month.final_at(county.zone, county.grace_days))
+}
+
+/// A version of one deputy's report on one site for one month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    pub report_id: Uuid,
+    pub counted_at: DateTime<Utc>,
+    pub late: bool,
+}
+
+/// Whether `new` takes the place of the version that stands. The one that was written last stands, in whatever order two phones deliver.
+pub fn replaces(new: Version, standing: Option<Version>) -> bool {
+    standing.is_none_or(|standing| (standing.counted_at, standing.report_id) < (new.counted_at, new.report_id))
+}
+
+/// Whether the deputy's duty for the month was met late: an amendment of a report that came in time is not late.
+pub fn met_late(new: Version, standing: Option<Version>) -> bool {
+    new.late && standing.is_none_or(|standing| standing.late)
+}
+
+/// How things stand between a deputy, a site and a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// A report is owed.
+    Owed,
+    /// A report stands.
+    Reported,
+    /// The committee sent the report back, and none has taken its place.
+    Returned,
+    /// The site was struck off before the month's end: nothing is owed.
+    StruckOff,
+}
+
+/// What the deputy owes for `month`, given what the deputy's latest report for it came to.
+pub fn duty(month: Month, struck_off_on: Option<NaiveDate>, has_standing: bool, has_returned: bool) -> Duty {
+    if has_standing {
+        Duty::Reported
+    } else if struck_off_on.is_some_and(|day| day <= month.last_day()) {
+        Duty::StruckOff
+    } else if has_returned {
+        Duty::Returned
+    } else {
+        Duty::Owed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::CountyId;
+
+    fn county() -> County {
+        County {
+            county_id: CountyId(1),
+            code: "339901".to_owned(),
+            name: "清溪县".to_owned(),
+            zone: chrono_tz::Tz::Asia__Shanghai,
+            is_demo: true,
+            grace_days: 5,
+            offline_hours: 72,
+            stale_days: 40,
+            off_site_m: 500,
+            minimum_ranked: 5,
+        }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    /// Written, received → month, late, doubted.
+    const CASES: &[(&str, &str, &str, bool, bool)] = &[
+        // The last millisecond of a month and the first of the next, sent at once.
+        ("2026-10-31T23:59:59.999+08:00", "2026-10-31T23:59:59.999+08:00", "2026-10", false, false),
+        ("2026-11-01T00:00:00.000+08:00", "2026-11-01T00:00:00.000+08:00", "2026-11", false, false),
+        ("2026-11-01T00:00:00.001+08:00", "2026-11-01T00:00:00.001+08:00", "2026-11", false, false),
+        // Written before the close, received after it.
+        ("2026-10-31T23:59:59.999+08:00", "2026-11-01T00:00:00.000+08:00", "2026-10", true, false),
+        ("2026-10-31T18:00:00+08:00", "2026-11-03T23:59:59.999+08:00", "2026-10", true, false),
+        ("2026-10-31T18:00:00+08:00", "2026-11-04T00:00:00.000+08:00", "2026-10", true, false),
+        ("2026-10-31T18:00:00+08:00", "2026-11-04T00:00:00.001+08:00", "2026-11", false, false),
+        // Leap day, the day that is none, and the turn of the year.
+        ("2024-02-29T23:59:59.999+08:00", "2024-03-01T00:00:00.000+08:00", "2024-02", true, false),
+        ("2024-02-29T00:00:00.000+08:00", "2024-02-29T00:00:00.000+08:00", "2024-02", false, false),
+        ("2023-02-28T23:59:59.999+08:00", "2023-02-28T23:59:59.999+08:00", "2023-02", false, false),
+        ("2025-12-31T23:59:59.999+08:00", "2026-01-03T12:00:00+08:00", "2025-12", true, false),
+        ("2026-01-01T00:00:00.000+08:00", "2026-01-03T12:00:00+08:00", "2026-01", false, false),
+        // Another zone's midnight means nothing.
+        ("2026-10-31T16:00:00Z", "2026-10-31T16:00:00Z", "2026-11", false, false),
+        ("2026-10-31T15:59:59.999Z", "2026-10-31T15:59:59.999Z", "2026-10", false, false),
+        // Clocks set wrong: three hours, a month, the beginning and the end of computers' time.
+        ("2026-10-20T15:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, true),
+        ("2026-10-20T09:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, false),
+        ("2026-11-20T12:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, true),
+        ("2026-09-20T12:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, false),
+        ("1970-01-01T00:00:00Z", "2026-10-20T12:00:00+08:00", "2026-10", false, true),
+        ("2099-12-31T23:59:59Z", "2026-10-20T12:00:00+08:00", "2026-10", false, true),
+        ("2026-11-01T02:00:00+08:00", "2026-10-31T23:00:00+08:00", "2026-10", false, true),
+        // A little ahead of the server is how phones are; it does not carry a report into the next month.
+        ("2026-11-01T00:00:01+08:00", "2026-10-31T23:59:59+08:00", "2026-10", false, false),
+        ("2026-10-20T12:05:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, false),
+        ("2026-10-20T12:05:00.001+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, true),
+        // Ninety-two days in a drawer can be believed, a moment more cannot.
+        ("2026-07-20T12:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, false),
+        ("2026-07-20T11:59:59.999+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false, true),
+    ];
+
+    #[test]
+    fn each_report_counts_for_the_month_that_can_be_believed() {
+        for (written, received, month, late, doubted) in CASES {
+            let counting = count(&county(), at(written), at(received));
+            assert_eq!(counting.month.to_string(), *month, "written {written}, received {received}");
+            assert_eq!(counting.late, *late, "late: written {written}, received {received}");
+            assert_eq!(counting.clock_doubted, *doubted, "doubted: written {written}, received {received}");
+            assert!(counting.counted_at <= at(received));
+            assert_eq!(counting.counted_at == at(received), *doubted || at(written) >= at(received), "written {written}, received {received}");
+        }
+    }
+
+    #[test]
+    fn a_final_month_takes_nothing_more_however_long_phones_may_wait() {
+        let strict = County { grace_days: 1, offline_hours: 72, ..county() };
+        let written = at("2026-10-31T18:00:00+08:00");
+        assert_eq!(count(&strict, written, at("2026-11-01T23:59:59.999+08:00")).month.to_string(), "2026-10");
+        assert_eq!(count(&strict, written, at("2026-11-02T00:00:00.000+08:00")).month.to_string(), "2026-11");
+        let none = County { grace_days: 0, ..county() };
+        assert_eq!(count(&none, written, at("2026-11-01T00:00:00.000+08:00")).month.to_string(), "2026-11");
+    }
+
+    fn version(id: u128, counted: &str, late: bool) -> Version {
+        Version { report_id: Uuid::from_u128(id), counted_at: at(counted), late }
+    }
+
+    #[test]
+    fn of_two_phones_the_later_writing_stands_in_either_order() {
+        let early = version(2, "2026-10-20T10:00:00Z", false);
+        let later = version(1, "2026-10-20T11:00:00Z", false);
+        assert!(replaces(early, None));
+        assert!(replaces(later, Some(early)) && !replaces(early, Some(later)));
+        let twin = version(3, "2026-10-20T11:00:00Z", false);
+        assert!(replaces(twin, Some(later)) && !replaces(later, Some(twin)));
+    }
+
+    #[test]
+    fn amending_a_report_that_was_in_time_does_not_make_it_late() {
+        let in_time = version(1, "2026-10-20T10:00:00Z", false);
+        let late = version(2, "2026-10-31T10:00:00Z", true);
+        assert!(!met_late(late, Some(in_time)));
+        assert!(met_late(late, Some(late)) && met_late(late, None));
+        assert!(!met_late(in_time, Some(late)));
+    }
+
+    #[test]
+    fn a_struck_off_site_owes_nothing_from_its_month_on() {
+        let month: Month = "2026-10".parse().expect("a month");
+        let day = |text: &str| Some(text.parse().expect("a day"));
+        assert_eq!(duty(month, None, false, false), Duty::Owed);
+        assert_eq!(duty(month, None, false, true), Duty::Returned);
+        assert_eq!(duty(month, None, true, true), Duty::Reported);
+        assert_eq!(duty(month, day("2026-10-31"), false, true), Duty::StruckOff);
+        assert_eq!(duty(month, day("2026-11-01"), false, false), Duty::Owed);
+        assert_eq!(duty(month, day("2026-10-01"), true, false), Duty::Reported);
+    }
+}
