@@ -65,7 +65,8 @@ function nowInCounty(): string | null {
 }
 
 function replace(next: SiteView): void {
-  const known = sites.some((site) => site.id === next.id);
+  const known = sites.find((site) => site.id === next.id);
+  if (known && known.rev > next.rev) return;
   sites = known ? sites.map((site) => (site.id === next.id ? next : site)) : [...sites, next];
 }
 
