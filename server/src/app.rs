@@ -17,7 +17,7 @@ use crate::config::Settings;
 use crate::http::{context, origin, problem, security, web_files};
 use crate::ids::{Chance, CountyId};
 use crate::platform::Platform;
-use crate::{accounts, audit_log, health, months, notices, openapi, photos, reports, sites, supervision};
+use crate::{accounts, audit_log, exports, health, imports, months, notices, openapi, photos, reports, sites, supervision};
 
 /// Every documented route of the service.
 pub fn api(platform: &Platform) -> OpenApiRouter {
@@ -30,6 +30,8 @@ pub fn api(platform: &Platform) -> OpenApiRouter {
         .merge(supervision::router(platform.clone()))
         .merge(months::router(platform.clone()))
         .merge(audit_log::router(platform.clone()))
+        .merge(imports::router(platform.clone()))
+        .merge(exports::router(platform.clone()))
         .merge(health::router(platform.clone()))
 }
 

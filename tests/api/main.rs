@@ -4,3 +4,4 @@ mod accounts;
 mod commands;
 mod hostile_requests;
 mod http_rules;
+mod imports;

@@ -183,6 +183,12 @@ impl Problem {
         Self::new(Code::Internal).because(cause)
     }
 
+    /// What the reader is told, in Chinese; for the command line.
+    pub fn chinese(&self) -> &str {
+        let first_field = self.fields.first().map(|fault| &fault.words);
+        self.detail.as_ref().or(first_field).map_or_else(|| self.code.title(Language::Chinese), |words| words.in_language(Language::Chinese))
+    }
+
     fn body(&self, context: &RequestContext) -> serde_json::Value {
         let language = context.language;
         let fields: Vec<FieldProblem> = self

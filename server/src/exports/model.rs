@@ -1,0 +1,273 @@
+//! What is published as open data: which tables, which columns, in which formats. Pure.
+//!
+//! A column that is not listed here is not published. No telephone of a person, no place of a phone, no picture is.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+/// A table of open data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dataset {
+    Sites,
+    Stations,
+    GridCells,
+    Reports,
+}
+
+/// A file format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    GeoJson,
+    Csv,
+    Xlsx,
+}
+
+/// A column: its name in GeoJSON and its header for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub key: &'static str,
+    pub header: &'static str,
+}
+
+const fn column(key: &'static str, header: &'static str) -> Column {
+    Column { key, header }
+}
+
+impl Dataset {
+    pub const ALL: [Self; 4] = [Self::Sites, Self::Stations, Self::GridCells, Self::Reports];
+
+    /// The name in addresses and file names.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sites => "sites",
+            Self::Stations => "stations",
+            Self::GridCells => "grid-cells",
+            Self::Reports => "reports",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dataset| dataset.as_str() == name)
+    }
+
+    /// The published columns, in order. Those of sites and stations carry headers that imports understand.
+    pub fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Sites => SITES,
+            Self::Stations => STATIONS,
+            Self::GridCells => GRID_CELLS,
+            Self::Reports => REPORTS,
+        }
+    }
+}
+
+impl Format {
+    pub const ALL: [Self; 3] = [Self::GeoJson, Self::Csv, Self::Xlsx];
+
+    /// The ending of the file's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::GeoJson => "geojson",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == name)
+    }
+
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::GeoJson => "application/geo+json",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// Dataset and format of a file name such as `sites.csv`.
+pub fn of_file_name(name: &str) -> Option<(Dataset, Format)> {
+    let (dataset, format) = name.split_once('.')?;
+    Some((Dataset::from_name(dataset)?, Format::from_name(format)?))
+}
+
+const SITES: &[Column] = &[
+    column("code", "点位编号"),
+    column("name", "点位名称"),
+    column("project_number", "项目编号"),
+    column("project_title", "项目名称"),
+    column("lead_unit", "牵头单位"),
+    column("unit", "责任单位"),
+    column("township", "所在镇街"),
+    column("region_code", "区划代码"),
+    column("address", "地址"),
+    column("lon", "经度"),
+    column("lat", "纬度"),
+    column("stage", "当前状态"),
+    column("percent", "当前进度"),
+    column("planned_start_on", "计划开工"),
+    column("planned_finish_on", "计划完工"),
+    column("struck_off_on", "销号日期"),
+    column("last_report_at", "最近反馈时间"),
+    column("quota", "建设规模"),
+    column("people_served", "受益人数"),
+    column("remarks", "备注"),
+];
+
+const STATIONS: &[Column] = &[
+    column("code", "编号"),
+    column("name", "名称"),
+    column("kind", "类型"),
+    column("integrity_monitoring", "廉情监测点"),
+    column("township", "所在镇街"),
+    column("region_code", "区划代码"),
+    column("address", "地址"),
+    column("telephone", "联系电话"),
+    column("opening_hours", "开放时间"),
+    column("lon", "经度"),
+    column("lat", "纬度"),
+];
+
+const GRID_CELLS: &[Column] = &[
+    column("code", "网格编码"),
+    column("name", "网格名称"),
+    column("township", "所在镇街"),
+    column("region_code", "区划代码"),
+    column("lon", "内点经度"),
+    column("lat", "内点纬度"),
+];
+
+const REPORTS: &[Column] = &[
+    column("report_id", "反馈编号"),
+    column("site_code", "点位编号"),
+    column("site_name", "点位名称"),
+    column("month", "报告月"),
+    column("deputy", "代表"),
+    column("stage", "状态"),
+    column("percent", "进度"),
+    column("words", "督查情况"),
+    column("problems", "存在问题"),
+    column("received_at", "收到时间"),
+    column("late", "逾期送达"),
+    column("off_site", "不在现场"),
+    column("lon", "点位经度"),
+    column("lat", "点位纬度"),
+];
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Nothing,
+    Text(String),
+    /// A stored word and how people say it.
+    Word { code: String, shown: &'static str },
+    Whole(i64),
+    Degrees(f64),
+    /// 0 to 100.
+    Percent(i64),
+    Date(NaiveDate),
+    Moment(DateTime<FixedOffset>),
+    Answer(bool),
+}
+
+impl Value {
+    /// Text, or nothing when it is empty.
+    pub fn text(text: String) -> Self {
+        if text.is_empty() { Self::Nothing } else { Self::Text(text) }
+    }
+
+    /// As people read it; the text of a cell.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Word { shown, .. } => (*shown).to_owned(),
+            Self::Whole(number) => number.to_string(),
+            Self::Degrees(degrees) => degrees.to_string(),
+            Self::Percent(percent) => format!("{percent}%"),
+            Self::Date(date) => date.to_string(),
+            Self::Moment(moment) => moment.to_rfc3339(),
+            Self::Answer(answer) => if *answer { "是" } else { "否" }.to_owned(),
+        }
+    }
+
+    /// As programs read it.
+    pub fn json(&self) -> serde_json::Value {
+        match self {
+            Self::Nothing => serde_json::Value::Null,
+            Self::Text(text) => text.as_str().into(),
+            Self::Word { code, .. } => code.as_str().into(),
+            Self::Whole(number) | Self::Percent(number) => (*number).into(),
+            Self::Degrees(degrees) => (*degrees).into(),
+            Self::Date(date) => date.to_string().into(),
+            Self::Moment(moment) => moment.to_rfc3339().into(),
+            Self::Answer(answer) => (*answer).into(),
+        }
+    }
+}
+
+/// One row with its shape.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// One for each of the dataset's columns.
+    pub values: Vec<Value>,
+    /// GeoJSON geometry as text.
+    pub geometry: String,
+}
+
+/// Text that no spreadsheet takes for a formula: a leading sign, narrow or full-width, also after blanks, gets an apostrophe before it.
+pub fn formula_safe(text: &str) -> String {
+    let begins_like_one = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if begins_like_one { format!("'{text}") } else { text.to_owned() }
+}
+
+/// How people call a stage.
+pub fn shown_stage(code: &str) -> &'static str {
+    match code {
+        "completed" => "已完成",
+        "in_progress" => "进行中",
+        _ => "未开始",
+    }
+}
+
+/// How people call a kind of station.
+pub fn shown_kind(code: &str) -> &'static str {
+    match code {
+        "home" => "代表之家",
+        "point" => "联络点",
+        "window" => "便民服务窗",
+        "post" => "履职岗",
+        "mobile" => "流动联络点",
+        _ => "联络站",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_begins_like_a_formula_stays_one() {
+        for text in ["=1+1", "+86 577", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", "  =1", "\u{3000}=1", "\n=1"] {
+            assert!(formula_safe(text).starts_with('\''), "{text:?}");
+        }
+        for text in ["灵溪镇", "2022-03-01", "a=b", "80%", ""] {
+            assert_eq!(formula_safe(text), text);
+        }
+    }
+
+    #[test]
+    fn file_names_say_table_and_format() {
+        assert_eq!(of_file_name("grid-cells.geojson"), Some((Dataset::GridCells, Format::GeoJson)));
+        for name in ["sites", "sites.pdf", "people.csv", ".csv", "sites.csv.exe", "../sites.csv"] {
+            assert_eq!(of_file_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_personal_column_is_published() {
+        for column in Dataset::ALL.into_iter().flat_map(Dataset::columns) {
+            assert!(!["phone", "accuracy_m", "distance_m", "account", "sha256", "personal_code"].contains(&column.key), "{}", column.key);
+        }
+    }
+}

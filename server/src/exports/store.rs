@@ -1,0 +1,184 @@
+//! All SQL of exports: pages of published rows, each beginning after the last row of the one before.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{Dataset, Record, Value, shown_kind, shown_stage};
+use crate::county::County;
+
+/// Where the next page begins.
+#[derive(Clone, Copy, Debug)]
+pub enum After {
+    Number(i64),
+    Report(Uuid),
+}
+
+impl After {
+    /// Before the first row.
+    pub fn start(dataset: Dataset) -> Self {
+        if dataset == Dataset::Reports { Self::Report(Uuid::nil()) } else { Self::Number(0) }
+    }
+}
+
+/// Rows of a page.
+const PAGE: i64 = 1_000;
+
+/// The next rows and where to go on; None after the last.
+pub async fn list_records(
+    connection: &mut PgConnection,
+    county: &County,
+    dataset: Dataset,
+    after: After,
+) -> Result<(Vec<Record>, Option<After>), sqlx::Error> {
+    let rows = match (dataset, after) {
+        (Dataset::Sites, After::Number(after)) => list_sites(connection, county, after).await?,
+        (Dataset::Stations, After::Number(after)) => list_stations(connection, county, after).await?,
+        (Dataset::GridCells, After::Number(after)) => list_grid_cells(connection, county, after).await?,
+        (Dataset::Reports, After::Report(after)) => list_reports(connection, county, after).await?,
+        _ => Vec::new(),
+    };
+    let next = if rows.len() as i64 == PAGE { rows.last().map(|(place, _)| *place) } else { None };
+    Ok((rows.into_iter().map(|(_, record)| record).collect(), next))
+}
+
+type Rows = Vec<(After, Record)>;
+
+fn word(code: String, shown: fn(&str) -> &'static str) -> Value {
+    Value::Word { shown: shown(&code), code }
+}
+
+async fn list_sites(connection: &mut PgConnection, county: &County, after: i64) -> Result<Rows, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select s.site_id, s.code, s.name, p.number, p.title, lead.name as lead_unit, u.name as unit, r.name as township, s.region_code, s.address,
+                  st_x(s.position) as "lon!", st_y(s.position) as "lat!", st_asgeojson(s.position, 7) as "geometry!", s.stage, s.percent,
+                  s.planned_start_on, s.planned_finish_on, s.struck_off_on, s.last_report_at, s.quota, s.people_served, s.remarks
+           from sites s join projects p using (county_id, project_id) join units u using (county_id, unit_id)
+           join units lead on lead.county_id = s.county_id and lead.unit_id = p.lead_unit_id
+           join regions r on r.county_id = s.county_id and r.region_code = s.region_code
+           where s.county_id = $1 and s.site_id > $2 and s.withdrawn_at is null order by s.site_id limit $3"#,
+        county.county_id.0,
+        after,
+        PAGE
+    )
+    .fetch_all(connection)
+    .await?;
+    let records = rows.into_iter().map(|row| {
+        let date = |date: Option<chrono::NaiveDate>| date.map_or(Value::Nothing, Value::Date);
+        let values = vec![
+            Value::Text(row.code),
+            Value::Text(row.name),
+            Value::Whole(row.number.into()),
+            Value::Text(row.title),
+            Value::Text(row.lead_unit),
+            Value::Text(row.unit),
+            Value::Text(row.township),
+            Value::Text(row.region_code),
+            Value::text(row.address),
+            Value::Degrees(row.lon),
+            Value::Degrees(row.lat),
+            word(row.stage, shown_stage),
+            Value::Percent(row.percent.into()),
+            date(row.planned_start_on),
+            date(row.planned_finish_on),
+            date(row.struck_off_on),
+            row.last_report_at.map_or(Value::Nothing, |at| Value::Moment(county.local(at))),
+            Value::text(row.quota),
+            row.people_served.map_or(Value::Nothing, |people| Value::Whole(people.into())),
+            Value::text(row.remarks),
+        ];
+        (After::Number(row.site_id), Record { values, geometry: row.geometry })
+    });
+    Ok(records.collect())
+}
+
+async fn list_stations(connection: &mut PgConnection, county: &County, after: i64) -> Result<Rows, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select station_id, s.code, s.name, kind, integrity_monitoring, r.name as township, region_code, address, telephone, opening_hours,
+                  st_x(position) as "lon!", st_y(position) as "lat!", st_asgeojson(position, 7) as "geometry!"
+           from stations s join regions r using (county_id, region_code)
+           where county_id = $1 and station_id > $2 order by station_id limit $3"#,
+        county.county_id.0,
+        after,
+        PAGE
+    )
+    .fetch_all(connection)
+    .await?;
+    let records = rows.into_iter().map(|row| {
+        let values = vec![
+            Value::Text(row.code),
+            Value::Text(row.name),
+            word(row.kind, shown_kind),
+            Value::Answer(row.integrity_monitoring),
+            Value::Text(row.township),
+            Value::Text(row.region_code),
+            Value::text(row.address),
+            Value::text(row.telephone),
+            Value::text(row.opening_hours),
+            Value::Degrees(row.lon),
+            Value::Degrees(row.lat),
+        ];
+        (After::Number(row.station_id), Record { values, geometry: row.geometry })
+    });
+    Ok(records.collect())
+}
+
+async fn list_grid_cells(connection: &mut PgConnection, county: &County, after: i64) -> Result<Rows, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select grid_cell_id, g.code, g.name, r.name as township, region_code, st_x(inside) as "lon!", st_y(inside) as "lat!",
+                  st_asgeojson(g.boundary, 7) as "geometry!"
+           from grid_cells g join regions r using (county_id, region_code), lateral st_pointonsurface(g.boundary) as inside
+           where county_id = $1 and grid_cell_id > $2 order by grid_cell_id limit $3"#,
+        county.county_id.0,
+        after,
+        PAGE
+    )
+    .fetch_all(connection)
+    .await?;
+    let records = rows.into_iter().map(|row| {
+        let values = vec![
+            Value::Text(row.code),
+            Value::Text(row.name),
+            Value::Text(row.township),
+            Value::Text(row.region_code),
+            Value::Degrees(row.lon),
+            Value::Degrees(row.lat),
+        ];
+        (After::Number(row.grid_cell_id), Record { values, geometry: row.geometry })
+    });
+    Ok(records.collect())
+}
+
+/// Standing reports only: what was sent back or replaced is no statement any more.
+async fn list_reports(connection: &mut PgConnection, county: &County, after: Uuid) -> Result<Rows, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select report_id, s.code, s.name, to_char(month, 'YYYY-MM') as "month!", d.name as deputy, r.stage, r.percent, words, problems, received_at,
+                  late, off_site, st_x(s.position) as "lon!", st_y(s.position) as "lat!", st_asgeojson(s.position, 7) as "geometry!"
+           from reports r join sites s using (county_id, site_id) join deputies d using (county_id, deputy_id)
+           where county_id = $1 and report_id > $2 and r.state = 'standing' and s.withdrawn_at is null order by report_id limit $3"#,
+        county.county_id.0,
+        after,
+        PAGE
+    )
+    .fetch_all(connection)
+    .await?;
+    let records = rows.into_iter().map(|row| {
+        let values = vec![
+            Value::Text(row.report_id.to_string()),
+            Value::Text(row.code),
+            Value::Text(row.name),
+            Value::Text(row.month),
+            Value::Text(row.deputy),
+            word(row.stage, shown_stage),
+            Value::Percent(row.percent.into()),
+            Value::text(row.words),
+            Value::text(row.problems.join("；")),
+            Value::Moment(county.local(row.received_at)),
+            Value::Answer(row.late),
+            Value::Answer(row.off_site),
+            Value::Degrees(row.lon),
+            Value::Degrees(row.lat),
+        ];
+        (After::Report(row.report_id), Record { values, geometry: row.geometry })
+    });
+    Ok(records.collect())
+}
