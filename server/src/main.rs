@@ -1,7 +1,9 @@
 //! The commands. Each reads the settings, opens what it needs and hands over to a feature.
 #![expect(clippy::print_stdout, reason = "commands answer on the terminal")]
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,8 +13,10 @@ use minsheng_map::accounts::{passwords, store::people};
 use minsheng_map::clock::Clock;
 use minsheng_map::config::{self, LogFormat, Settings};
 use minsheng_map::database::cluster::{Cluster, Durability};
+use minsheng_map::ids::Chance;
+use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
-use minsheng_map::{app, audit, openapi, startup};
+use minsheng_map::{app, audit, exports, imports, openapi, startup};
 use tracing_subscriber::EnvFilter;
 
 /// Public supervision of a county's livelihood projects, on a map.
@@ -31,6 +35,33 @@ enum Command {
     Migrate,
     /// Read the settings and say what is wrong with them.
     CheckConfig,
+    /// Counties.
+    #[command(subcommand)]
+    County(CountyCommand),
+    /// Read a file of sites, regions, grid_cells, stations or deputies, show what was found in it, and import it when it has no errors.
+    Import {
+        kind: String,
+        file: PathBuf,
+        /// Code of the county.
+        #[arg(long)]
+        county: Option<String>,
+        /// What its coordinates refer to: wgs84, cgcs2000, gcj02 or bd09.
+        #[arg(long, default_value = "wgs84")]
+        datum: String,
+        /// Year of the projects; the present one when not said.
+        #[arg(long)]
+        year: Option<i32>,
+        /// Only show what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write open data into a file: sites, stations, grid-cells or reports, ending in .geojson, .csv or .xlsx.
+    Export {
+        file: PathBuf,
+        /// Code of the county.
+        #[arg(long)]
+        county: Option<String>,
+    },
     /// Accounts.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -44,6 +75,18 @@ enum Command {
     WithCluster {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum CountyCommand {
+    /// Make a county.
+    Create {
+        /// Its division code of six digits (GB/T 2260).
+        #[arg(long)]
+        code: String,
+        #[arg(long)]
+        name: String,
     },
 }
 
@@ -107,6 +150,12 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Serve => serve(settings).await?,
         Command::Migrate => startup::migrate(&settings).await?,
         Command::CheckConfig => println!("{settings:#?}"),
+        Command::County(CountyCommand::Create { code, name }) => create_county(&code, &name, &settings).await?,
+        Command::Import { kind, file, county, datum, year, dry_run } => {
+            let request = ImportRequest { kind: &kind, file: &file, datum: &datum, year, dry_run };
+            return import(county.as_deref(), request, &settings).await;
+        }
+        Command::Export { file, county } => export(county.as_deref(), &file, &settings).await?,
         Command::Account(command) => account(command, settings).await?,
         Command::Openapi => print!("{}", openapi::text(&app::description())),
         Command::SettingsTable => print!("{}", config::settings_table()),
@@ -158,6 +207,42 @@ async fn asked_to_stop() {
         () = terminated => {}
     }
     tracing::info!("stopping");
+}
+
+async fn create_county(code: &str, name: &str, settings: &Settings) -> anyhow::Result<()> {
+    let database = startup::open_database(settings).await?;
+    let made = imports::command::create_county(&database.pool, &Clock::System, code, name).await;
+    database.close().await;
+    made?;
+    println!("县已建立 county {code} {name}");
+    Ok(())
+}
+
+async fn import(county: Option<&str>, request: ImportRequest<'_>, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let database = startup::open_database(settings).await?;
+    let printed = async {
+        let counties = startup::counties(&database.pool).await?;
+        let county = Arc::new(startup::choose_county(&counties, county.or(settings.county.as_deref()))?.clone());
+        imports::command::import(&database.pool, &Clock::System, &Chance::from_system(), &county, request).await
+    }
+    .await;
+    database.close().await;
+    let printed = printed?;
+    print!("{}", printed.text);
+    Ok(if printed.succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn export(county: Option<&str>, file: &Path, settings: &Settings) -> anyhow::Result<()> {
+    let database = startup::open_database(settings).await?;
+    let written = async {
+        let counties = startup::counties(&database.pool).await?;
+        let county = Arc::new(startup::choose_county(&counties, county.or(settings.county.as_deref()))?.clone());
+        exports::command::export(&database.pool, &county, file).await
+    }
+    .await;
+    database.close().await;
+    println!("{}: {} B", file.display(), written?);
+    Ok(())
 }
 
 async fn account(AccountCommand::Create { county, login, name, role, region }: AccountCommand, settings: Settings) -> anyhow::Result<()> {

@@ -160,7 +160,10 @@ pub enum Value {
     Nothing,
     Text(String),
     /// A stored word and how people say it.
-    Word { code: String, shown: &'static str },
+    Word {
+        code: String,
+        shown: &'static str,
+    },
     Whole(i64),
     Degrees(f64),
     /// 0 to 100.

@@ -199,7 +199,11 @@ pub fn plan_regions(drafts: &[BoundaryDraft], stored: &[Option<StoredBoundary>],
             continue;
         }
         let provisional = facts.regions.iter().find(|region| {
-            is_provisional(&region.code) && !region.has_boundary && region.code != draft.code && draft.code.len() == 9 && folded(&region.name) == folded(&draft.name)
+            is_provisional(&region.code)
+                && !region.has_boundary
+                && region.code != draft.code
+                && draft.code.len() == 9
+                && folded(&region.name) == folded(&draft.name)
         });
         if let Some(region) = provisional {
             plan.findings.push(draft.place.finding(Severity::Note, "provisional_code_replaced", &region.code).say(
@@ -292,7 +296,14 @@ fn add(
         position: Some([draft.inside.lon(), draft.inside.lat()]),
         differences,
     });
-    plan.boundaries.push(PlannedBoundary { change, code: draft.code.clone(), name: draft.name.clone(), region_code, shape: draft.shape.clone(), replaces });
+    plan.boundaries.push(PlannedBoundary {
+        change,
+        code: draft.code.clone(),
+        name: draft.name.clone(),
+        region_code,
+        shape: draft.shape.clone(),
+        replaces,
+    });
 }
 
 /// The finding for a shape that PostGIS holds for invalid, in plain words.

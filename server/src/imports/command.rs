@@ -61,12 +61,8 @@ pub async fn create_county(pool: &PgPool, clock: &Clock, code: &str, name: &str)
         Err(error) if broken_constraint(&error) == Some("counties_code_key") => bail!("县 {code} 已经存在 (the county exists already)"),
         made => made?,
     };
-    let entry = Entry {
-        action: "county.create",
-        object: ("county", code.as_str()),
-        outcome: Outcome::Done,
-        detail: serde_json::json!({"name": name}),
-    };
+    let entry =
+        Entry { action: "county.create", object: ("county", code.as_str()), outcome: Outcome::Done, detail: serde_json::json!({"name": name}) };
     audit::record(&mut tx, &Author::command(Some(county_id)), entry, now).await?;
     changes::county_changed(&mut tx, county_id, now).await?;
     tx.commit().await?;
@@ -96,7 +92,10 @@ pub async fn import(pool: &PgPool, clock: &Clock, chance: &Chance, county: &Arc<
     let ready = import.can_confirm();
     if request.dry_run || !ready {
         tx.rollback().await?;
-        text.push_str(&summary(&import, if ready { "试读，没有写入 (dry run, nothing written)" } else { "有错误，没有写入 (errors, nothing written)" }));
+        text.push_str(&summary(
+            &import,
+            if ready { "试读，没有写入 (dry run, nothing written)" } else { "有错误，没有写入 (errors, nothing written)" },
+        ));
         return Ok(Printed { text, succeeded: ready });
     }
     let import = importer.confirm(&mut tx, import).await.map_err(|problem| anyhow::anyhow!("{}", problem.chinese()))?;

@@ -205,12 +205,27 @@ mod tests {
     #[test]
     fn both_coordinates_are_read_from_one_cell_in_many_notations() {
         for (cell, latitude_first) in [
-            ("120.418,27.511", false), ("27.511,120.418", true), ("120.418，27.511", false), ("120.418 27.511", false), ("(120.418, 27.511)", false),
-            ("120.418/27.511", false), ("120.418、27.511", false), ("１２０．４１８，２７．５１１", false), ("东经120.418,北纬27.511", false),
-            ("北纬27.511°，东经120.418°", true), ("E120.418 N27.511", false), ("N27.511,E120.418", true), ("120.418°E,27.511°N", false),
-            ("27.511N 120.418E", true), ("经度：120.418 纬度：27.511", false), ("120°25′4.8″,27°30′39.6″", false),
-            ("东经120度25分4.8秒，北纬27度30分39.6秒", false), ("120°25'4.8\"E 27°30'39.6\"N", false), ("N27°30'39.6'' E120°25'4.8''", true),
-            ("120°25.08′ 27°30.66′", false), ("120.418\n27.511", false),
+            ("120.418,27.511", false),
+            ("27.511,120.418", true),
+            ("120.418，27.511", false),
+            ("120.418 27.511", false),
+            ("(120.418, 27.511)", false),
+            ("120.418/27.511", false),
+            ("120.418、27.511", false),
+            ("１２０．４１８，２７．５１１", false),
+            ("东经120.418,北纬27.511", false),
+            ("北纬27.511°，东经120.418°", true),
+            ("E120.418 N27.511", false),
+            ("N27.511,E120.418", true),
+            ("120.418°E,27.511°N", false),
+            ("27.511N 120.418E", true),
+            ("经度：120.418 纬度：27.511", false),
+            ("120°25′4.8″,27°30′39.6″", false),
+            ("东经120度25分4.8秒，北纬27度30分39.6秒", false),
+            ("120°25'4.8\"E 27°30'39.6\"N", false),
+            ("N27°30'39.6'' E120°25'4.8''", true),
+            ("120°25.08′ 27°30.66′", false),
+            ("120.418\n27.511", false),
         ] {
             let written = from_one(&text(cell)).unwrap_or_else(|fault| panic!("{cell}: {fault:?}"));
             assert!((written.lon - 120.418).abs() < 1e-9 && (written.lat - 27.511).abs() < 1e-9, "{cell}: {written:?}");
@@ -235,15 +250,34 @@ mod tests {
     #[test]
     fn what_is_no_place_in_china_is_refused() {
         for (lon, lat, fault) in [
-            (0.0, 0.0, Fault::Zero), (f64::NAN, 27.0, Fault::Unreadable), (f64::INFINITY, 27.0, Fault::Unreadable), (1e308, 27.0, Fault::OutsideChina),
-            (120.0, -27.0, Fault::OutsideChina), (-120.0, 27.0, Fault::OutsideChina), (120.0, 90.0, Fault::OutsideChina), (2.3, 48.8, Fault::OutsideChina),
+            (0.0, 0.0, Fault::Zero),
+            (f64::NAN, 27.0, Fault::Unreadable),
+            (f64::INFINITY, 27.0, Fault::Unreadable),
+            (1e308, 27.0, Fault::OutsideChina),
+            (120.0, -27.0, Fault::OutsideChina),
+            (-120.0, 27.0, Fault::OutsideChina),
+            (120.0, 90.0, Fault::OutsideChina),
+            (2.3, 48.8, Fault::OutsideChina),
             (12_041_800.0, 2_751_100.0, Fault::OutsideChina),
         ] {
             assert_eq!(from_two(&Cell::Number(lon), &Cell::Number(lat)), Err(fault), "{lon}, {lat}");
         }
         for cell in [
-            "120.418", "120.418,27.511,5", "1e308,27", "NaN,NaN", "null", "见附图", "120.4.18,27.5", "120°70′,27°", "120,,", "东经120.418,东经27.511",
-            "西经120.4 北纬27.5", "120.418,27.511;drop", "--120,27", "°", "'",
+            "120.418",
+            "120.418,27.511,5",
+            "1e308,27",
+            "NaN,NaN",
+            "null",
+            "见附图",
+            "120.4.18,27.5",
+            "120°70′,27°",
+            "120,,",
+            "东经120.418,东经27.511",
+            "西经120.4 北纬27.5",
+            "120.418,27.511;drop",
+            "--120,27",
+            "°",
+            "'",
         ] {
             assert!(from_one(&text(cell)).is_err(), "{cell}");
         }

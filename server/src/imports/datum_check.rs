@@ -50,7 +50,8 @@ fn boundaries_favour(points: &[Evidence], declared: usize, other: usize) -> Opti
     let gained = fits.iter().filter(|fit| !fit[declared] && fit[other]).count();
     let lost = fits.iter().filter(|fit| fit[declared] && !fit[other]).count();
     let inside = |place: usize| fits.iter().filter(|fit| fit[place]).count();
-    (gained > lost && chance_of_at_least(gained, gained + lost) < CHANCE).then(|| (gained - lost, other, (inside(declared), inside(other), fits.len())))
+    (gained > lost && chance_of_at_least(gained, gained + lost) < CHANCE)
+        .then(|| (gained - lost, other, (inside(declared), inside(other), fits.len())))
 }
 
 /// The probability that at least `heads` of `tosses` fair coins show heads.

@@ -10,11 +10,7 @@ use super::table::{self, Cell, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Row, Sheet
 /// Reads the text into its one sheet.
 pub fn read(bytes: &[u8]) -> Result<Sheet, Finding> {
     let text = decoded(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter_of(&text))
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter_of(&text)).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     let mut number = 0_u32;
     for record in reader.records() {
@@ -87,17 +83,22 @@ pub fn decoded(bytes: &[u8]) -> Result<String, Finding> {
 }
 
 fn broken() -> Finding {
-    Finding::error("file_broken").say("文件无法按表格读取。请用 Excel 或 WPS 打开检查后重新保存。", "The file cannot be read as a table. Open it, check it and save it again.")
+    Finding::error("file_broken")
+        .say("文件无法按表格读取。请用 Excel 或 WPS 打开检查后重新保存。", "The file cannot be read as a table. Open it, check it and save it again.")
 }
 
 /// The mark that stands outside quotes in most of the first lines; of equals the more frequent, then the comma.
 fn delimiter_of(text: &str) -> u8 {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(12).collect();
     let weight = |mark: u8| {
-        let counts = lines.iter().map(|line| line.bytes().scan(false, |quoted, byte| {
-            *quoted ^= byte == b'"';
-            Some(usize::from(byte == mark && !*quoted))
-        }).sum::<usize>());
+        let counts = lines.iter().map(|line| {
+            line.bytes()
+                .scan(false, |quoted, byte| {
+                    *quoted ^= byte == b'"';
+                    Some(usize::from(byte == mark && !*quoted))
+                })
+                .sum::<usize>()
+        });
         counts.fold((0, 0), |(with, all), count| (with + usize::from(count > 0), all + count))
     };
     // `max_by_key` gives the last of equals.

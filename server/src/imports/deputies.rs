@@ -79,10 +79,11 @@ fn draft(record: &Record<'_>, findings: &mut Vec<Finding>) -> Option<DeputyDraft
     let level_words = record.text(Meaning::Level);
     let level = words::deputy_level(&level_words);
     if level.is_none() && !words::says_nothing(&level_words) {
-        findings.push(record.error("level_unknown", Meaning::Level).say(
-            "看不懂这个层级。请写：全国、省、市、县、乡镇。",
-            "This level is not understood. Write 全国, 省, 市, 县 or 乡镇.",
-        ));
+        findings.push(
+            record
+                .error("level_unknown", Meaning::Level)
+                .say("看不懂这个层级。请写：全国、省、市、县、乡镇。", "This level is not understood. Write 全国, 省, 市, 县 or 乡镇."),
+        );
     }
     let adopted = record.text(Meaning::AdoptedSites);
     let adopted = adopted.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|site| !words::says_nothing(site));
@@ -140,10 +141,15 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn take(&mut self, draft: &DeputyDraft) {
         if let Some(first) = self.seen.insert(draft.phone.clone(), draft.place.row) {
-            self.refuse(draft, "phone_twice", &masked(&draft.phone), (
-                format!("这个手机号码与第 {first} 行相同。一个号码只能属于一位代表，请改正。"),
-                format!("This number stands already in row {first}. A number belongs to one deputy."),
-            ));
+            self.refuse(
+                draft,
+                "phone_twice",
+                &masked(&draft.phone),
+                (
+                    format!("这个手机号码与第 {first} 行相同。一个号码只能属于一位代表，请改正。"),
+                    format!("This number stands already in row {first}. A number belongs to one deputy."),
+                ),
+            );
             return;
         }
         let stored = self.known.get(draft.phone.as_str()).copied();
@@ -171,20 +177,30 @@ impl Planner<'_> {
                 Ok(code) => code,
                 Err(unknown) => {
                     let similar = unknown.similar.join("、");
-                    self.refuse(draft, "township_not_found", name, (
-                        format!("本县没有叫“{name}”的镇街。{similar}请改正。"),
-                        format!("The county has no township called \"{name}\". {similar} Mend it."),
-                    ));
+                    self.refuse(
+                        draft,
+                        "township_not_found",
+                        name,
+                        (
+                            format!("本县没有叫“{name}”的镇街。{similar}请改正。"),
+                            format!("The county has no township called \"{name}\". {similar} Mend it."),
+                        ),
+                    );
                     return None;
                 }
             },
         };
         let held = self.scope.holds(&code) && stored.is_none_or(|deputy| self.scope.holds(&deputy.region_code));
         if !held {
-            self.refuse(draft, "outside_your_area", &draft.name, (
-                "这位代表不在您负责的镇街之内。请删去本行，或由县人大常委会导入。".to_owned(),
-                "This deputy is not in your area. Delete the row, or let the county's committee import it.".to_owned(),
-            ));
+            self.refuse(
+                draft,
+                "outside_your_area",
+                &draft.name,
+                (
+                    "这位代表不在您负责的镇街之内。请删去本行，或由县人大常委会导入。".to_owned(),
+                    "This deputy is not in your area. Delete the row, or let the county's committee import it.".to_owned(),
+                ),
+            );
         }
         held.then_some(code)
     }
@@ -197,10 +213,15 @@ impl Planner<'_> {
         let wanted = folded(&draft.station);
         let found = self.facts.stations.iter().find(|station| folded(&station.name) == wanted || station.code == draft.station);
         if found.is_none() {
-            self.refuse(draft, "station_not_found", &draft.station, (
-                format!("系统中没有联络站“{}”。请先导入联络站，或改正名称。", draft.station),
-                format!("There is no station \"{}\". Import the stations first, or mend the name.", draft.station),
-            ));
+            self.refuse(
+                draft,
+                "station_not_found",
+                &draft.station,
+                (
+                    format!("系统中没有联络站“{}”。请先导入联络站，或改正名称。", draft.station),
+                    format!("There is no station \"{}\". Import the stations first, or mend the name.", draft.station),
+                ),
+            );
         }
         found.map(|station| station.name.clone())
     }
@@ -214,14 +235,24 @@ impl Planner<'_> {
             let found: Vec<i64> = self.facts.sites.iter().filter(matches).map(|site| site.site_id).collect();
             match found.as_slice() {
                 [site] => adopts.push(*site),
-                [] => self.refuse(draft, "site_not_found", wanted, (
-                    format!("没有找到点位“{wanted}”。请填写点位编号或完整名称，并确认年度。"),
-                    format!("There is no site \"{wanted}\". Give its code or full name, and check the year."),
-                )),
-                several => self.refuse(draft, "site_ambiguous", wanted, (
-                    format!("有 {} 个点位叫“{wanted}”。请改填点位编号。", several.len()),
-                    format!("{} sites are called \"{wanted}\". Give the code instead.", several.len()),
-                )),
+                [] => self.refuse(
+                    draft,
+                    "site_not_found",
+                    wanted,
+                    (
+                        format!("没有找到点位“{wanted}”。请填写点位编号或完整名称，并确认年度。"),
+                        format!("There is no site \"{wanted}\". Give its code or full name, and check the year."),
+                    ),
+                ),
+                several => self.refuse(
+                    draft,
+                    "site_ambiguous",
+                    wanted,
+                    (
+                        format!("有 {} 个点位叫“{wanted}”。请改填点位编号。", several.len()),
+                        format!("{} sites are called \"{wanted}\". Give the code instead.", several.len()),
+                    ),
+                ),
             }
             all_found &= found.len() == 1;
         }

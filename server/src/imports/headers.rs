@@ -48,7 +48,25 @@ pub enum Meaning {
 pub type Vocabulary = [(Meaning, &'static [&'static str])];
 
 const TOWNSHIP: &[&str] = &[
-    "所在镇街", "镇街", "所属镇街", "乡镇", "乡镇街道", "镇乡街道", "镇街道", "所在乡镇", "所属乡镇", "街道", "镇", "所在地区", "属地", "所属区域", "行政区划", "所在区域", "township", "region", "regionname",
+    "所在镇街",
+    "镇街",
+    "所属镇街",
+    "乡镇",
+    "乡镇街道",
+    "镇乡街道",
+    "镇街道",
+    "所在乡镇",
+    "所属乡镇",
+    "街道",
+    "镇",
+    "所在地区",
+    "属地",
+    "所属区域",
+    "行政区划",
+    "所在区域",
+    "township",
+    "region",
+    "regionname",
 ];
 const ADDRESS: &[&str] = &["建设地点", "地址", "详细地址", "项目地点", "实施地点", "建设地址", "地点", "所在位置", "站址", "address"];
 /// Headers given to the two coordinates of a GeoJSON point.
@@ -57,16 +75,37 @@ pub const LATITUDE_HEADER: &str = "纬度";
 
 const LONGITUDE: &[&str] = &["经度", "东经", "x坐标", "坐标x", "x", "lon", "lng", "longitude"];
 const LATITUDE: &[&str] = &["纬度", "北纬", "y坐标", "坐标y", "y", "lat", "latitude"];
-const POSITION: &[&str] = &["经纬度", "坐标", "经纬度坐标", "地理坐标", "位置坐标", "点位坐标", "坐标位置", "地理位置", "定位", "position", "coordinates"];
+const POSITION: &[&str] =
+    &["经纬度", "坐标", "经纬度坐标", "地理坐标", "位置坐标", "点位坐标", "坐标位置", "地理位置", "定位", "position", "coordinates"];
 const REMARKS: &[&str] = &["备注", "说明", "备注说明", "存在问题", "进展情况", "remarks"];
 
 /// Headers of a progress table of livelihood projects.
 pub const SITES: &Vocabulary = &[
     (Meaning::Serial, &["序号", "编号", "no"]),
     (Meaning::ProjectNumber, &["项目序号", "项目编号", "项目号", "民生实事序号", "projectnumber"]),
-    (Meaning::ProjectTitle, &["项目名称", "民生实事项目", "民生实事项目名称", "项目", "实事项目", "实事项目名称", "项目内容", "projecttitle", "project"]),
+    (
+        Meaning::ProjectTitle,
+        &["项目名称", "民生实事项目", "民生实事项目名称", "项目", "实事项目", "实事项目名称", "项目内容", "projecttitle", "project"],
+    ),
     (Meaning::LeadUnit, &["牵头单位", "牵头部门", "主管单位", "主管部门", "牵头责任单位", "leadunit"]),
-    (Meaning::Name, &["点位名称", "点位", "项目点位", "子项目名称", "子项目", "建设项目", "具体项目", "实施点位", "建设点位", "工程名称", "名称", "name", "sitename"]),
+    (
+        Meaning::Name,
+        &[
+            "点位名称",
+            "点位",
+            "项目点位",
+            "子项目名称",
+            "子项目",
+            "建设项目",
+            "具体项目",
+            "实施点位",
+            "建设点位",
+            "工程名称",
+            "名称",
+            "name",
+            "sitename",
+        ],
+    ),
     (Meaning::Township, TOWNSHIP),
     (Meaning::Address, ADDRESS),
     (Meaning::Longitude, LONGITUDE),
@@ -78,13 +117,40 @@ pub const SITES: &Vocabulary = &[
     ),
     (
         Meaning::PlannedStart,
-        &["计划开工", "开工时间", "计划开工时间", "开工日期", "计划开工日期", "开始时间", "计划开始时间", "启动时间", "开工", "plannedstarton", "plannedstart"],
+        &[
+            "计划开工",
+            "开工时间",
+            "计划开工时间",
+            "开工日期",
+            "计划开工日期",
+            "开始时间",
+            "计划开始时间",
+            "启动时间",
+            "开工",
+            "plannedstarton",
+            "plannedstart",
+        ],
     ),
     (
         Meaning::PlannedFinish,
         &[
-            "计划完工", "完成时限", "完工时间", "计划完工时间", "计划完成时间", "完成时间", "竣工时间", "计划竣工时间", "完工日期", "计划完成日期", "计划完工日期", "结束时间", "完成期限",
-            "完工", "竣工", "plannedfinishon", "plannedfinish",
+            "计划完工",
+            "完成时限",
+            "完工时间",
+            "计划完工时间",
+            "计划完成时间",
+            "完成时间",
+            "竣工时间",
+            "计划竣工时间",
+            "完工日期",
+            "计划完成日期",
+            "计划完工日期",
+            "结束时间",
+            "完成期限",
+            "完工",
+            "竣工",
+            "plannedfinishon",
+            "plannedfinish",
         ],
     ),
     (Meaning::Stage, &["当前状态", "状态", "项目状态", "建设状态", "目前状态", "进展状态", "项目进展", "形象进度", "工程状态", "stage", "status"]),
@@ -247,11 +313,31 @@ mod tests {
 
     #[test]
     fn headers_are_understood_in_the_words_of_offices() {
-        let row = ["序 号", "民生实事项目", "子项目名称", "建设地点", "开工时间（年月）", "完成时限*", "工程进度(%)", "目前建设状态", "X坐标", "2022年牵头单位", "随便"];
+        let row = [
+            "序 号",
+            "民生实事项目",
+            "子项目名称",
+            "建设地点",
+            "开工时间（年月）",
+            "完成时限*",
+            "工程进度(%)",
+            "目前建设状态",
+            "X坐标",
+            "2022年牵头单位",
+            "随便",
+        ];
         let columns = columns_of(&sheet(&[&row]).rows[0], SITES);
         let expected = [
-            Meaning::Serial, Meaning::ProjectTitle, Meaning::Name, Meaning::Address, Meaning::PlannedStart, Meaning::PlannedFinish, Meaning::Percent,
-            Meaning::Stage, Meaning::Longitude, Meaning::LeadUnit,
+            Meaning::Serial,
+            Meaning::ProjectTitle,
+            Meaning::Name,
+            Meaning::Address,
+            Meaning::PlannedStart,
+            Meaning::PlannedFinish,
+            Meaning::Percent,
+            Meaning::Stage,
+            Meaning::Longitude,
+            Meaning::LeadUnit,
         ];
         for (column, meaning) in expected.into_iter().enumerate() {
             assert_eq!(columns.find(meaning), Some(column), "{}", row[column]);

@@ -74,7 +74,8 @@ impl Importer<'_> {
             created_by: self.author.account_id,
         };
         store::insert_import(connection, self.county.county_id, new, self.now).await?;
-        self.audit(connection, "import.prepare", import_id, serde_json::json!({"kind": options.kind.as_str(), "rows": prepared.drafts.len()})).await?;
+        self.audit(connection, "import.prepare", import_id, serde_json::json!({"kind": options.kind.as_str(), "rows": prepared.drafts.len()}))
+            .await?;
         Ok(Import {
             import_id,
             kind: options.kind,
@@ -95,14 +96,18 @@ impl Importer<'_> {
             return Err(Problem::new(Code::Conflict).saying("这次导入已经确认过了", "This import has been confirmed already"));
         }
         if !import.can_confirm() {
-            return Err(Problem::new(Code::Conflict).saying("文件有错误，不能导入。请改好后重新上传", "The file has errors. Mend it and upload it again"));
+            return Err(
+                Problem::new(Code::Conflict).saying("文件有错误，不能导入。请改好后重新上传", "The file has errors. Mend it and upload it again")
+            );
         }
         store::lock_county(connection, self.county.county_id).await?;
         let options = Options { kind: import.kind, datum: import.prepared.datum, year: import.prepared.year };
         let plan = planning::plan(connection, self.county, &import.prepared.drafts, &options, &self.scope).await?;
         if plan.findings().iter().any(Finding::is_error) || *plan.outlook() != import.prepared.outlook {
-            return Err(Problem::new(Code::Conflict)
-                .saying("预览之后县里的数据有了变化。请重新上传这个文件，核对新的预览", "The county's data changed since the preview. Upload the file again"));
+            return Err(Problem::new(Code::Conflict).saying(
+                "预览之后县里的数据有了变化。请重新上传这个文件，核对新的预览",
+                "The county's data changed since the preview. Upload the file again",
+            ));
         }
         let effect = self.write(connection, &plan, &options).await?;
         if !store::mark_confirmed(connection, self.county.county_id, import.import_id, &effect, self.now).await? {
@@ -137,7 +142,9 @@ impl Importer<'_> {
         let county_id = self.county.county_id;
         store::lock_county(connection, county_id).await?;
         let (Some(confirmed_at), Some(effect), None) = (import.confirmed_at, &import.effect, import.undone_at) else {
-            return Err(Problem::new(Code::Conflict).saying("只有已确认且未撤销的导入可以撤销", "Only a confirmed import that is not undone can be undone"));
+            return Err(
+                Problem::new(Code::Conflict).saying("只有已确认且未撤销的导入可以撤销", "Only a confirmed import that is not undone can be undone")
+            );
         };
         if let Some(later) = store::find_later_import(connection, county_id, import.import_id).await? {
             return Err(in_use(format!("之后还确认过“{later}”，请先撤销它"), format!("\"{later}\" was confirmed later; undo it first")));

@@ -7,8 +7,8 @@
 pub mod boundaries;
 pub mod command;
 mod coordinates;
-mod datum_check;
 mod dates;
+mod datum_check;
 mod delimited;
 pub mod deputies;
 pub mod facts;

@@ -81,10 +81,10 @@ pub async fn plan(connection: &mut PgConnection, county: &County, drafts: &Draft
 }
 
 fn outside_area(draft: &BoundaryDraft) -> Finding {
-    draft.place.finding(super::finding::Severity::Error, "outside_your_area", &draft.name).say(
-        "这个网格不在您负责的镇街之内。请删去这个要素。",
-        "This grid cell is not in your area. Delete the feature.",
-    )
+    draft
+        .place
+        .finding(super::finding::Severity::Error, "outside_your_area", &draft.name)
+        .say("这个网格不在您负责的镇街之内。请删去这个要素。", "This grid cell is not in your area. Delete the feature.")
 }
 
 /// PostGIS's verdict on each shape.
@@ -104,10 +104,8 @@ async fn locate<'a>(
     let points: Vec<&Positioned> = points.collect();
     let mut columns: Vec<Vec<Located>> = Vec::with_capacity(CANDIDATES.len());
     for (place, candidate) in CANDIDATES.into_iter().enumerate() {
-        let positions: Vec<LonLat> = points
-            .iter()
-            .map(|point| if place == declared_place { point.position } else { candidate.to_wgs84(point.written) })
-            .collect();
+        let positions: Vec<LonLat> =
+            points.iter().map(|point| if place == declared_place { point.position } else { candidate.to_wgs84(point.written) }).collect();
         columns.push(store::locate(connection, county.county_id, &positions).await?);
     }
     let take = |place: usize, index: usize| columns[place].get(index).cloned().unwrap_or_default();

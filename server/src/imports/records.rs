@@ -90,10 +90,10 @@ impl Record<'_> {
             return None;
         }
         if text.chars().count() > most {
-            findings.push(self.error("text_too_long", meaning).say(
-                format!("{zh}超过 {most} 个字。请缩短。"),
-                format!("The {en} is longer than {most} characters. Shorten it."),
-            ));
+            findings.push(
+                self.error("text_too_long", meaning)
+                    .say(format!("{zh}超过 {most} 个字。请缩短。"), format!("The {en} is longer than {most} characters. Shorten it.")),
+            );
             return None;
         }
         Some(text)
@@ -135,10 +135,12 @@ impl<'a> Records<'a> {
         for (column, header, meaning) in columns.all() {
             self.uses.push(ColumnUse { header: header.to_owned(), meaning });
             if meaning.is_none() {
-                self.findings.push(Finding::note("column_unused").at(&sheet.name, sheet.rows[index].number).in_column(&columns.label(column), "").say(
-                    format!("“{header}”一列没有用到。"),
-                    format!("The column \"{header}\" is not used."),
-                ));
+                self.findings.push(
+                    Finding::note("column_unused")
+                        .at(&sheet.name, sheet.rows[index].number)
+                        .in_column(&columns.label(column), "")
+                        .say(format!("“{header}”一列没有用到。"), format!("The column \"{header}\" is not used.")),
+                );
             }
         }
         let missing: Vec<&str> = needed.iter().filter(|(any, _)| !any.iter().any(|&meaning| columns.has(meaning))).map(|(_, name)| *name).collect();
@@ -163,10 +165,12 @@ impl<'a> Records<'a> {
                     None => rows.push(record),
                     Some((code, zh, en)) => {
                         let first = row.cells.iter().find(|cell| !cell.is_empty()).map(Cell::text).unwrap_or_default();
-                        findings.push(record.place().finding(Severity::Note, code, &first).say(
-                            format!("第 {} 行{zh}，已跳过。", row.number),
-                            format!("Row {} {en} and was skipped.", row.number),
-                        ));
+                        findings.push(
+                            record
+                                .place()
+                                .finding(Severity::Note, code, &first)
+                                .say(format!("第 {} 行{zh}，已跳过。", row.number), format!("Row {} {en} and was skipped.", row.number)),
+                        );
                     }
                 }
             }

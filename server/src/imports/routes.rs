@@ -101,7 +101,11 @@ pub struct ImportLineView {
 #[utoipa::path(post, path = "/api/imports", tag = "imports", params(ImportQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file: XLSX, CSV (UTF-8 or GB18030) or GeoJSON, at most 20 MB"),
     responses((status = 201, body = ImportView, description = "What was read and found")))]
-pub async fn create_import(context: RequestContext, QueryOf(query): QueryOf<ImportQuery>, mut act: Act<RawBody<MOST_BYTES>>) -> Result<Response, Problem> {
+pub async fn create_import(
+    context: RequestContext,
+    QueryOf(query): QueryOf<ImportQuery>,
+    mut act: Act<RawBody<MOST_BYTES>>,
+) -> Result<Response, Problem> {
     let scope = may_import(&act.actor, &act.county.code, query.kind).ok_or_else(Problem::forbidden)?;
     let options = options(&query, act.county.date_at(act.now).year())?;
     let file_name = file_name(query.file_name.as_deref().unwrap_or(""));

@@ -236,7 +236,10 @@ impl<'a> Planner<'a> {
 
     fn title(&self, number: i32) -> String {
         let known = self.facts.projects.iter().find(|project| project.number == number).map(|project| &project.title);
-        known.or_else(|| self.plan.projects.iter().find(|project| project.number == number).map(|project| &project.title)).cloned().unwrap_or_default()
+        known
+            .or_else(|| self.plan.projects.iter().find(|project| project.number == number).map(|project| &project.title))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The number of the row's project: by its own number, by its title, or the next one that is free.
@@ -315,10 +318,11 @@ impl<'a> Planner<'a> {
         }
         let mut named = HashSet::new();
         for unit in self.plan.units.iter().filter(|unit| named.insert((*unit).clone())) {
-            self.plan.findings.push(Finding::note("unit_made").with_value(unit).say(
-                format!("“{unit}”还不在系统中，将新建为承办单位。"),
-                format!("\"{unit}\" is new and will be made as a unit."),
-            ));
+            self.plan.findings.push(
+                Finding::note("unit_made")
+                    .with_value(unit)
+                    .say(format!("“{unit}”还不在系统中，将新建为承办单位。"), format!("\"{unit}\" is new and will be made as a unit.")),
+            );
         }
         self.plan.regions = self.townships.made;
         self.plan

@@ -185,21 +185,26 @@ impl Reader {
 
     fn checked_number(&self, record: &Record<'_>, above: &Above, findings: &mut Vec<Finding>) -> Option<i32> {
         if above.title.is_empty() && above.number.is_none() {
-            findings.push(record.error("project_missing", Meaning::ProjectTitle).say(
-                "本行没有项目名称，上面也没有可以沿用的。请补填。",
-                "The row names no project and there is none above it. Fill it in.",
-            ));
+            findings.push(
+                record
+                    .error("project_missing", Meaning::ProjectTitle)
+                    .say("本行没有项目名称，上面也没有可以沿用的。请补填。", "The row names no project and there is none above it. Fill it in."),
+            );
         }
         if above.title.chars().count() > 200 {
             findings.push(
-                record.error("text_too_long", Meaning::ProjectTitle).say("项目名称超过 200 个字。请缩短。", "The title is longer than 200 characters. Shorten it."),
+                record
+                    .error("text_too_long", Meaning::ProjectTitle)
+                    .say("项目名称超过 200 个字。请缩短。", "The title is longer than 200 characters. Shorten it."),
             );
         }
         if let Some(number) = above.number
             && !(1..=999).contains(&number)
         {
             findings.push(
-                record.error("project_number_outside", Meaning::Serial).say("项目编号应在 1 到 999 之间。请改正。", "A project's number lies between 1 and 999. Mend it."),
+                record
+                    .error("project_number_outside", Meaning::Serial)
+                    .say("项目编号应在 1 到 999 之间。请改正。", "A project's number lies between 1 and 999. Mend it."),
             );
         }
         above.number
@@ -211,7 +216,11 @@ impl Reader {
         match unit {
             Some(unit) if unit.chars().count() <= 100 && above.lead_unit.chars().count() <= 100 => Some(unit.clone()),
             Some(_) => {
-                findings.push(record.error("text_too_long", meaning).say("单位名称超过 100 个字。请缩短。", "The unit's name is longer than 100 characters. Shorten it."));
+                findings.push(
+                    record
+                        .error("text_too_long", meaning)
+                        .say("单位名称超过 100 个字。请缩短。", "The unit's name is longer than 100 characters. Shorten it."),
+                );
                 None
             }
             None => {
@@ -261,18 +270,20 @@ impl Reader {
         let words_of_stage = record.text(Meaning::Stage);
         let stage = words::stage(&words_of_stage);
         if stage.is_none() && !words::says_nothing(&words_of_stage) {
-            findings.push(record.error("stage_unknown", Meaning::Stage).say(
-                "看不懂这个状态。请写“未开始”“进行中”或“已完成”。",
-                "This stage is not understood. Write 未开始, 进行中 or 已完成.",
-            ));
+            findings.push(
+                record
+                    .error("stage_unknown", Meaning::Stage)
+                    .say("看不懂这个状态。请写“未开始”“进行中”或“已完成”。", "This stage is not understood. Write 未开始, 进行中 or 已完成."),
+            );
         }
         let percent = match words::percent(record.cell(Meaning::Percent), self.scale) {
             Ok(read) => read,
             Err(()) => {
-                findings.push(record.error("percent_unreadable", Meaning::Percent).say(
-                    "进度应是 0 到 100 之间的百分数，如 80%。请改正。",
-                    "Progress is a percentage between 0 and 100, such as 80%. Mend it.",
-                ));
+                findings.push(
+                    record
+                        .error("percent_unreadable", Meaning::Percent)
+                        .say("进度应是 0 到 100 之间的百分数，如 80%。请改正。", "Progress is a percentage between 0 and 100, such as 80%. Mend it."),
+                );
                 return (stage, None);
             }
         };
@@ -318,10 +329,11 @@ fn people_served(record: &Record<'_>, findings: &mut Vec<Finding>) -> Option<i32
     }
     let number = words::whole_number(cell);
     if number.is_none() {
-        findings.push(record.finding(Severity::Warning, "people_unreadable", Meaning::PeopleServed).say(
-            "受益人数不是数字，没有采用。",
-            "The number of people served is no number and was left out.",
-        ));
+        findings.push(
+            record
+                .finding(Severity::Warning, "people_unreadable", Meaning::PeopleServed)
+                .say("受益人数不是数字，没有采用。", "The number of people served is no number and was left out."),
+        );
     }
     number
 }

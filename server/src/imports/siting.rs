@@ -103,9 +103,17 @@ impl Siting<'_> {
 }
 
 /// Whether a point fits what its row says, under each datum; None when no boundary can tell.
-pub fn evidence(positioned: &Positioned, region: Option<&str>, in_all: &LocatedInAll, townships: &Townships<'_>, stored: Option<geodata::position::LonLat>) -> Evidence {
+pub fn evidence(
+    positioned: &Positioned,
+    region: Option<&str>,
+    in_all: &LocatedInAll,
+    townships: &Townships<'_>,
+    stored: Option<geodata::position::LonLat>,
+) -> Evidence {
     let fits = match region {
-        Some(code) if townships.has_boundary(code) && code.len() == 9 => Some(in_all.each_ref().map(|located| located.township.as_deref() == Some(code))),
+        Some(code) if townships.has_boundary(code) && code.len() == 9 => {
+            Some(in_all.each_ref().map(|located| located.township.as_deref() == Some(code)))
+        }
         _ if in_all.iter().all(|located| located.outside_m.is_some()) => Some(in_all.each_ref().map(|located| located.outside_m == Some(0.0))),
         _ => None,
     };

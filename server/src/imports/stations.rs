@@ -140,9 +140,8 @@ impl<'a> Planner<'a> {
         let siting = Siting { place: &draft.place, township: &draft.township, positioned: &draft.positioned, located: &in_all[declared] };
         let region_code = siting.region(&mut self.townships, self.facts.county.as_str(), self.scope, &mut self.plan.findings)?;
         let name = folded(&draft.name);
-        let stored = self.facts.stations.iter().find(|station| {
-            if draft.code.is_empty() { folded(&station.name) == name } else { station.code == draft.code }
-        });
+        let stored =
+            self.facts.stations.iter().find(|station| if draft.code.is_empty() { folded(&station.name) == name } else { station.code == draft.code });
         let identity = if draft.code.is_empty() { name } else { draft.code.clone() };
         if let Some(first) = self.seen.insert(identity, draft.place.row) {
             self.plan.findings.push(draft.place.finding(Severity::Error, "station_twice", &draft.name).say(

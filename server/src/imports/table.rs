@@ -135,7 +135,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Finding> {
             "这是网页或 XML 文件，只是后缀像表格。请用 Excel 或 WPS 打开，“另存为”.xlsx 后再导入。",
             "This is a web page or XML under another name. Open it in a spreadsheet program and save it as .xlsx.",
         )),
-        Format::Pdf => Err(Finding::error("pdf").say("这是 PDF 文件，无法导入。请向制表单位索取 .xlsx 或 .csv 文件。", "This is a PDF. Ask its author for the .xlsx or .csv file.")),
+        Format::Pdf => Err(Finding::error("pdf")
+            .say("这是 PDF 文件，无法导入。请向制表单位索取 .xlsx 或 .csv 文件。", "This is a PDF. Ask its author for the .xlsx or .csv file.")),
     }
 }
 

@@ -96,7 +96,9 @@ impl<'a> Townships<'a> {
             return Some(code.to_owned());
         }
         // 苍南县灵溪镇 ends with a known name; 灵溪 is one without its last word.
-        let close = |(_, known): &(&str, &str)| wanted.ends_with(&folded(known)) || (wanted.chars().count() >= 2 && without_rank(known) == without_rank(name));
+        let close = |(_, known): &(&str, &str)| {
+            wanted.ends_with(&folded(known)) || (wanted.chars().count() >= 2 && without_rank(known) == without_rank(name))
+        };
         let mut candidates = self.townships().filter(close);
         match (candidates.next(), candidates.next()) {
             (Some((code, _)), None) => Some(code.to_owned()),

@@ -32,10 +32,29 @@ pub fn stage(text: &str) -> Option<Stage> {
         _ => {}
     }
     // The order matters: 未开工 contains 开工, 未完工 and 基本完成 contain 完工 and 完成.
-    if has(&["未开", "未启动", "未动工", "未实施", "未建", "未进场", "尚未", "没有开", "没开", "待开", "待建", "拟建", "筹备", "前期准备"]) {
+    if has(&["未开", "未启动", "未动工", "未实施", "未建", "未进场", "尚未", "没有开", "没开", "待开", "待建", "拟建", "筹备", "前期准备"])
+    {
         return Some(NotStarted);
     }
-    if has(&["基本", "即将", "部分", "主体", "接近", "未完", "未竣", "未建成", "正在", "在建", "推进", "进行", "施工中", "建设中", "实施中", "收尾", "过半"]) {
+    if has(&[
+        "基本",
+        "即将",
+        "部分",
+        "主体",
+        "接近",
+        "未完",
+        "未竣",
+        "未建成",
+        "正在",
+        "在建",
+        "推进",
+        "进行",
+        "施工中",
+        "建设中",
+        "实施中",
+        "收尾",
+        "过半",
+    ]) {
         return Some(InProgress);
     }
     if has(&["完成", "完工", "竣工", "建成", "投用", "投入使用", "交付", "已验收", "通过验收", "办结", "销号", "完结"]) {
@@ -112,11 +131,13 @@ fn bare_number(cell: &Cell) -> Option<f64> {
 
 /// A number below ten thousand in Chinese numerals: 八十, 一百二十, or digit by digit 二〇二二.
 pub fn chinese_number(text: &str) -> Option<u32> {
-    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c).or(match c {
-        '零' => Some(0),
-        '两' => Some(2),
-        _ => None,
-    });
+    let digit = |c: char| {
+        "〇一二三四五六七八九".chars().position(|d| d == c).or(match c {
+            '零' => Some(0),
+            '两' => Some(2),
+            _ => None,
+        })
+    };
     if text.is_empty() || text.chars().count() > 8 {
         return None;
     }
@@ -145,7 +166,9 @@ pub fn whole_number(cell: &Cell) -> Option<i32> {
         Cell::Number(number) => *number,
         _ => {
             let text = narrow(&cell.text()).replace(',', "");
-            let digits = text.trim_start_matches(['约', '近', '第', 'N', 'n', 'o', '.', '项', '目']).trim_end_matches(['人', '名', '户', '个', '号', '项', '、', '.']);
+            let digits = text
+                .trim_start_matches(['约', '近', '第', 'N', 'n', 'o', '.', '项', '目'])
+                .trim_end_matches(['人', '名', '户', '个', '号', '项', '、', '.']);
             let scaled = digits.strip_suffix('万').map(|number| number.parse::<f64>().map(|number| number * 10_000.0));
             scaled.unwrap_or_else(|| digits.parse::<f64>()).ok().or_else(|| chinese_number(digits).map(f64::from))?
         }
@@ -169,9 +192,22 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
 pub fn station_kind(text: &str) -> Option<&'static str> {
     let words = folded(text);
     let kinds = [
-        ("流动", "mobile"), ("mobile", "mobile"), ("代表之家", "home"), ("home", "home"), ("窗口", "window"), ("window", "window"),
-        ("履职岗", "post"), ("岗", "post"), ("post", "post"), ("联络点", "point"), ("point", "point"), ("联络站", "station"), ("station", "station"),
-        ("家", "home"), ("点", "point"), ("站", "station"),
+        ("流动", "mobile"),
+        ("mobile", "mobile"),
+        ("代表之家", "home"),
+        ("home", "home"),
+        ("窗口", "window"),
+        ("window", "window"),
+        ("履职岗", "post"),
+        ("岗", "post"),
+        ("post", "post"),
+        ("联络点", "point"),
+        ("point", "point"),
+        ("联络站", "station"),
+        ("station", "station"),
+        ("家", "home"),
+        ("点", "point"),
+        ("站", "station"),
     ];
     kinds.into_iter().find(|(word, _)| words.contains(word)).map(|(_, kind)| kind)
 }
@@ -180,9 +216,19 @@ pub fn station_kind(text: &str) -> Option<&'static str> {
 pub fn deputy_level(text: &str) -> Option<&'static str> {
     let words = folded(text);
     let levels = [
-        ("全国", "national"), ("national", "national"), ("省", "provincial"), ("自治区", "provincial"), ("provincial", "provincial"),
-        ("乡", "township"), ("镇", "township"), ("township", "township"), ("县", "county"), ("county", "county"), ("区", "county"),
-        ("市", "city"), ("city", "city"),
+        ("全国", "national"),
+        ("national", "national"),
+        ("省", "provincial"),
+        ("自治区", "provincial"),
+        ("provincial", "provincial"),
+        ("乡", "township"),
+        ("镇", "township"),
+        ("township", "township"),
+        ("县", "county"),
+        ("county", "county"),
+        ("区", "county"),
+        ("市", "city"),
+        ("city", "city"),
     ];
     levels.into_iter().find(|(word, _)| words.contains(word)).map(|(_, level)| level)
 }
@@ -211,10 +257,27 @@ mod tests {
     fn stages_are_understood_as_offices_say_them() {
         use Stage::{Completed, InProgress, NotStarted};
         for (text, expected) in [
-            ("未开始", NotStarted), ("未开工", NotStarted), ("尚未启动", NotStarted), ("待建", NotStarted), ("not_started", NotStarted),
-            ("进行中", InProgress), ("正在推进", InProgress), ("在建", InProgress), ("已开工", InProgress), ("主体完工", InProgress),
-            ("基本完成", InProgress), ("未完工", InProgress), ("施工", InProgress), ("推进缓慢", InProgress), ("正在验收", InProgress),
-            ("已完成", Completed), ("已完工", Completed), ("完成", Completed), ("竣工验收", Completed), ("建成投用", Completed), (" 已 完 工 ", Completed),
+            ("未开始", NotStarted),
+            ("未开工", NotStarted),
+            ("尚未启动", NotStarted),
+            ("待建", NotStarted),
+            ("not_started", NotStarted),
+            ("进行中", InProgress),
+            ("正在推进", InProgress),
+            ("在建", InProgress),
+            ("已开工", InProgress),
+            ("主体完工", InProgress),
+            ("基本完成", InProgress),
+            ("未完工", InProgress),
+            ("施工", InProgress),
+            ("推进缓慢", InProgress),
+            ("正在验收", InProgress),
+            ("已完成", Completed),
+            ("已完工", Completed),
+            ("完成", Completed),
+            ("竣工验收", Completed),
+            ("建成投用", Completed),
+            (" 已 完 工 ", Completed),
         ] {
             assert_eq!(stage(text), Some(expected), "{text}");
         }
@@ -227,9 +290,17 @@ mod tests {
         use PercentScale::{Fraction, Whole};
         let text = |text: &str| Cell::Text(text.to_owned());
         for (cell, scale, expected) in [
-            (Cell::Percent(0.57), Whole, 57), (text("80%"), Fraction, 80), (text("80 ％"), Whole, 80), (text("百分之八十"), Fraction, 80),
-            (text("百分之百"), Fraction, 100), (Cell::Number(0.8), Fraction, 80), (Cell::Number(1.0), Fraction, 100), (Cell::Number(1.0), Whole, 1),
-            (text("80"), Whole, 80), (Cell::Number(0.0), Fraction, 0), (text("99.6%"), Whole, 100),
+            (Cell::Percent(0.57), Whole, 57),
+            (text("80%"), Fraction, 80),
+            (text("80 ％"), Whole, 80),
+            (text("百分之八十"), Fraction, 80),
+            (text("百分之百"), Fraction, 100),
+            (Cell::Number(0.8), Fraction, 80),
+            (Cell::Number(1.0), Fraction, 100),
+            (Cell::Number(1.0), Whole, 1),
+            (text("80"), Whole, 80),
+            (Cell::Number(0.0), Fraction, 0),
+            (text("99.6%"), Whole, 100),
         ] {
             assert_eq!(percent(&cell, scale).map(|read| read.map(|read| read.percent)), Ok(Some(expected)), "{cell:?}");
         }

@@ -116,11 +116,7 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str) -> Result<Sheet, Finding>
         put(cells.entry(row).or_default(), column as usize, value);
     }
     let merged_across = carry_merged(&mut cells, &merges);
-    let rows = cells.into_iter().map(|(row, cells)| Row {
-        number: row + 1,
-        cells,
-        merged_across: merged_across.get(&row).copied().unwrap_or(0),
-    });
+    let rows = cells.into_iter().map(|(row, cells)| Row { number: row + 1, cells, merged_across: merged_across.get(&row).copied().unwrap_or(0) });
     Ok(Sheet { name: name.to_owned(), rows: rows.collect() })
 }
 

@@ -21,7 +21,9 @@ fn office_workbook() -> Vec<u8> {
         let plain = Format::new();
         let percent = Format::new().set_num_format("0%");
         sheet.merge_range(0, 0, 0, 8, "试验县2026年民生实事项目进展情况表", &plain).unwrap();
-        for (column, header) in ["序号", "民生实事项目", "建设项目", "镇街", "经纬度", "牵头单位", "开工时间", "完成时限", "形象进度"].into_iter().enumerate() {
+        for (column, header) in
+            ["序号", "民生实事项目", "建设项目", "镇街", "经纬度", "牵头单位", "开工时间", "完成时限", "形象进度"].into_iter().enumerate()
+        {
             sheet.write(1, column as u16, header).unwrap();
         }
         sheet.write(1, 9, "完成率").unwrap();
@@ -67,7 +69,8 @@ async fn a_workbook_as_offices_send_it_is_understood() {
     .fetch_all(&app.pool)
     .await
     .expect("sites");
-    let row = |code: &str, stage: &str, percent, dates: &str, region: &str, lon| (code.into(), stage.into(), percent, dates.into(), region.into(), lon);
+    let row =
+        |code: &str, stage: &str, percent, dates: &str, region: &str, lon| (code.into(), stage.into(), percent, dates.into(), region.into(), lon);
     assert_eq!(
         rows,
         [
@@ -106,7 +109,11 @@ async fn each_fault_names_its_cell_and_what_to_do() {
     let at = |code: &str| {
         let finding = findings(&import, code).first().copied().cloned().unwrap_or_else(|| panic!("no {code}: {import:#}"));
         assert!(finding["message"].as_str().is_some_and(|message| message.contains("请")), "{finding}");
-        (finding["row"].as_u64().expect("a row"), finding["column"].as_str().unwrap_or("").to_owned(), finding["value"].as_str().unwrap_or("").to_owned())
+        (
+            finding["row"].as_u64().expect("a row"),
+            finding["column"].as_str().unwrap_or("").to_owned(),
+            finding["value"].as_str().unwrap_or("").to_owned(),
+        )
     };
     let cell = |row, column: &str, value: &str| (row, column.to_owned(), value.to_owned());
     assert_eq!(at("coordinates_swapped"), cell(3, "E 经度", "30.22,120.11"));
@@ -125,7 +132,10 @@ async fn each_fault_names_its_cell_and_what_to_do() {
 async fn findings_are_said_in_english_when_asked() {
     let app = TestApp::start().await;
     let committee = app.as_login("committee").await;
-    let request = committee.request(reqwest::Method::POST, "/api/imports?kind=sites").header("accept-language", "en").header("idempotency-key", uuid::Uuid::new_v4().to_string());
+    let request = committee
+        .request(reqwest::Method::POST, "/api/imports?kind=sites")
+        .header("accept-language", "en")
+        .header("idempotency-key", uuid::Uuid::new_v4().to_string());
     let import = harness::Answer::of(request.body("x")).await.expect(201).json();
     assert!(import["findings"][0]["message"].as_str().is_some_and(|message| message.starts_with("No header")), "{import}");
 }
@@ -152,10 +162,11 @@ async fn points_from_another_map_are_called_probably_gcj_02() {
     let import = upload(&committee, "kind=sites&year=2026&datum=gcj02", file(geodata::Datum::Gcj02)).await;
     assert!(findings(&import, "datum_doubtful").is_empty() && errors(&import).is_empty());
     confirm(&committee, &import).await;
-    let (lon, source): (f64, String) = sqlx::query_as("select st_x(position), source_datum || ' ' || source_position from sites where name = '测点0'")
-        .fetch_one(&app.pool)
-        .await
-        .expect("a site");
+    let (lon, source): (f64, String) =
+        sqlx::query_as("select st_x(position), source_datum || ' ' || source_position from sites where name = '测点0'")
+            .fetch_one(&app.pool)
+            .await
+            .expect("a site");
     assert!((lon - 120.1975).abs() < 1e-7 && source.starts_with("gcj02 120.20"), "{lon} {source}");
 }
 
@@ -258,7 +269,8 @@ async fn a_working_committee_imports_only_into_its_township() {
     let own = sites_csv(&["1,新改扩建公办幼儿园,西河镇第三幼儿园,西河镇,120.11,30.22,县教育局,,,,,"]);
     let import = upload(&west, "kind=sites&year=2026", own).await;
     assert_eq!(errors(&import), Vec::<&str>::new());
-    let foreign = sites_csv(&["1,新改扩建公办幼儿园,东山镇第三幼儿园,东山镇,120.31,30.22,县教育局,,,,,", "5,新的项目,甲,西河镇,120.11,30.22,县教育局,,,,,"]);
+    let foreign =
+        sites_csv(&["1,新改扩建公办幼儿园,东山镇第三幼儿园,东山镇,120.31,30.22,县教育局,,,,,", "5,新的项目,甲,西河镇,120.11,30.22,县教育局,,,,,"]);
     let refused = upload(&west, "kind=sites&year=2026", foreign).await;
     assert_eq!(errors(&refused), ["outside_your_area", "project_not_found"]);
     west.post_bytes("/api/imports?kind=regions", b"{}".to_vec()).await.expect(403);

@@ -12,7 +12,12 @@ use super::apply_sites::{Writing, insert_regions};
 use crate::ids::{Chance, CountyId};
 
 /// Writes regions; what lies in a provisional region moves to the one that replaces it.
-pub async fn apply_regions(connection: &mut PgConnection, county_id: CountyId, plan: &BoundariesPlan, effect: &mut Effect) -> Result<(), sqlx::Error> {
+pub async fn apply_regions(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    plan: &BoundariesPlan,
+    effect: &mut Effect,
+) -> Result<(), sqlx::Error> {
     for region in plan.boundaries.iter().filter(|region| region.change != Change::Unchanged) {
         if region.change == Change::Changed {
             let before = sqlx::query_scalar!(
@@ -68,7 +73,12 @@ pub async fn move_region(connection: &mut PgConnection, county_id: CountyId, fro
 }
 
 /// Writes grid cells.
-pub async fn apply_grid_cells(connection: &mut PgConnection, county_id: CountyId, plan: &BoundariesPlan, effect: &mut Effect) -> Result<(), sqlx::Error> {
+pub async fn apply_grid_cells(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    plan: &BoundariesPlan,
+    effect: &mut Effect,
+) -> Result<(), sqlx::Error> {
     for cell in plan.boundaries.iter().filter(|cell| cell.change != Change::Unchanged) {
         let before = sqlx::query_scalar!(
             r#"select (to_jsonb(g) || jsonb_build_object('boundary', g.boundary::text)) as "before!"

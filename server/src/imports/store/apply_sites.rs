@@ -51,7 +51,12 @@ pub async fn apply_sites(connection: &mut PgConnection, writing: Writing, plan: 
 }
 
 /// Makes regions without boundary.
-pub async fn insert_regions(connection: &mut PgConnection, county_id: CountyId, regions: &[NewRegion], effect: &mut Effect) -> Result<(), sqlx::Error> {
+pub async fn insert_regions(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    regions: &[NewRegion],
+    effect: &mut Effect,
+) -> Result<(), sqlx::Error> {
     for region in regions {
         sqlx::query!("insert into regions (county_id, region_code, name) values ($1, $2, $3)", county_id.0, region.code, region.name)
             .execute(&mut *connection)
@@ -116,7 +121,13 @@ async fn insert_site(connection: &mut PgConnection, writing: Writing, site: &Pla
     Ok(())
 }
 
-async fn insert_first_stage(connection: &mut PgConnection, writing: Writing, site: &PlannedSite, site_id: i64, from: &str) -> Result<(), sqlx::Error> {
+async fn insert_first_stage(
+    connection: &mut PgConnection,
+    writing: Writing,
+    site: &PlannedSite,
+    site_id: i64,
+    from: &str,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into stage_changes (county_id, site_id, at, from_stage, to_stage, percent, cause, account_id, reason)
          values ($1, $2, $3, $4, $5, $6, 'correction', $7, $8)",
@@ -135,7 +146,13 @@ async fn insert_first_stage(connection: &mut PgConnection, writing: Writing, sit
 }
 
 /// A site whose import was undone comes back under its old code, as the file now describes it.
-async fn bring_back(connection: &mut PgConnection, writing: Writing, site: &PlannedSite, site_id: i64, effect: &mut Effect) -> Result<(), sqlx::Error> {
+async fn bring_back(
+    connection: &mut PgConnection,
+    writing: Writing,
+    site: &PlannedSite,
+    site_id: i64,
+    effect: &mut Effect,
+) -> Result<(), sqlx::Error> {
     let old_stage = sqlx::query_scalar!("select stage from sites where county_id = $1 and site_id = $2 for update", writing.county_id.0, site_id)
         .fetch_one(&mut *connection)
         .await?;

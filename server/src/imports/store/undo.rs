@@ -11,7 +11,12 @@ use super::apply_places::move_region;
 use crate::ids::CountyId;
 
 /// Name of one site of the import that a report, a later change of stage or a strike-off stands on.
-pub async fn find_site_in_use(connection: &mut PgConnection, county_id: CountyId, effect: &Effect, confirmed_at: DateTime<Utc>) -> Result<Option<String>, sqlx::Error> {
+pub async fn find_site_in_use(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    effect: &Effect,
+    confirmed_at: DateTime<Utc>,
+) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar!(
         "select name from sites s where county_id = $1 and site_id = any ($2::bigint[])
              and (struck_off_on is not null
