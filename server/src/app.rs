@@ -16,13 +16,16 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::http::{context, origin, problem, security, web_files};
 use crate::ids::{Chance, CountyId};
+use crate::live_map::{self, LiveMap};
 use crate::platform::Platform;
 use crate::{accounts, audit_log, exports, health, imports, months, notices, openapi, photos, reports, sites, supervision};
 
 /// Every documented route of the service.
-pub fn api(platform: &Platform) -> OpenApiRouter {
+pub fn api(map: &LiveMap) -> OpenApiRouter {
+    let platform = map.platform();
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .merge(accounts::router(platform.clone()))
+        .merge(live_map::router(map.clone()))
         .merge(sites::router(platform.clone()))
         .merge(photos::router(platform.clone()))
         .merge(reports::router(platform.clone()))
@@ -39,12 +42,12 @@ pub fn api(platform: &Platform) -> OpenApiRouter {
 pub fn description() -> utoipa::openapi::OpenApi {
     let pool = sqlx::PgPool::connect_lazy_with(sqlx::postgres::PgConnectOptions::new_without_pgpass());
     let platform = Platform::new(pool, Clock::System, Chance::from_system(), Arc::new(Settings::defaults()), Vec::new(), CountyId(0));
-    openapi::complete(api(&platform).into_openapi())
+    openapi::complete(api(&LiveMap::unloaded(platform)).into_openapi())
 }
 
 /// Loads what is kept in memory, starts what follows the database, and puts the service together.
 pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
-    Ok(service(platform))
+    Ok(service(&LiveMap::start(platform).await?))
 }
 
 /// Serves until `stop` resolves, then lets running requests finish.
@@ -53,8 +56,9 @@ pub async fn serve(listener: TcpListener, service: Router, stop: impl Future<Out
 }
 
 /// Every route behind the layers that each request passes.
-fn service(platform: Platform) -> Router {
-    let (router, description) = api(&platform).split_for_parts();
+fn service(map: &LiveMap) -> Router {
+    let platform = map.platform().clone();
+    let (router, description) = api(map).split_for_parts();
     let router = router
         .merge(openapi::router(openapi::complete(description)))
         .fallback(get(web_files::serve).post(unknown).put(unknown).delete(unknown).patch(unknown));

@@ -20,6 +20,7 @@ mod health;
 pub mod http;
 pub mod ids;
 pub mod imports;
+pub mod live_map;
 pub mod months;
 pub mod notices;
 pub mod openapi;

@@ -1,0 +1,162 @@
+//! Counts: of a month's map as a whole, by project, and by township.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::month;
+use crate::calendar::Month;
+use crate::http::shapes::{Named, RegionRef};
+use crate::http::{Page, Problem, QueryOf};
+use crate::ids::ProjectId;
+use crate::live_map::past::MonthState;
+use crate::live_map::{Counts, CountyMap, LiveMap, ShownSite};
+use crate::projects::Project;
+use crate::regions::model::township_of;
+use crate::sites::model::ProjectRef;
+
+/// Counts of one project's sites.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProjectCounts {
+    project: ProjectRef,
+    counts: Counts,
+}
+
+/// Counts of one township's sites.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionCounts {
+    region: RegionRef,
+    counts: Counts,
+}
+
+/// The map of a month in figures.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Summary {
+    /// When the map was last known to agree with the database.
+    as_of: DateTime<FixedOffset>,
+    month: Month,
+    state: MonthState,
+    totals: Counts,
+    projects: Vec<ProjectCounts>,
+    regions: Vec<RegionCounts>,
+    /// Reports owed for the month: one by each adopter of each site that is not struck off.
+    owed: u32,
+    /// Of them, received.
+    received: u32,
+    /// Of them, received before the month closed.
+    on_time: u32,
+}
+
+/// Which month.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SummaryQuery {
+    /// A month such as `2026-09`; the open month when not said.
+    month: Option<String>,
+}
+
+/// The map in figures, now or at the close of a month.
+#[utoipa::path(get, path = "/api/summary", tag = "map", params(SummaryQuery),
+    responses((status = 200, body = Summary, description = "Counts of the month's map"), (status = 404, description = "The month has no map")))]
+pub async fn show_summary(State(map): State<LiveMap>, QueryOf(query): QueryOf<SummaryQuery>) -> Result<Json<Summary>, Problem> {
+    let county_map = map.county_map();
+    let view = map.month_view(&county_map, month(query.month.as_deref())?).await?;
+    let by_project = counts_by(&view.sites, |shown| Some(shown.site.project.id));
+    let by_township = counts_by(&view.sites, township);
+    let project = |project: &Project| ProjectCounts {
+        counts: by_project.get(&project.project_id).copied().unwrap_or_default(),
+        project: ProjectRef { id: project.project_id, number: project.number, title: project.title.clone() },
+    };
+    Ok(Json(Summary {
+        as_of: map.county().local(map.as_of()),
+        month: view.month,
+        state: view.state,
+        totals: view.sites.iter().collect(),
+        projects: county_map.projects.iter().map(project).collect(),
+        regions: townships(&county_map, &by_township).map(|(region, counts)| RegionCounts { region, counts }).collect(),
+        owed: view.owing.owed,
+        received: view.owing.received,
+        on_time: view.owing.on_time,
+    }))
+}
+
+/// A project with the counts of its sites.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": 3, "year": 2026, "number": 3, "title": "农村公路提升", "lead_unit": {"id": 7, "name": "县交通运输局"},
+    "counts": {"sites": 24, "completed": 10, "in_progress": 11, "not_started": 3, "overdue_red": 1, "overdue_yellow": 0, "silent": 2, "struck_off": 6}}))]
+pub struct ProjectView {
+    id: ProjectId,
+    year: i16,
+    number: i16,
+    title: String,
+    lead_unit: Named,
+    counts: Counts,
+}
+
+/// The county's projects, newest year first.
+#[utoipa::path(get, path = "/api/projects", tag = "map", responses((status = 200, body = Page<ProjectView>, description = "Projects with their counts")))]
+pub async fn list_projects(State(map): State<LiveMap>) -> Json<Page<ProjectView>> {
+    let county_map = map.county_map();
+    let by_project = counts_by(&live(&map, &county_map), |shown| Some(shown.site.project.id));
+    let view = |project: &Project| ProjectView {
+        id: project.project_id,
+        year: project.year,
+        number: project.number,
+        title: project.title.clone(),
+        lead_unit: project.lead_unit.clone(),
+        counts: by_project.get(&project.project_id).copied().unwrap_or_default(),
+    };
+    Json(Page::whole(county_map.projects.iter().map(view).collect()))
+}
+
+/// A township with the counts of its sites.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"code": "339901004", "name": "清溪镇",
+    "counts": {"sites": 24, "completed": 10, "in_progress": 11, "not_started": 3, "overdue_red": 1, "overdue_yellow": 0, "silent": 2, "struck_off": 6}}))]
+pub struct RegionView {
+    code: String,
+    name: String,
+    counts: Counts,
+}
+
+/// The county's townships in order of their code.
+#[utoipa::path(get, path = "/api/regions", tag = "map", responses((status = 200, body = Page<RegionView>, description = "Townships with their counts")))]
+pub async fn list_regions(State(map): State<LiveMap>) -> Json<Page<RegionView>> {
+    let county_map = map.county_map();
+    let by_township = counts_by(&live(&map, &county_map), township);
+    let views = townships(&county_map, &by_township).map(|(region, counts)| RegionView { code: region.code, name: region.name, counts });
+    Json(Page::whole(views.collect()))
+}
+
+fn live(map: &LiveMap, county_map: &CountyMap) -> Vec<ShownSite> {
+    let county = map.county();
+    county_map.shown_sites(&county, map.today(&county))
+}
+
+fn township(shown: &ShownSite) -> Option<String> {
+    township_of(&shown.site.region.code).map(str::to_owned)
+}
+
+fn counts_by<K: Eq + Hash>(sites: &[ShownSite], key: impl Fn(&ShownSite) -> Option<K>) -> HashMap<K, Counts> {
+    let mut groups: HashMap<K, Vec<&ShownSite>> = HashMap::new();
+    for shown in sites {
+        if let Some(key) = key(shown) {
+            groups.entry(key).or_default().push(shown);
+        }
+    }
+    groups.into_iter().map(|(key, sites)| (key, sites.into_iter().collect())).collect()
+}
+
+fn townships(map: &CountyMap, counts: &HashMap<String, Counts>) -> impl Iterator<Item = (RegionRef, Counts)> {
+    let townships = map.regions.iter().filter(|region| region.is_township());
+    townships.map(|region| {
+        let counts = counts.get(&region.code).copied().unwrap_or_default();
+        (RegionRef { code: region.code.clone(), name: region.name.clone() }, counts)
+    })
+}
