@@ -1,5 +1,8 @@
 //! Imports over HTTP and at the command line: real files in, previewed, confirmed, undone.
 
+mod bad_files;
+mod boundaries;
+mod people;
 mod samples;
 mod sites;
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod commands;
+mod exports;
 mod hostile_requests;
 mod http_rules;
 mod imports;

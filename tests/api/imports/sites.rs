@@ -231,6 +231,7 @@ async fn an_import_with_reports_or_a_later_import_on_it_is_not_undone() {
     let committee = app.as_login("committee").await;
     let first = upload(&committee, "kind=sites&year=2026", office_workbook()).await;
     confirm(&committee, &first).await;
+    app.set_clock("2026-10-20T09:10:00+08:00");
     let second = upload(&committee, "kind=sites&year=2026", sites_csv(&["7,另一个项目,后来的点,西河镇,120.11,30.22,县教育局,,,,,"])).await;
     confirm(&committee, &second).await;
     let refused = committee.post(&format!("/api/imports/{}/undo", id(&first)), json!({})).await.expect(409);
