@@ -322,12 +322,29 @@ export interface ReportingMonthView {
 export interface ImportFinding {
   severity: 'error' | 'warning' | 'note';
   code: string;
-  sheet: string | null;
+  sheet: string;
   row: number | null;
-  column: string | null;
-  value: string | null;
+  column: string;
+  value: string;
   message: string;
 }
+
+/** One row of a file as it would be stored. */
+export interface ImportRow {
+  sheet: string;
+  row: number;
+  change: 'new' | 'changed' | 'unchanged';
+  code: string;
+  name: string;
+  /** The project, kind or level it belongs to. */
+  group: string;
+  region: string;
+  position: [number, number] | null;
+  differences: { field: string; before: string; after: string }[];
+}
+
+/** An import in the list of earlier ones. */
+export type ImportLine = Omit<ImportView, 'columns' | 'findings' | 'preview'>;
 
 export interface ImportView {
   id: string;
@@ -343,5 +360,5 @@ export interface ImportView {
   can_confirm: boolean;
   columns: { header: string; meaning: string }[];
   findings: ImportFinding[];
-  preview: Record<string, unknown>[];
+  preview: ImportRow[];
 }

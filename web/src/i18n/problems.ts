@@ -9,6 +9,7 @@ export const PROBLEMS = [
   'land',
   'coordination',
   'residents',
+  'weather',
   'other',
 ] as const;
 
@@ -23,6 +24,7 @@ const t = translator<ProblemKind>(
     land: '用地或征迁',
     coordination: '部门协调',
     residents: '群众有意见',
+    weather: '天气影响',
     other: '其他',
   },
   {
@@ -33,6 +35,7 @@ const t = translator<ProblemKind>(
     land: 'Land or relocation',
     coordination: 'Coordination',
     residents: 'Residents object',
+    weather: 'Weather',
     other: 'Other',
   },
 );

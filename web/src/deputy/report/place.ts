@@ -12,6 +12,10 @@ export function findPlace(): Promise<PlaceFound> {
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
+        if (!isInChina(coords.longitude, coords.latitude)) {
+          resolve({ ok: false, why: 'unavailable' });
+          return;
+        }
         const place = { lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.round(coords.accuracy) };
         resolve({ ok: true, place });
       },
@@ -29,4 +33,9 @@ export function distanceM(from: Position, to: Position): number {
   const chord =
     Math.sin(lat / 2) ** 2 + Math.cos(radians(from.lat)) * Math.cos(radians(to.lat)) * Math.sin(lon / 2) ** 2;
   return Math.round(2 * 6_371_008.8 * Math.asin(Math.min(1, Math.sqrt(chord))));
+}
+
+/** A place far outside is a fault of the phone; sending it would only get the report refused. */
+function isInChina(lon: number, lat: number): boolean {
+  return lon >= 73 && lon <= 136 && lat >= 3 && lat <= 54;
 }

@@ -3,6 +3,9 @@ import { translator } from '../../i18n/translator';
 
 export const t = translator(
   {
+    'import.row_number': '第 {row} 行',
+    'import.group': '项目或类别',
+    'import.differences': '更改内容',
     'import.lead': '支持 Excel（XLSX）、CSV（UTF-8 或 GB18030）和 GeoJSON。先预览，核对无误再确认；确认后仍可撤销。',
     'import.kind': '导入内容',
     'import.kind_sites': '项目点位',
@@ -58,6 +61,9 @@ export const t = translator(
     'import.whole_file': '整个文件',
   },
   {
+    'import.row_number': 'row {row}',
+    'import.group': 'Project or kind',
+    'import.differences': 'What changes',
     'import.lead':
       'Excel (XLSX), CSV (UTF-8 or GB18030) and GeoJSON. Preview first, confirm when it is right; it can be undone afterwards.',
     'import.kind': 'What',
