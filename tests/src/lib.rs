@@ -6,6 +6,7 @@
 mod app;
 mod client;
 mod database;
+pub mod pictures;
 mod world;
 
 pub use app::TestApp;

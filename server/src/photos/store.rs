@@ -169,3 +169,45 @@ pub async fn list_sites_showing(connection: &mut PgConnection, county_id: County
     .fetch_all(connection)
     .await
 }
+
+/// Pictures that arrived before `before` and that no report shows.
+pub async fn list_unclaimed(connection: &mut PgConnection, county_id: CountyId, before: DateTime<Utc>) -> Result<Vec<PhotoHash>, sqlx::Error> {
+    let rows = sqlx::query_scalar!(
+        "select sha256 from photos where county_id = $1 and received_at < $2
+         and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)",
+        county_id.0,
+        before
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.iter().filter_map(|bytes| PhotoHash::from_bytes(bytes)).collect())
+}
+
+/// Forgets a picture that no report shows. False when one does, or when it was not known.
+pub async fn delete_unclaimed(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
+    let deleted = sqlx::query!(
+        "delete from photos where county_id = $1 and sha256 = $2
+         and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)",
+        county_id.0,
+        &hash.0[..]
+    )
+    .execute(connection)
+    .await?;
+    Ok(deleted.rows_affected() == 1)
+}
+
+/// The lock of [`lock_photos`], held by the connection until [`unlock_photo`] or its end. Returns the lock's number.
+pub async fn lock_photo_beyond_transactions(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<i64, sqlx::Error> {
+    let number =
+        sqlx::query_scalar!(r#"select hashtextextended($1::text || encode($2::bytea, 'hex'), 0) as "number!""#, county_id.0.to_string(), &hash.0[..])
+            .fetch_one(&mut *connection)
+            .await?;
+    sqlx::query!(r#"select pg_advisory_lock($1) as "nothing: ()""#, number).fetch_one(connection).await?;
+    Ok(number)
+}
+
+/// Gives back a lock of [`lock_photo_beyond_transactions`].
+pub async fn unlock_photo(connection: &mut PgConnection, number: i64) -> Result<(), sqlx::Error> {
+    sqlx::query!("select pg_advisory_unlock($1)", number).fetch_one(connection).await?;
+    Ok(())
+}

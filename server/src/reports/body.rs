@@ -18,7 +18,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 
 /// Where a phone says it is, and how sure it is of that.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(try_from = "PlaceNumbers")]
+#[serde(try_from = "serde_json::Map<String, serde_json::Value>")]
 #[schema(example = json!({"lon": 119.9742, "lat": 30.5401, "accuracy_m": 12.0}))]
 pub struct Place {
     #[serde(flatten)]
@@ -36,11 +36,13 @@ struct PlaceNumbers {
     accuracy_m: Option<f32>,
 }
 
-impl TryFrom<PlaceNumbers> for Place {
+impl TryFrom<serde_json::Map<String, serde_json::Value>> for Place {
     /// `code|Chinese|English`, as the JSON reader takes it apart.
     type Error = String;
 
-    fn try_from(numbers: PlaceNumbers) -> Result<Self, String> {
+    /// Takes numbers by name only: an array of them does not say which is which.
+    fn try_from(named: serde_json::Map<String, serde_json::Value>) -> Result<Self, String> {
+        let numbers = PlaceNumbers::deserialize(serde_json::Value::Object(named)).map_err(|error| error.to_string())?;
         let position = LonLat::new(numbers.lon, numbers.lat).map_err(|fault| format!("{}|{fault}|{}", fault.code(), in_english(&fault)))?;
         if numbers.accuracy_m.is_some_and(|metres| !(0.0..=10_000_000.0).contains(&metres)) {
             return Err("accuracy_out_of_range|定位精度不对|The accuracy is out of range".to_owned());

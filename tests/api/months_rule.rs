@@ -1,0 +1,120 @@
+//! The month a report counts for: over HTTP at the instants that matter, and against a plain telling of the rule for any instant.
+//!
+//! Run under several machine time zones: the answers must be the same in each.
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use harness::{Client, TestApp, instant};
+use minsheng_map::county::County;
+use minsheng_map::ids::CountyId;
+use minsheng_map::reports::model::count;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::reports::report;
+
+async fn send(app: &TestApp, deputy: &Client, written_at: &str) -> Value {
+    let mut body = report(&app.world.west[0], "not_started", 0);
+    body["written_at"] = json!(written_at);
+    deputy.put(&format!("/api/reports/{}", Uuid::now_v7()), body).await.expect(201).json()
+}
+
+#[tokio::test]
+async fn the_server_decides_the_month_whatever_the_phone_believes() {
+    let app = TestApp::start().await;
+    // Server's clock, phone's clock, month, late, doubted.
+    let cases = [
+        ("2026-10-31T23:59:59.999+08:00", "2026-10-31T23:59:59.999+08:00", "2026-10", false, false),
+        ("2026-11-01T00:00:00.000+08:00", "2026-10-31T23:59:59.999+08:00", "2026-10", true, false),
+        ("2026-11-01T00:00:00.000+08:00", "2026-11-01T00:00:00.000+08:00", "2026-11", false, false),
+        ("2026-11-04T00:00:00.000+08:00", "2026-10-31T22:00:00+08:00", "2026-10", true, false),
+        ("2026-11-04T00:00:00.001+08:00", "2026-10-31T22:00:00+08:00", "2026-11", false, false),
+        ("2026-12-31T23:00:00+08:00", "2027-01-01T02:00:00+08:00", "2026-12", false, true),
+        ("2026-12-31T23:00:00+08:00", "2026-12-31T20:00:00+08:00", "2026-12", false, false),
+        ("2027-01-01T01:00:00+08:00", "2026-12-31T22:00:00+08:00", "2026-12", true, false),
+        ("2027-01-20T09:00:00+08:00", "2027-02-20T09:00:00+08:00", "2027-01", false, true),
+        ("2027-01-20T09:00:00+08:00", "2026-12-20T09:00:00+08:00", "2027-01", false, false),
+        ("2027-01-20T09:00:00+08:00", "1970-01-01T00:00:00Z", "2027-01", false, true),
+        ("2027-01-20T09:00:00+08:00", "2099-12-31T23:59:59Z", "2027-01", false, true),
+        ("2028-03-01T00:00:00.000+08:00", "2028-02-29T23:59:59.999+08:00", "2028-02", true, false),
+    ];
+    for (server, phone, month, late, doubted) in cases {
+        app.set_clock(server);
+        // A fresh session each time: years pass between the cases.
+        let receipt = send(&app, &app.as_login("deputy2").await, phone).await;
+        let told = (receipt["month"].as_str().expect("a month"), &receipt["clock_doubted"]);
+        assert_eq!(told, (month, &json!(doubted)), "server {server}, phone {phone}");
+        assert_eq!(receipt["received_at"].as_str().map(instant), Some(instant(server)));
+        let written: DateTime<Utc> = sqlx::query_scalar("select written_at from reports where report_id = $1")
+            .bind(receipt["id"].as_str().and_then(|id| Uuid::parse_str(id).ok()))
+            .fetch_one(&app.pool)
+            .await
+            .expect("a report");
+        assert_eq!(written, instant(phone), "the phone's time is kept as evidence");
+        assert_eq!(receipt["late"], json!(late), "server {server}, phone {phone}");
+        // Each case stands for itself: an amendment would inherit the timeliness of the report before it.
+        sqlx::query("delete from reports").execute(&app.pool).await.expect("a clean slate");
+    }
+}
+
+#[tokio::test]
+async fn a_late_report_is_marked_and_an_amendment_of_one_in_time_is_not() {
+    let app = TestApp::start().await;
+    app.set_clock("2026-11-02T09:00:00+08:00");
+    let late = send(&app, &app.as_login("deputy2").await, "2026-10-30T09:00:00+08:00").await;
+    assert_eq!((&late["month"], &late["late"]), (&json!("2026-10"), &json!(true)));
+    app.set_clock("2026-10-30T09:00:00+08:00");
+    let in_time = send(&app, &app.as_login("deputy").await, "2026-10-30T08:00:00+08:00").await;
+    app.set_clock("2026-11-02T09:00:00+08:00");
+    let amended = send(&app, &app.as_login("deputy").await, "2026-10-31T08:00:00+08:00").await;
+    assert_eq!((&in_time["late"], &amended["late"], &amended["version"]), (&json!(false), &json!(false), &json!(2)));
+}
+
+/// The rule told in words of days and hours on Shanghai's wall, without the calendar of the program: eight hours ahead of UTC, always.
+fn plainly(written: DateTime<Utc>, received: DateTime<Utc>) -> ((i32, u32), bool, bool) {
+    let wall = |instant: DateTime<Utc>| instant.naive_utc() + TimeDelta::hours(8);
+    let month = |instant: DateTime<Utc>| (wall(instant).year(), wall(instant).month());
+    let doubted = written - received > TimeDelta::minutes(5) || received - written > TimeDelta::days(92);
+    let believed = if doubted || written > received { received } else { written };
+    let months_apart = (month(received).0 - month(believed).0) * 12 + month(received).1.cast_signed() - month(believed).1.cast_signed();
+    let into_month = wall(received) - wall(received).date().with_day(1).expect("a first day").and_time(chrono::NaiveTime::MIN);
+    let waits = months_apart == 1 && into_month <= TimeDelta::hours(72);
+    if months_apart == 0 || !waits { (month(received), false, doubted) } else { (month(believed), true, doubted) }
+}
+
+fn county() -> County {
+    County {
+        county_id: CountyId(1),
+        code: "339901".to_owned(),
+        name: "试验县".to_owned(),
+        zone: chrono_tz::Tz::Asia__Shanghai,
+        is_demo: false,
+        grace_days: 5,
+        offline_hours: 72,
+        stale_days: 40,
+        off_site_m: 500,
+        minimum_ranked: 5,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn the_months_rule_agrees_with_the_plain_telling(
+        // Milliseconds around the turns of the months of 2024 to 2027, and a phone that is anything from right to absurd.
+        turn in 0_i32..48, around in -400_000_000_i64..400_000_000, behind in prop_oneof![
+            -600_000_i64..600_000, -11_000_000_i64..11_000_000, -9_000_000_000_i64..9_000_000_000, Just(1_700_000_000_000_i64), Just(-2_300_000_000_000_i64),
+        ],
+    ) {
+        let first = chrono::NaiveDate::from_ymd_opt(2024 + turn / 12, (turn % 12).unsigned_abs() + 1, 1).expect("a day");
+        let turn_of_month = first.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(8);
+        let received = turn_of_month + TimeDelta::milliseconds(around);
+        let written = received - TimeDelta::milliseconds(behind);
+        let counting = count(&county(), written, received);
+        let ((year, month), late, doubted) = plainly(written, received);
+        prop_assert_eq!((counting.month.year(), counting.month.number()), (year, month));
+        prop_assert_eq!((counting.late, counting.clock_doubted), (late, doubted));
+        prop_assert!(counting.counted_at <= received);
+    }
+}
