@@ -9,7 +9,10 @@ import { requireWorkerSize } from './build/worker_size.ts';
 
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const server = process.env['MINSHENG_SERVER'] ?? 'http://127.0.0.1:8080';
-const served = Object.fromEntries(['/api', '/tiles', '/photos', '/export'].map((path) => [path, server]));
+// The server compares Origin with Host, so the browser's own Host goes along.
+const served = Object.fromEntries(
+  ['/api', '/tiles', '/photos', '/export'].map((path) => [path, { target: server, changeOrigin: false }]),
+);
 
 export default defineConfig({
   plugins: [svelte(), faceRoutes(), requireWorkerSize(), precompress()],

@@ -50,7 +50,7 @@ export const t = translator(
     'import.preview': '数据预览（前 {count} 行）',
     'import.confirm': '确认导入',
     'import.confirm_ask': '确认后立即在公开地图上生效：新增 {new} 条，更改 {changed} 条。',
-    'import.cannot': '有错误，不能导入。请按上面的提示改好文件后重新上传；整份文件要么全部导入，要么一条不进。',
+    'import.cannot': '有错误，不能导入。请按下面的提示改好文件后重新上传；整份文件要么全部导入，要么一条不进。',
     'import.nothing_new': '文件内容与现有数据完全一致，没有需要导入的变化。',
     'import.confirmed': '已导入',
     'import.undo': '撤销这次导入',
@@ -110,7 +110,7 @@ export const t = translator(
     'import.confirm': 'Confirm the import',
     'import.confirm_ask': 'Takes effect on the public map at once: {new} new, {changed} changed.',
     'import.cannot':
-      'There are errors. Correct the file as told above and upload it again; a file goes in whole or not at all.',
+      'There are errors. Correct the file as told below and upload it again; a file goes in whole or not at all.',
     'import.nothing_new': 'The file says what is already here; there is nothing to import.',
     'import.confirmed': 'Imported',
     'import.undo': 'Undo this import',
