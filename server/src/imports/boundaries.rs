@@ -102,7 +102,7 @@ fn column_uses(features: &[FeatureBoundary]) -> Vec<ColumnUse> {
         let known = [(CODE, Meaning::Code), (NAME, Meaning::Name), (TOWNSHIP, Meaning::Township)];
         known.into_iter().find(|(words, _)| words.contains(&folded(name).as_str())).map(|(_, meaning)| meaning)
     };
-    names.into_iter().map(|header| ColumnUse { meaning: meaning(&header), header }).collect()
+    names.into_iter().map(|header| ColumnUse { sheet: String::new(), meaning: meaning(&header), label: header.clone(), header }).collect()
 }
 
 fn draft(feature: FeatureBoundary, number: u32, datum: Datum, regions: bool, findings: &mut Vec<Finding>) -> Option<BoundaryDraft> {

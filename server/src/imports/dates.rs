@@ -52,7 +52,7 @@ fn from_number(number: f64, edge: Edge) -> Option<DateRead> {
         }
         // 2022.1 is January, or October whose zero the spreadsheet dropped.
         let hundredths = (rest * 100.0).round() as u32;
-        let month = if hundredths % 10 == 0 { hundredths / 10 } else { hundredths };
+        let month = if hundredths.is_multiple_of(10) { hundredths / 10 } else { hundredths };
         return span(whole, month, month, edge).map(|date| DateRead { date, doubtful: month == 1 });
     }
     if (36_526.0..73_416.0).contains(&number) {
@@ -148,7 +148,7 @@ fn split_year(words: &str, implied: i32) -> Option<(i32, &str)> {
         (2, Some('年')) => Some((2000 + words[..2].parse::<i32>().ok()?, &rest['年'.len_utf8()..])),
         (4, Some('-' | '/' | '.')) => Some((words[..4].parse().ok()?, &rest[1..])),
         (4, None) => Some((words[..4].parse().ok()?, rest)),
-        (0 | 1 | 2, _) => Some((implied, words)),
+        (0..=2, _) => Some((implied, words)),
         _ => None,
     }
 }

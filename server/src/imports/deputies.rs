@@ -144,7 +144,7 @@ impl Planner<'_> {
             self.refuse(
                 draft,
                 "phone_twice",
-                &masked(&draft.phone),
+                (Meaning::Phone, &masked(&draft.phone)),
                 (
                     format!("这个手机号码与第 {first} 行相同。一个号码只能属于一位代表，请改正。"),
                     format!("This number stands already in row {first}. A number belongs to one deputy."),
@@ -157,7 +157,7 @@ impl Planner<'_> {
             return;
         };
         if stored.is_some_and(|deputy| folded(&deputy.name) != folded(&draft.name)) {
-            self.plan.findings.push(draft.place.finding(Severity::Warning, "deputy_renamed", &draft.name).say(
+            self.plan.findings.push(draft.place.finding(Severity::Warning, "deputy_renamed", &draft.name).about(Meaning::Name).say(
                 "这个手机号码在系统中属于另一个姓名，导入后姓名会改变。若换了人，请先核对号码。",
                 "This number belongs to another name at present, which the import replaces. Check the number if the person changed.",
             ));
@@ -165,8 +165,8 @@ impl Planner<'_> {
         self.settle(draft, stored, region_code, &station, adopts);
     }
 
-    fn refuse(&mut self, draft: &DeputyDraft, code: &str, value: &str, (zh, en): (String, String)) {
-        self.plan.findings.push(draft.place.finding(Severity::Error, code, value).say(zh, en));
+    fn refuse(&mut self, draft: &DeputyDraft, code: &str, (about, value): (Meaning, &str), (zh, en): (String, String)) {
+        self.plan.findings.push(draft.place.finding(Severity::Error, code, value).about(about).say(zh, en));
     }
 
     fn region(&mut self, draft: &DeputyDraft, stored: Option<&KnownDeputy>) -> Option<String> {
@@ -180,7 +180,7 @@ impl Planner<'_> {
                     self.refuse(
                         draft,
                         "township_not_found",
-                        name,
+                        (Meaning::Township, name),
                         (
                             format!("本县没有叫“{name}”的镇街。{similar}请改正。"),
                             format!("The county has no township called \"{name}\". {similar} Mend it."),
@@ -195,7 +195,7 @@ impl Planner<'_> {
             self.refuse(
                 draft,
                 "outside_your_area",
-                &draft.name,
+                (Meaning::Township, &draft.name),
                 (
                     "这位代表不在您负责的镇街之内。请删去本行，或由县人大常委会导入。".to_owned(),
                     "This deputy is not in your area. Delete the row, or let the county's committee import it.".to_owned(),
@@ -216,7 +216,7 @@ impl Planner<'_> {
             self.refuse(
                 draft,
                 "station_not_found",
-                &draft.station,
+                (Meaning::Station, &draft.station),
                 (
                     format!("系统中没有联络站“{}”。请先导入联络站，或改正名称。", draft.station),
                     format!("There is no station \"{}\". Import the stations first, or mend the name.", draft.station),
@@ -238,7 +238,7 @@ impl Planner<'_> {
                 [] => self.refuse(
                     draft,
                     "site_not_found",
-                    wanted,
+                    (Meaning::AdoptedSites, wanted),
                     (
                         format!("没有找到点位“{wanted}”。请填写点位编号或完整名称，并确认年度。"),
                         format!("There is no site \"{wanted}\". Give its code or full name, and check the year."),
@@ -247,7 +247,7 @@ impl Planner<'_> {
                 several => self.refuse(
                     draft,
                     "site_ambiguous",
-                    wanted,
+                    (Meaning::AdoptedSites, wanted),
                     (
                         format!("有 {} 个点位叫“{wanted}”。请改填点位编号。", several.len()),
                         format!("{} sites are called \"{wanted}\". Give the code instead.", several.len()),

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::headers::Meaning;
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -38,6 +40,9 @@ pub struct Finding {
     /// What stands there, shortened.
     pub value: String,
     pub message: Sentence,
+    /// What the column says, while its letter and header are still to be looked up.
+    #[serde(skip)]
+    pub about: Option<Meaning>,
 }
 
 /// Longest cell content repeated in a finding, in characters.
@@ -54,6 +59,7 @@ impl Finding {
             column: String::new(),
             value: String::new(),
             message: Sentence::default(),
+            about: None,
         }
     }
 
@@ -86,6 +92,12 @@ impl Finding {
     pub fn in_column(mut self, column: &str, value: &str) -> Self {
         self.column = column.to_owned();
         self.value = shortened(value);
+        self
+    }
+
+    /// Says what the column means; `records::name_columns` finds its letter and header.
+    pub fn about(mut self, meaning: Meaning) -> Self {
+        self.about = Some(meaning);
         self
     }
 

@@ -15,6 +15,7 @@ use super::finding::{self, Finding};
 use super::model::{FileRead, Options, read_file};
 use super::outlook::Change;
 use super::planning::{self, Plan};
+use super::records::name_columns;
 use super::store::apply_sites::Writing;
 use super::store::{self, Effect, Import, NewImport, Prepared, apply_places, apply_sites};
 use crate::audit::{self, Author, Entry, Outcome};
@@ -60,7 +61,9 @@ impl Importer<'_> {
         options: &Options,
     ) -> Result<Import, sqlx::Error> {
         let plan = planning::plan(connection, self.county, &read.drafts, options, &self.scope).await?;
-        let findings = finding::in_order(read.findings.into_iter().chain(plan.findings().iter().cloned()).collect());
+        let mut findings: Vec<Finding> = read.findings.into_iter().chain(plan.findings().iter().cloned()).collect();
+        name_columns(&mut findings, &read.columns);
+        let findings = finding::in_order(findings);
         let prepared =
             Prepared { datum: options.datum, year: options.year, columns: read.columns, drafts: read.drafts, outlook: plan.outlook().clone() };
         let import_id = self.chance.uuid(self.now);

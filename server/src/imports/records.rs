@@ -26,8 +26,27 @@ impl Place {
 /// A header of the file and what it was taken for; None when the column is not used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnUse {
+    pub sheet: String,
     pub header: String,
+    /// Letter and header, such as `E 经度`.
+    pub label: String,
     pub meaning: Option<Meaning>,
+}
+
+/// Names the columns of findings that only know what their column says.
+pub fn name_columns(findings: &mut [Finding], uses: &[ColumnUse]) {
+    for finding in findings.iter_mut().filter(|finding| finding.column.is_empty()) {
+        let find = |meaning: Meaning| uses.iter().find(|column| column.sheet == finding.sheet && column.meaning == Some(meaning));
+        let found = match finding.about {
+            // Both coordinates may share a column.
+            Some(Meaning::Longitude) => find(Meaning::Longitude).or_else(|| find(Meaning::Position)),
+            Some(meaning) => find(meaning),
+            None => None,
+        };
+        if let Some(column) = found {
+            finding.column = column.label.clone();
+        }
+    }
 }
 
 /// A row and the columns of its sheet.
@@ -133,7 +152,7 @@ impl<'a> Records<'a> {
 
     fn take_sheet(&mut self, sheet: &'a Sheet, index: usize, columns: Columns, needed: &[(&[Meaning], &str)]) {
         for (column, header, meaning) in columns.all() {
-            self.uses.push(ColumnUse { header: header.to_owned(), meaning });
+            self.uses.push(ColumnUse { sheet: sheet.name.clone(), header: header.to_owned(), label: columns.label(column), meaning });
             if meaning.is_none() {
                 self.findings.push(
                     Finding::note("column_unused")

@@ -11,6 +11,7 @@ use geodata::position::LonLat;
 
 use super::facts::{Facts, KnownSite, Scope};
 use super::finding::{Finding, Severity};
+use super::headers::Meaning;
 use super::outlook::{Change, Differences, Outlook, PreviewRow};
 use super::sites::SiteDraft;
 use super::siting::{self, LocatedInAll, Siting, declared_place};
@@ -114,7 +115,7 @@ impl<'a> Planner<'a> {
         let region_code = region?;
         let identity = (number, folded(&draft.name));
         if let Some(first) = self.seen.insert(identity.clone(), draft.place.row) {
-            self.plan.findings.push(draft.place.finding(Severity::Error, "site_twice", &draft.name).say(
+            self.plan.findings.push(draft.place.finding(Severity::Error, "site_twice", &draft.name).about(Meaning::Name).say(
                 format!("“{}”与第 {first} 行是同一项目的同名点位。请删去重复的一行，或在名称中加以区分。", draft.name),
                 format!("\"{}\" stands already in row {first} of the same project. Delete one, or tell them apart by name.", draft.name),
             ));
@@ -201,10 +202,12 @@ impl<'a> Planner<'a> {
         if let (Some(start), Some(finish)) = (planned.planned_start_on, planned.planned_finish_on)
             && start > finish
         {
-            self.plan.findings.push(draft.place.finding(Severity::Error, "dates_reversed", &format!("{start} > {finish}")).say(
-                format!("计划完工 {finish} 早于计划开工 {start}（其中一个是系统里原有的）。请在文件中把两个日期都写上。"),
-                format!("The planned finish {finish} lies before the planned start {start}, one of them already stored. Give both dates."),
-            ));
+            self.plan.findings.push(
+                draft.place.finding(Severity::Error, "dates_reversed", &format!("{start} > {finish}")).about(Meaning::PlannedFinish).say(
+                    format!("计划完工 {finish} 早于计划开工 {start}（其中一个是系统里原有的）。请在文件中把两个日期都写上。"),
+                    format!("The planned finish {finish} lies before the planned start {start}, one of them already stored. Give both dates."),
+                ),
+            );
         }
     }
 
@@ -212,7 +215,7 @@ impl<'a> Planner<'a> {
         if let Some(stage) = draft.stage
             && stage.as_str() != site.stage
         {
-            self.plan.findings.push(draft.place.finding(Severity::Note, "stage_not_changed", &draft.name).say(
+            self.plan.findings.push(draft.place.finding(Severity::Note, "stage_not_changed", stage.as_str()).about(Meaning::Stage).say(
                 "文件里的状态与地图不同。已有点位的状态只随代表的督查反馈或更正而变，导入不会改动它。",
                 "The file's stage differs from the map. The stage of an existing site follows its reports; an import leaves it alone.",
             ));
@@ -260,7 +263,7 @@ impl<'a> Planner<'a> {
 
     fn project_conflict(&mut self, draft: &SiteDraft, number: i32) -> Option<i32> {
         let title = self.title(number);
-        self.plan.findings.push(draft.place.finding(Severity::Error, "project_differs", &draft.project_title).say(
+        self.plan.findings.push(draft.place.finding(Severity::Error, "project_differs", &draft.project_title).about(Meaning::ProjectTitle).say(
             format!("第 {number} 号项目是“{title}”，与本行的编号或名称不一致。请统一项目编号和名称。"),
             format!("Project {number} is \"{title}\", which does not agree with this row's number and title. Make them agree."),
         ));
@@ -269,16 +272,18 @@ impl<'a> Planner<'a> {
 
     fn new_project(&mut self, draft: &SiteDraft, all: &[(i32, String)]) -> Option<i32> {
         if *self.scope != Scope::County {
-            self.plan.findings.push(draft.place.finding(Severity::Error, "project_not_found", &draft.project_title).say(
-                "县里没有这个项目。新项目由县人大常委会导入；请核对项目名称。",
-                "The county has no such project. New projects are imported by the county's committee; check the title.",
-            ));
+            self.plan.findings.push(
+                draft.place.finding(Severity::Error, "project_not_found", &draft.project_title).about(Meaning::ProjectTitle).say(
+                    "县里没有这个项目。新项目由县人大常委会导入；请核对项目名称。",
+                    "The county has no such project. New projects are imported by the county's committee; check the title.",
+                ),
+            );
             return None;
         }
         let next = all.iter().map(|(number, _)| *number).max().unwrap_or(0) + 1;
         let number = draft.project_number.unwrap_or(next);
         if draft.project_title.is_empty() || number > 999 {
-            self.plan.findings.push(draft.place.finding(Severity::Error, "project_missing", &number.to_string()).say(
+            self.plan.findings.push(draft.place.finding(Severity::Error, "project_missing", &number.to_string()).about(Meaning::ProjectTitle).say(
                 format!("{} 年没有第 {number} 号项目，本行也没有项目名称。请补填项目名称。", self.year),
                 format!("There is no project {number} in {}, and the row names none. Fill in the title.", self.year),
             ));

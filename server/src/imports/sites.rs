@@ -1,5 +1,7 @@
 //! Rows of a progress table → sites as the file describes them. Pure: what the county already knows is the plan's business.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, NaiveDate};
 use geodata::datum::Datum;
 use serde::{Deserialize, Serialize};
@@ -77,24 +79,25 @@ pub fn read(sheets: &[Sheet], datum: Datum, year: i32) -> Reading<SiteDraft> {
     Reading { drafts, findings, columns: records.uses }
 }
 
-/// 序号 is the project's number when each number goes with one title and each title with one number.
+/// 序号 counts rows when it runs 1, 2, 3 (perhaps anew in each part) across titles that do not go with it; otherwise it is the project's
+/// number, and a number with two titles is a fault to be shown.
 fn numbering(rows: &[Record<'_>], findings: &mut Vec<Finding>) -> Numbering {
-    let pairs = || {
-        rows.iter().filter_map(|record| {
-            let number = words::whole_number(record.cell(Meaning::Serial))?;
+    let pairs: Vec<(i32, String)> = rows
+        .iter()
+        .filter_map(|record| {
             let title = words::folded(&record.text(Meaning::ProjectTitle));
-            (!title.is_empty()).then_some((number, title))
+            words::whole_number(record.cell(Meaning::Serial)).filter(|_| !title.is_empty()).map(|number| (number, title))
         })
-    };
-    let mut by_number = std::collections::HashMap::new();
-    let mut by_title = std::collections::HashMap::new();
-    let consistent = pairs().all(|(number, title)| {
-        *by_number.entry(number).or_insert_with(|| title.clone()) == title && *by_title.entry(title).or_insert(number) == number
-    });
-    if consistent {
+        .collect();
+    let mut by_number = HashMap::new();
+    let mut by_title = HashMap::new();
+    let goes_with_title =
+        pairs.iter().all(|(number, title)| *by_number.entry(number).or_insert(title) == title && *by_title.entry(title).or_insert(number) == number);
+    let counts_up = pairs.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1 || (pair[1].0 == 1 && pair[0].0 > 1));
+    if goes_with_title || !counts_up {
         return Numbering::Project;
     }
-    if let Some(record) = rows.first().filter(|record| record.columns.has(Meaning::Serial)) {
+    if let Some(record) = rows.first() {
         findings.push(record.finding(Severity::Note, "serial_ignored", Meaning::Serial).say(
             "“序号”是行号而不是项目编号，没有用作项目编号；项目按名称识别。",
             "The running numbers count rows, not projects, and were not used; projects are told by their titles.",
@@ -336,4 +339,35 @@ fn people_served(record: &Record<'_>, findings: &mut Vec<Finding>) -> Option<i32
         );
     }
     number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::delimited;
+    use super::*;
+
+    fn numbers(rows: &[(&str, &str)]) -> Vec<Option<i32>> {
+        let rows: Vec<String> = rows.iter().zip(1..).map(|((serial, title), row)| format!("{serial},{title},点{row},120.1,30.2,甲局")).collect();
+        let text = format!("序号,项目名称,点位名称,经度,纬度,责任单位\n{}", rows.join("\n"));
+        let sheet = delimited::read(text.as_bytes()).expect("a table");
+        read(&[sheet], Datum::Wgs84, 2022).drafts.iter().map(|draft| draft.project_number).collect()
+    }
+
+    #[test]
+    fn a_running_number_is_the_projects_unless_it_only_counts_rows() {
+        assert_eq!(numbers(&[("1", "甲"), ("4", "乙"), ("4", "乙")]), [Some(1), Some(4), Some(4)]);
+        assert_eq!(numbers(&[("1", "甲"), ("2", "乙"), ("3", "丙")]), [Some(1), Some(2), Some(3)]);
+        assert_eq!(numbers(&[("1", "甲"), ("2", "甲"), ("3", "乙")]), [None, None, None]);
+        assert_eq!(numbers(&[("1", "甲"), ("2", "甲"), ("1", "乙"), ("2", "乙")]), [None, None, None, None]);
+        assert_eq!(numbers(&[("1", "甲"), ("1", "乙")]), [Some(1), Some(1)], "a number with two titles is shown as a fault later");
+    }
+
+    #[test]
+    fn cells_lost_from_a_merge_are_taken_from_above() {
+        let text = "项目名称,点位名称,经度,纬度,责任单位\n卫生院,甲院,120.1,30.2,卫健局\n,乙院,120.2,30.2,\n敬老院,丙院,120.3,30.2,民政局";
+        let reading = read(&[delimited::read(text.as_bytes()).expect("a table")], Datum::Wgs84, 2022);
+        let said: Vec<(&str, &str)> = reading.drafts.iter().map(|draft| (draft.project_title.as_str(), draft.unit.as_str())).collect();
+        assert_eq!(said, [("卫生院", "卫健局"), ("卫生院", "卫健局"), ("敬老院", "民政局")]);
+        assert_eq!(reading.findings.iter().filter(|finding| finding.code == "project_carried_down").count(), 1);
+    }
 }

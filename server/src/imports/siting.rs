@@ -5,6 +5,7 @@ use geodata::datum::Datum;
 use super::datum_check::{self, CANDIDATES, Evidence};
 use super::facts::{Located, Scope};
 use super::finding::{Finding, Severity};
+use super::headers::Meaning;
 use super::positions::Positioned;
 use super::records::Place;
 use super::townships::Townships;
@@ -39,7 +40,7 @@ impl Siting<'_> {
         let code = match (self.township, &self.located.township) {
             ("", Some(code)) => code.clone(),
             ("", None) => {
-                findings.push(self.finding(Severity::Warning, "township_unknown", "").say(
+                findings.push(self.finding(Severity::Warning, "township_unknown", "").about(Meaning::Township).say(
                     "没有写镇街，也无法由坐标判断，暂归县本级。请补填“所在镇街”。",
                     "There is no township, and none can be told from the place; kept under the county itself. Fill in the township.",
                 ));
@@ -55,7 +56,7 @@ impl Siting<'_> {
             return Some(code);
         }
         let name = townships.name_of(&code);
-        findings.push(self.finding(Severity::Error, "outside_your_area", &name).say(
+        findings.push(self.finding(Severity::Error, "outside_your_area", &name).about(Meaning::Township).say(
             format!("“{name}”不在您负责的镇街之内。请删去本行，或由县人大常委会导入。"),
             format!("\"{name}\" is not in your area. Delete the row, or let the county's committee import it."),
         ));
@@ -67,7 +68,7 @@ impl Siting<'_> {
             Ok(code) => Some(code),
             Err(unknown) => {
                 let hint = if unknown.similar.is_empty() { String::new() } else { format!("是否应为：{}？", unknown.similar.join("、")) };
-                findings.push(self.finding(Severity::Error, "township_not_found", name).say(
+                findings.push(self.finding(Severity::Error, "township_not_found", name).about(Meaning::Township).say(
                     format!("本县没有叫“{name}”的镇街。{hint}请改正。"),
                     format!("The county has no township called \"{name}\". {} Mend it.", unknown.similar.join(", ")),
                 ));
@@ -82,7 +83,7 @@ impl Siting<'_> {
             return Some(());
         }
         let (distance, severity) = (outside_m.round(), if outside_m > FARTHEST_OUTSIDE_M { Severity::Error } else { Severity::Warning });
-        findings.push(self.finding(severity, "outside_county", &self.positioned.source).say(
+        findings.push(self.finding(severity, "outside_county", &self.positioned.source).about(Meaning::Longitude).say(
             format!("这个点在县界之外约 {distance} 米。请核对坐标和坐标系。"),
             format!("The point lies about {distance} m outside the county. Check the coordinates and their datum."),
         ));
@@ -95,7 +96,7 @@ impl Siting<'_> {
             return;
         }
         let other = townships.name_of(located);
-        findings.push(self.finding(Severity::Warning, "township_differs", name).say(
+        findings.push(self.finding(Severity::Warning, "township_differs", name).about(Meaning::Township).say(
             format!("表中写的是“{name}”，而坐标落在“{other}”。以表中为准，请核对。"),
             format!("The file says \"{name}\" but the point lies in \"{other}\". The file is followed; check it."),
         ));

@@ -144,7 +144,7 @@ impl<'a> Planner<'a> {
             self.facts.stations.iter().find(|station| if draft.code.is_empty() { folded(&station.name) == name } else { station.code == draft.code });
         let identity = if draft.code.is_empty() { name } else { draft.code.clone() };
         if let Some(first) = self.seen.insert(identity, draft.place.row) {
-            self.plan.findings.push(draft.place.finding(Severity::Error, "station_twice", &draft.name).say(
+            self.plan.findings.push(draft.place.finding(Severity::Error, "station_twice", &draft.name).about(Meaning::Name).say(
                 format!("“{}”与第 {first} 行重复。请删去一行，或用编号加以区分。", draft.name),
                 format!("\"{}\" stands already in row {first}. Delete one, or tell them apart by code.", draft.name),
             ));
@@ -152,7 +152,7 @@ impl<'a> Planner<'a> {
         }
         let foreign = stored.is_some_and(|station| !self.scope.holds(&station.region_code));
         if foreign {
-            self.plan.findings.push(draft.place.finding(Severity::Error, "outside_your_area", &draft.name).say(
+            self.plan.findings.push(draft.place.finding(Severity::Error, "outside_your_area", &draft.name).about(Meaning::Name).say(
                 "这个联络站现属别的镇街，您不能改动。请删去本行。",
                 "This station belongs to another township; you may not change it. Delete the row.",
             ));

@@ -117,12 +117,13 @@ async fn each_fault_names_its_cell_and_what_to_do() {
     };
     let cell = |row, column: &str, value: &str| (row, column.to_owned(), value.to_owned());
     assert_eq!(at("coordinates_swapped"), cell(3, "E 经度", "30.22,120.11"));
-    assert_eq!(at("outside_county"), cell(4, "", "121.11,30.22"));
+    assert_eq!(at("outside_county"), cell(4, "E 经度", "121.11,30.22"));
     assert_eq!(at("coordinates_zero"), cell(5, "E 经度", "0,0"));
     assert_eq!(at("date_unreadable"), cell(5, "H 计划开工", "2026-13-01"));
     assert_eq!(at("stage_unknown"), cell(5, "J 当前状态", "随缘"));
     assert_eq!(at("percent_unreadable"), cell(5, "K 当前进度", "180%"));
     assert_eq!(at("dates_reversed").0, 6);
+    assert_eq!(at("project_differs"), cell(7, "B 项目名称", "别的项目"));
     assert_eq!(import["can_confirm"], false);
     committee.post(&format!("/api/imports/{}/confirm", id(&import)), json!({})).await.expect(409);
     assert_eq!(stages(&app, "好的").await, None, "all or nothing");
