@@ -16,7 +16,7 @@ use minsheng_map::database::cluster::{Cluster, Durability};
 use minsheng_map::ids::Chance;
 use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
-use minsheng_map::{app, audit, exports, imports, openapi, startup};
+use minsheng_map::{app, audit, exports, imports, openapi, schedule, startup};
 use tracing_subscriber::EnvFilter;
 
 /// Public supervision of a county's livelihood projects, on a map.
@@ -177,9 +177,14 @@ async fn serve_from(settings: Settings, database: &OpenDatabase) -> anyhow::Resu
     let platform = startup::platform(settings, database.pool.clone()).await?;
     let origin = platform.settings.origin();
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-    let service = app::assemble(platform).await?;
+    let service = app::assemble(platform.clone()).await?;
     println!("公众地图 map     {origin}/\n代表手机 deputy  {origin}/deputy\n工作台   desk    {origin}/desk");
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let mut jobs_stopped = stopped.clone();
+    let jobs = platform.settings.run_jobs.then(|| {
+        let stop = async move { drop(jobs_stopped.wait_for(|stop| *stop).await) };
+        tokio::spawn(schedule::run(platform, stop))
+    });
     let serving = app::serve(listener, service, async move {
         asked_to_stop().await;
         let _ = stopping.send(true);
@@ -188,6 +193,10 @@ async fn serve_from(settings: Settings, database: &OpenDatabase) -> anyhow::Resu
     tokio::select! {
         served = serving => served?,
         () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(Duration::from_secs(5)).await } => {}
+    }
+    // A job under way is finished; one that takes longer is undone whole and run by the next process.
+    if let Some(jobs) = jobs {
+        let _ = tokio::time::timeout(Duration::from_secs(10), jobs).await;
     }
     Ok(())
 }

@@ -1,13 +1,19 @@
 //! Behaviour over HTTP, one file a feature.
 
 mod accounts;
+mod architecture;
+mod audit;
 mod commands;
 mod exports;
 mod hostile_pictures;
 mod hostile_requests;
 mod http_rules;
 mod imports;
+mod months;
 mod months_rule;
 mod notices;
+mod permissions;
 mod photos;
 mod reports;
+mod schedule;
+mod supervision;

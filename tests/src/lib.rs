@@ -7,11 +7,13 @@ mod app;
 mod client;
 mod database;
 pub mod pictures;
+mod stored_report;
 mod world;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
+pub use stored_report::StoredReport;
 pub use world::{COUNTY, EAST, FOREIGN_COUNTY, FOREIGN_TOWNSHIP, PASSWORD, Site, WEST, World};
 
 /// An instant written with its offset, such as `2026-10-20T09:00:00+08:00`.

@@ -1,0 +1,192 @@
+//! The layout's rules, read from the sources: imports run downwards only, rules know no database, SQL lies in the stores, files stay short.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// From the top down. A part may use what lies below it, and nothing on its own level.
+const LEVELS: [&[&str]; 8] = [
+    &["main"],
+    &["app", "schedule", "demo", "startup", "openapi", "api_page", "health"],
+    &["live_map", "supervision", "months", "imports", "exports"],
+    &["reports"],
+    &["photos", "notices"],
+    &["projects", "sites", "stations", "deputies", "audit_log"],
+    &["regions", "grids"],
+    &["accounts"],
+];
+
+/// What every part may use: the ground on which features stand.
+const GROUND: [&str; 9] = ["http", "database", "audit", "clock", "ids", "calendar", "county", "platform", "config"];
+
+const FORBIDDEN_NAMES: [&str; 7] = ["util", "utils", "helper", "helpers", "common", "manager", "service"];
+
+const LONGEST_FILE: usize = 400;
+
+struct Source {
+    /// Relative to `server/src`, such as `sites/store/read.rs`.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    /// The part of the server that the file belongs to.
+    fn part(&self) -> &str {
+        self.path.split('/').next().unwrap_or("").trim_end_matches(".rs")
+    }
+
+    /// The lines before the tests that lie in the same file.
+    fn without_tests(&self) -> &str {
+        self.text.split("#[cfg(test)]").next().unwrap_or("")
+    }
+
+    /// The parts of the crate that the file names.
+    fn uses(&self) -> BTreeSet<String> {
+        let text = self.without_tests();
+        let mut uses = BTreeSet::new();
+        for (place, _) in text.match_indices("crate::") {
+            let rest = &text[place + "crate::".len()..];
+            if text[..place].ends_with("minsheng_map") {
+                continue;
+            }
+            match rest.strip_prefix('{') {
+                Some(group) => uses.extend(group.split('}').next().unwrap_or("").split(',').map(first_name)),
+                None => {
+                    uses.insert(first_name(rest));
+                }
+            }
+        }
+        uses.remove("");
+        uses
+    }
+}
+
+fn first_name(text: &str) -> String {
+    text.trim().chars().take_while(|character| character.is_ascii_alphanumeric() || *character == '_').collect()
+}
+
+fn server_sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src");
+    let mut sources = Vec::new();
+    read_folder(&root, &root, &mut sources);
+    assert!(sources.len() > 40, "the server's sources were found");
+    sources
+}
+
+fn read_folder(root: &Path, folder: &Path, sources: &mut Vec<Source>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path: PathBuf = entry.expect("an entry").path();
+        if path.is_dir() {
+            read_folder(root, &path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).expect("a source");
+            let path = path.strip_prefix(root).expect("a file of the server").to_string_lossy().into_owned();
+            sources.push(Source { path, text });
+        }
+    }
+}
+
+fn level(part: &str) -> Option<usize> {
+    LEVELS.iter().position(|level| level.contains(&part))
+}
+
+#[test]
+fn imports_run_downwards_only() {
+    let mut broken = Vec::new();
+    for source in server_sources() {
+        let part = source.part().to_owned();
+        if part == "lib" {
+            continue;
+        }
+        for used in source.uses().into_iter().filter(|used| *used != part) {
+            let fault = match (level(&part), level(&used)) {
+                _ if GROUND.contains(&part.as_str()) && !GROUND.contains(&used.as_str()) => Some("the ground knows no feature"),
+                _ if GROUND.contains(&used.as_str()) => None,
+                (Some(own), Some(other)) if own < other => None,
+                (Some(own), Some(other)) if own == other => Some("features of one level do not import each other"),
+                (Some(_), Some(_)) => Some("imports run downwards only"),
+                _ => Some("the part stands on no level of this test"),
+            };
+            // The composition root may name its own helpers of the same level.
+            let at_the_top = part == "app" && level(&used) == level("app");
+            if let Some(rule) = fault.filter(|_| !at_the_top) {
+                broken.push(format!("{}: {part} uses {used}: {rule}", source.path));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
+fn every_part_of_the_server_stands_on_a_level() {
+    let parts: BTreeSet<String> = server_sources().iter().map(|source| source.part().to_owned()).filter(|part| part != "lib").collect();
+    let unplaced: Vec<&String> = parts.iter().filter(|part| level(part).is_none() && !GROUND.contains(&part.as_str())).collect();
+    assert!(unplaced.is_empty(), "give these a level in tests/api/architecture.rs: {unplaced:?}");
+}
+
+#[test]
+fn models_know_no_web_framework_database_or_runtime() {
+    let mut broken = Vec::new();
+    for source in server_sources() {
+        let is_model = source.path.ends_with("/model.rs") || source.path.contains("/model/");
+        for line in source.without_tests().lines().filter(|_| is_model) {
+            let stranger = ["use axum", "use sqlx", "use tokio", "axum::", "tokio::", "query!", "PgConnection"].into_iter().find(|name| line.contains(name));
+            if let Some(stranger) = stranger {
+                broken.push(format!("{}: model.rs knows no axum, sqlx or tokio: {stranger} in {}", source.path, line.trim()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
+fn queries_lie_in_stores() {
+    // What every feature stands on keeps its own few queries beside its rule.
+    const OF_THE_GROUND: [&str; 3] = ["audit.rs", "accounts/rate_limit.rs", "health.rs"];
+    let mut broken = Vec::new();
+    for source in server_sources() {
+        let allowed =
+            source.path.ends_with("store.rs") || source.path.contains("/store/") || source.path.starts_with("database/") || OF_THE_GROUND.contains(&source.path.as_str());
+        let queries = ["sqlx::query", "query!(", "query_as!(", "query_scalar!(", "query_file"];
+        if !allowed && queries.iter().any(|query| source.without_tests().contains(query)) {
+            broken.push(format!("{}: SQL only in store.rs and the .sql files beside it", source.path));
+        }
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
+fn stores_do_not_know_routes() {
+    for source in server_sources() {
+        let is_store = source.path.ends_with("store.rs") || source.path.contains("/store/");
+        let text = source.without_tests();
+        assert!(!is_store || !(text.contains("axum") || text.contains("routes::")), "{}: inside a feature routes → store → model", source.path);
+    }
+}
+
+#[test]
+fn files_stay_short_enough_to_read() {
+    let long: Vec<String> = server_sources()
+        .iter()
+        .map(|source| (source.text.lines().count(), &source.path))
+        .filter(|(lines, _)| *lines > LONGEST_FILE)
+        .map(|(lines, path)| format!("{path}: {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "a file is at most {LONGEST_FILE} lines:\n{}", long.join("\n"));
+}
+
+#[test]
+fn names_spell_the_idea() {
+    for source in server_sources() {
+        for name in source.path.trim_end_matches(".rs").split('/') {
+            let parts: Vec<&str> = name.split('_').collect();
+            assert!(!FORBIDDEN_NAMES.iter().any(|forbidden| parts.contains(forbidden)), "{}: {name} says nothing", source.path);
+        }
+    }
+}
+
+#[test]
+fn every_module_opens_by_saying_what_it_is() {
+    for source in server_sources() {
+        assert!(source.text.starts_with("//!") || source.path.ends_with("tests.rs"), "{}: it opens without a word", source.path);
+    }
+}
