@@ -1,5 +1,6 @@
--- The meaning of "standing at an instant" in one place: received before it, not sent back before it, not replaced by its author before
--- it. What counts now is reports.state; what counted then is asked here, so that a month closed late gets the figures of its close.
+-- The meaning of "standing at an instant" in one place: received before it, not sent back before it, not outdone before it by a version
+-- of the same author, site and month that was written later. (A version that was sent back before this one came outdoes nothing.) What
+-- counts now is reports.state; what counted then is asked here, so that a month closed late gets the figures of its close.
 create function reports_standing_at(in_county integer, instant timestamptz) returns setof reports
 language sql stable parallel safe as $$
     select reports.*
@@ -8,7 +9,8 @@ language sql stable parallel safe as $$
       and not exists (
           select from reports as newer
           where newer.county_id = in_county and newer.site_id = reports.site_id and newer.deputy_id = reports.deputy_id
-            and newer.month = reports.month and newer.version > reports.version and newer.received_at < instant)
+            and newer.month = reports.month and (newer.counted_at, newer.report_id) > (reports.counted_at, reports.report_id)
+            and newer.received_at < instant and (newer.returned_at is null or newer.returned_at > reports.received_at))
 $$;
 
 -- Sites that were struck off at the end of a day, with the date of it, whether or not they were reopened later.

@@ -3,7 +3,9 @@
 mod accounts;
 mod architecture;
 mod audit;
+mod calls;
 mod commands;
+mod every_changing_route;
 mod exports;
 mod hostile_pictures;
 mod hostile_requests;

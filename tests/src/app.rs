@@ -113,6 +113,15 @@ impl TestApp {
     }
 
     pub async fn as_account(&self, account_id: AccountId) -> Client {
+        self.visitor().with_token(&self.begin_session(account_id).await)
+    }
+
+    /// A session's token of the person with this login; nothing for `visitor`.
+    pub async fn token(&self, login: &str) -> Option<String> {
+        if login == "visitor" { None } else { Some(self.begin_session(self.world.account(login)).await) }
+    }
+
+    async fn begin_session(&self, account_id: AccountId) -> String {
         let mut connection = self.pool.acquire().await.expect("a connection");
         let grants = store::list_grants(&mut connection, account_id).await.expect("grants");
         let token: String = self.platform.chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -126,6 +135,6 @@ impl TestApp {
             user_agent: "test",
         };
         store::insert_session(&mut connection, &new, self.now()).await.expect("a session");
-        self.visitor().with_token(&token)
+        token
     }
 }

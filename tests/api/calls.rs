@@ -1,0 +1,158 @@
+//! One valid call for every route of the interface description, about things in the western township. A route without a call ends the
+//! tests that walk over all of them.
+
+use std::collections::BTreeSet;
+
+use harness::{Answer, Client, PASSWORD, StoredReport, TestApp, WEST, instant};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// What a call sends.
+#[derive(Debug, Clone)]
+pub enum Content {
+    Nothing,
+    Json(Value),
+    Bytes(Vec<u8>),
+}
+
+/// A call that the right person may make.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub method: Method,
+    pub path: String,
+    pub content: Content,
+}
+
+impl Call {
+    pub async fn send(&self, client: &Client) -> Answer {
+        Answer::of(self.on(client.request(self.method.clone(), &self.path))).await
+    }
+
+    /// The call's content and key put on a request that names the same route.
+    pub fn on(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        let request = request.header("idempotency-key", Uuid::new_v4().to_string());
+        match &self.content {
+            Content::Nothing => request,
+            Content::Json(body) => request.json(body),
+            Content::Bytes(bytes) => request.body(bytes.clone()),
+        }
+    }
+}
+
+/// The things that the calls are about.
+pub struct Things {
+    site: i64,
+    report: Uuid,
+    notice: Uuid,
+    session: Uuid,
+    import: String,
+    account: i64,
+    picture: Vec<u8>,
+    picture_name: String,
+}
+
+impl Things {
+    /// A report with its picture, a notice and a session of `deputy`, an import of `working_committee`.
+    pub async fn prepare(app: &TestApp) -> Self {
+        let (site, deputy) = (app.world.west[0].site_id, app.as_login("deputy").await);
+        let report = StoredReport::new(site, app.world.deputies["deputy"], instant("2026-10-12T10:00:00+08:00"), "in_progress");
+        report.take_effect(&app.pool, &app.world).await;
+        let picture = picture(200);
+        let picture_name = name_of(&picture);
+        deputy.put_bytes(&format!("/api/photos/{picture_name}"), picture.clone()).await.expect(201);
+        sqlx::query("insert into report_photos (county_id, report_id, place, sha256) values ($1, $2, 1, decode($3, 'hex'))")
+            .bind(app.world.county_id.0)
+            .bind(report.report_id)
+            .bind(&picture_name)
+            .execute(&app.pool)
+            .await
+            .expect("the report shows the picture");
+        let reminder = json!({"site_ids": [site], "to": "adopters", "words": ""});
+        app.as_login("committee").await.post("/api/reminders", reminder).await.expect(200);
+        let working_committee = app.as_login("working_committee").await;
+        let import = working_committee.post_bytes("/api/imports?kind=sites&file_name=sites.csv", csv()).await.expect(201).json();
+        let own = async |query: &'static str| -> Uuid {
+            sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a thing of the deputy's")
+        };
+        Self {
+            site: site.0,
+            report: report.report_id,
+            notice: own("select notice_id from notices where account_id = $1 limit 1").await,
+            session: own("select session_id from sessions where account_id = $1 limit 1").await,
+            import: import["id"].as_str().expect("an id").to_owned(),
+            account: app.world.account("deputy2").0,
+            picture,
+            picture_name,
+        }
+    }
+
+    /// A call of `route`, such as `POST /api/sites/{id}/reopen`.
+    pub fn call(&self, route: &str) -> Call {
+        let (method, template) = route.split_once(' ').expect("a method and a path");
+        let id = match template.split('/').nth(2).unwrap_or("") {
+            "accounts" => self.account.to_string(),
+            "reports" if method == "PUT" => Uuid::new_v4().to_string(),
+            "reports" => self.report.to_string(),
+            "me" => self.notice.to_string(),
+            "sessions" => self.session.to_string(),
+            "imports" => self.import.clone(),
+            _ => self.site.to_string(),
+        };
+        let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", "2026-10").replace("{file}", "sites.csv");
+        let path = path.replace("{layers}/{z}/{x}/{y}", "sites/8/213/105").replace("{layer}", "sites");
+        let query = if route == "POST /api/imports" { "?kind=sites&file_name=sites.csv" } else { "" };
+        Call { method: method.parse().expect("a method"), path: format!("{path}{query}"), content: self.content(route) }
+    }
+
+    fn content(&self, route: &str) -> Content {
+        let rev = 2;
+        Content::Json(match route {
+            "POST /api/accounts" => json!({"login": format!("new-{}", Uuid::new_v4().simple()), "name": "新人", "password": PASSWORD,
+                "grants": [{"role": "working_committee", "region": WEST}]}),
+            "POST /api/accounts/{id}/password" => json!({"password": "另一个相当长的口令没有人猜得到"}),
+            "POST /api/session" => json!({"login": "keeper", "password": PASSWORD}),
+            "POST /api/reminders" => json!({"site_ids": [self.site], "to": "adopters", "words": "请到现场查看"}),
+            "POST /api/reports/{id}/return" => json!({"reason": "照片不是这个点位"}),
+            "POST /api/sites/{id}/strike-off" => json!({"note": "验收", "rev": rev}),
+            "POST /api/sites/{id}/reopen" => json!({"reason": "尚未通水", "rev": rev}),
+            "POST /api/sites/{id}/correction" => json!({"stage": "in_progress", "percent": 60, "reason": "核实", "rev": rev}),
+            "PUT /api/reports/{id}" => json!({"site_id": self.site, "stage": "in_progress", "percent": 70, "words": "路面已铺完", "problems": [],
+                "photos": [self.picture_name], "written_at": "2026-10-20T08:55:00+08:00", "position": null, "step_back_reason": null}),
+            "PUT /api/photos/{sha256}" => return Content::Bytes(self.picture.clone()),
+            "POST /api/imports" => return Content::Bytes(csv()),
+            _ => return Content::Nothing,
+        })
+    }
+}
+
+/// A small JPEG, different for each shade.
+pub fn picture(shade: u8) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let pixels = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([shade, u8::try_from(x * 3).unwrap_or(0), u8::try_from(y * 5).unwrap_or(0)]));
+    image::DynamicImage::ImageRgb8(pixels).write_to(&mut bytes, image::ImageFormat::Jpeg).expect("a picture");
+    bytes.into_inner()
+}
+
+/// The name under which a picture is sent.
+pub fn name_of(picture: &[u8]) -> String {
+    hex::encode(Sha256::digest(picture))
+}
+
+fn csv() -> Vec<u8> {
+    "序号,项目名称,点位名称,所在镇街,经度,纬度,责任单位,计划开工,计划完工\n1,新改扩建公办幼儿园,西河镇第三幼儿园,西河镇,120.11,30.21,县教育局,2026-03-01,2026-12-20\n"
+        .as_bytes()
+        .to_vec()
+}
+
+/// Every route of the interface description, as `METHOD /path`.
+pub async fn documented_routes(app: &TestApp) -> BTreeSet<String> {
+    let description = app.visitor().get("/api/openapi.json").await.expect(200).json();
+    let paths = description["paths"].as_object().expect("paths");
+    let routes = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().expect("operations").keys().filter(|key| ["get", "post", "put", "delete", "patch"].contains(&key.as_str()));
+        methods.map(|method| format!("{} {path}", method.to_uppercase())).collect::<Vec<_>>()
+    });
+    routes.collect()
+}

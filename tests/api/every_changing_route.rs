@@ -1,0 +1,170 @@
+//! What holds for every route that changes something: its origin is checked, its content is taken at its word, its act is on record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use harness::{Answer, Client, TestApp};
+use reqwest::{Method, header};
+use serde_json::{Value, json};
+
+use crate::calls::{Call, Content, Things, documented_routes};
+
+/// Who makes the call and which line it leaves in the audit log, in an order in which each succeeds.
+const ACTS: [(&str, &str, &str); 18] = [
+    ("POST /api/session", "visitor", "session.begin"),
+    ("DELETE /api/session", "keeper", "session.end"),
+    ("DELETE /api/sessions/{id}", "deputy", "session.end"),
+    ("POST /api/accounts", "admin", "account.create"),
+    ("POST /api/accounts/{id}/password", "admin", "account.set_password"),
+    ("POST /api/accounts/{id}/disable", "admin", "account.disable"),
+    ("POST /api/accounts/{id}/enable", "admin", "account.enable"),
+    ("PUT /api/photos/{sha256}", "deputy", "photo.store"),
+    ("PUT /api/reports/{id}", "deputy", "report.accept"),
+    ("POST /api/me/notices/{id}/read", "deputy", "notice.read"),
+    ("POST /api/reminders", "committee", "site.remind"),
+    ("POST /api/sites/{id}/correction", "committee", "site.correct"),
+    ("POST /api/sites/{id}/strike-off", "working_committee", "site.strike_off"),
+    ("POST /api/sites/{id}/reopen", "working_committee", "site.reopen"),
+    ("POST /api/reports/{id}/return", "committee", "report.return"),
+    ("POST /api/imports", "working_committee", "import.prepare"),
+    ("POST /api/imports/{id}/confirm", "working_committee", "import.confirm"),
+    ("POST /api/imports/{id}/undo", "working_committee", "import.undo"),
+];
+
+async fn person(app: &TestApp, login: &str) -> Client {
+    if login == "visitor" { app.visitor() } else { app.as_login(login).await }
+}
+
+async fn changing_routes(app: &TestApp) -> BTreeSet<String> {
+    documented_routes(app).await.into_iter().filter(|route| !route.starts_with("GET ")).collect()
+}
+
+#[tokio::test]
+async fn every_changing_route_is_walked() {
+    let app = TestApp::start().await;
+    let walked: BTreeSet<String> = ACTS.iter().map(|(route, ..)| (*route).to_owned()).collect();
+    assert_eq!(changing_routes(&app).await, walked, "name the audit line of each changing route");
+}
+
+/// The call, made ready to succeed after those before it: with the present rev, in a stage that allows it, with content not sent before.
+async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
+    let mut call = things.call(route);
+    let site = app.world.west[0].site_id.0;
+    if let (Content::Json(body), true) = (&mut call.content, route.contains("/sites/")) {
+        let rev: i64 = sqlx::query_scalar("select rev from sites where site_id = $1").bind(site).fetch_one(&app.pool).await.expect("a site");
+        body["rev"] = json!(rev);
+        if route.ends_with("correction") {
+            (body["stage"], body["percent"]) = (json!("completed"), json!(100));
+        }
+    }
+    if let (Content::Bytes(bytes), true) = (&mut call.content, route.starts_with("PUT /api/photos")) {
+        *bytes = crate::calls::picture(90);
+        call.path = format!("/api/photos/{}", crate::calls::name_of(bytes));
+    }
+    call
+}
+
+#[tokio::test]
+async fn every_act_leaves_its_line_in_the_audit_log() {
+    let app = TestApp::start().await;
+    let things = Things::prepare(&app).await;
+    for (route, login, action) in ACTS.iter() {
+        let count = async || -> i64 {
+            let query = "select count(*) from audit_log where action = $1 and outcome = 'done'";
+            sqlx::query_scalar(query).bind(action).fetch_one(&app.pool).await.expect("a count")
+        };
+        let before = count().await;
+        let answer = ready(&app, &things, route).await.send(&person(&app, login).await).await;
+        assert!(answer.status.is_success(), "{route}: {}", answer.text());
+        assert_eq!(count().await, before + 1, "{route} leaves no line {action}");
+    }
+}
+
+#[tokio::test]
+async fn no_act_comes_from_a_foreign_page() {
+    let app = TestApp::start().await;
+    let things = Things::prepare(&app).await;
+    let host = app.origin.trim_start_matches("http://").to_owned();
+    let cases: [(Option<String>, Option<&str>, bool); 12] = [
+        (None, None, false),
+        (None, Some("same-origin"), true),
+        (None, Some("none"), true),
+        (None, Some("same-site"), false),
+        (None, Some("cross-site"), false),
+        (Some(format!("http://{host}")), None, true),
+        (Some(format!("http://{host}")), Some("cross-site"), true),
+        (Some("https://evil.example".to_owned()), None, false),
+        (Some("https://evil.example".to_owned()), Some("same-origin"), false),
+        (Some("null".to_owned()), Some("cross-site"), false),
+        (Some(format!("http://{host}.evil.example")), Some("none"), false),
+        (Some(format!("http://evil.example:{}", host.rsplit(':').next().unwrap_or(""))), None, false),
+    ];
+    for (route, login, _) in ACTS.iter() {
+        let token = app.token(login).await;
+        for (origin, site, passes) in &cases {
+            let call = things.call(route);
+            let mut request = reqwest::Client::builder().no_proxy().build().expect("a client").request(call.method.clone(), format!("{}{}", app.origin, call.path));
+            if let Some(token) = &token {
+                request = request.header(header::COOKIE, format!("__Host-session={token}"));
+            }
+            if let Some(origin) = origin {
+                request = request.header(header::ORIGIN, origin);
+            }
+            if let Some(site) = site {
+                request = request.header("sec-fetch-site", *site);
+            }
+            let answer = Answer::of(call.on(request)).await;
+            assert_eq!(answer.code() != "foreign_origin", *passes, "{route} {origin:?} {site:?}: {}", answer.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_field_can_be_slipped_in() {
+    let app = TestApp::start().await;
+    let things = Things::prepare(&app).await;
+    let mut tried = 0;
+    for (route, login, _) in ACTS.iter() {
+        let call = things.call(route);
+        let Content::Json(body) = &call.content else { continue };
+        let client = person(&app, login).await;
+        for field in ["role", "region", "state", "status", "county_id", "account_id", "deputy_id", "reviewed_by", "received_at", "late", "__proto__"] {
+            let mut body: BTreeMap<String, Value> = serde_json::from_value(body.clone()).expect("an object");
+            body.insert(field.to_owned(), json!(1));
+            let answer = Call { content: Content::Json(json!(body)), ..call.clone() }.send(&client).await;
+            assert_eq!(answer.status.as_u16(), 422, "{route} takes {field}: {}", answer.text());
+            assert_eq!(answer.fields(), [field], "{route}");
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 99);
+}
+
+#[tokio::test]
+async fn a_content_that_is_not_json_is_refused_where_json_is_wanted() {
+    let app = TestApp::start().await;
+    let things = Things::prepare(&app).await;
+    for (route, login, _) in ACTS.iter() {
+        let call = things.call(route);
+        let Content::Json(body) = &call.content else { continue };
+        let request = person(&app, login).await.request(call.method.clone(), &call.path);
+        let request = request.header("idempotency-key", uuid::Uuid::new_v4().to_string()).header(header::CONTENT_TYPE, "text/plain");
+        assert_eq!(Answer::of(request.body(body.to_string())).await.status.as_u16(), 415, "{route}");
+    }
+}
+
+#[tokio::test]
+async fn a_post_of_a_signed_in_person_needs_its_key() {
+    let app = TestApp::start().await;
+    let things = Things::prepare(&app).await;
+    for (route, login, _) in ACTS.iter().filter(|(route, ..)| route.starts_with("POST ") && *route != "POST /api/session") {
+        let call = things.call(route);
+        let mut request = person(&app, login).await.request(Method::POST, &call.path);
+        request = match &call.content {
+            Content::Json(body) => request.json(body),
+            Content::Bytes(bytes) => request.body(bytes.clone()),
+            Content::Nothing => request,
+        };
+        let answer = Answer::of(request).await.expect(400);
+        assert_eq!(answer.fields(), ["Idempotency-Key"], "{route}");
+    }
+}

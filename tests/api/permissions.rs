@@ -1,0 +1,179 @@
+//! Who may do what and where: every route for every role, at home, in the neighbouring township and in another county.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use harness::{Client, StoredReport, TestApp, instant};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::calls::{Call, Content, Things, documented_routes};
+
+/// The people of the table, in the order of its columns. The things asked about lie in the west of the county.
+const PEOPLE: [&str; 10] =
+    ["visitor", "deputy", "keeper", "working_committee", "working_committee_east", "committee", "foreign_committee", "unit", "admin", "auditor"];
+
+/// What each may: `yes`, or the refusal. `yes` means that the answer is about the content and no longer about the person.
+const TABLE: &str = "
+                                            visitor deputy keeper committee/west committee/east committee foreign unit admin auditor
+    GET /api/accounts                       401     403    403    403            403            403       403     403  yes   403
+    POST /api/accounts                      401     403    403    403            403            403       403     403  yes   403
+    POST /api/accounts/{id}/disable         401     403    403    403            403            403       403     403  yes   403
+    POST /api/accounts/{id}/enable          401     403    403    403            403            403       403     403  yes   403
+    POST /api/accounts/{id}/password        401     403    403    403            403            403       403     403  yes   403
+    GET /api/audit                          401     403    403    403            403            403       403     403  403   yes
+    GET /api/imports                        401     403    403    yes            yes            yes       yes     403  403   403
+    POST /api/imports                       401     403    403    yes            yes            yes       yes     403  403   403
+    GET /api/imports/{id}                   401     403    403    yes            404            yes       404     403  403   403
+    POST /api/imports/{id}/confirm          401     403    403    yes            404            yes       404     403  403   403
+    POST /api/imports/{id}/undo             401     403    403    yes            404            yes       404     403  403   403
+    GET /api/me/notices                     401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/me/notices/{id}/read          401     yes    404    404            404            404       404     404  404   404
+    GET /api/me/reports                     401     yes    403    403            403            403       403     403  403   403
+    GET /api/me/sites                       401     yes    403    403            403            403       403     403  403   403
+    PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     403  403   403
+    POST /api/reminders                     401     403    403    yes            404            yes       404     403  403   403
+    GET /api/reporting-months               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/reporting-months/{month}       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    PUT /api/reports/{id}                   401     yes    403    403            403            403       403     403  403   403
+    POST /api/reports/{id}/return           401     403    403    yes            404            yes       404     403  403   403
+    GET /api/review                         401     403    403    yes            yes            yes       yes     yes  403   403
+    GET /api/session                        401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/session                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    DELETE /api/session                     401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/sessions                       401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    DELETE /api/sessions/{id}               401     yes    404    404            404            404       404     404  404   404
+    POST /api/sites/{id}/correction         401     403    403    yes            404            yes       404     403  403   403
+    POST /api/sites/{id}/reopen             401     403    403    yes            404            yes       404     403  403   403
+    POST /api/sites/{id}/strike-off         401     403    403    yes            404            yes       404     403  403   403
+    GET /api/sites/{id}/history             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/sites/{id}/reports             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /export/{file}                      yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /photos/{sha256}                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /photos/{sha256}/thumbnail          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /livez                              yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /readyz                             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+";
+
+fn table() -> BTreeMap<String, Vec<&'static str>> {
+    let rows = TABLE.trim_start_matches('\n').lines().skip(1).filter(|line| !line.trim().is_empty()).map(|line| {
+        let mut words = line.split_whitespace();
+        let route = format!("{} {}", words.next().expect("a method"), words.next().expect("a path"));
+        let cells: Vec<&str> = words.collect();
+        assert_eq!(cells.len(), PEOPLE.len(), "{route}");
+        (route, cells)
+    });
+    rows.collect()
+}
+
+async fn person(app: &TestApp, login: &str) -> Client {
+    if login == "visitor" { app.visitor() } else { app.as_login(login).await }
+}
+
+#[tokio::test]
+async fn every_route_answers_every_role_as_the_table_says() {
+    let app = TestApp::start().await;
+    let (table, documented) = (table(), documented_routes(&app).await);
+    let rows: BTreeSet<String> = table.keys().cloned().collect();
+    assert_eq!(documented.difference(&rows).collect::<Vec<_>>(), Vec::<&String>::new(), "routes without a row in the table of permissions");
+    assert_eq!(rows.difference(&documented).collect::<Vec<_>>(), Vec::<&String>::new(), "rows without a route");
+    let things = Things::prepare(&app).await;
+    let mut wrong = Vec::new();
+    for (route, cells) in &table {
+        for (login, expected) in PEOPLE.iter().zip(cells) {
+            let answer = things.call(route).send(&person(&app, login).await).await;
+            let status = answer.status.as_u16();
+            let as_expected = match *expected {
+                "yes" => !matches!(status, 401 | 403 | 404) && status < 500,
+                refusal => refusal == status.to_string(),
+            };
+            if !as_expected {
+                wrong.push(format!("{route} by {login}: expected {expected}, got {}", answer.text()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The answer without what differs between any two requests.
+async fn plainly(call: &Call, client: &Client) -> (u16, Value) {
+    let answer = call.send(client).await;
+    let mut body: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
+    if let Some(body) = body.as_object_mut() {
+        body.remove("request_id");
+    }
+    (answer.status.as_u16(), body)
+}
+
+fn post(path: String, body: Value) -> Call {
+    Call { method: reqwest::Method::POST, path, content: Content::Json(body) }
+}
+
+#[tokio::test]
+async fn anothers_thing_answers_like_a_missing_one() {
+    let app = TestApp::start().await;
+    let things = Things::prepare(&app).await;
+    let (east, foreign, nowhere) = (app.world.east[0].site_id.0, app.world.foreign.site_id.0, 987_654_321);
+    let report = StoredReport::new(app.world.east[0].site_id, app.world.deputies["deputy_east"], instant("2026-10-12T10:00:00+08:00"), "completed");
+    report.take_effect(&app.pool, &app.world).await;
+    let mut compared = 0;
+    for (login, anothers) in [("working_committee", east), ("working_committee", foreign), ("committee", foreign)] {
+        let client = app.as_login(login).await;
+        for (act, body) in [
+            ("strike-off", json!({"note": "验收", "rev": 1})),
+            ("reopen", json!({"reason": "核实", "rev": 1})),
+            ("correction", json!({"stage": "completed", "percent": 100, "reason": "核实", "rev": 1})),
+        ] {
+            let call = |site: i64| post(format!("/api/sites/{site}/{act}"), body.clone());
+            assert_eq!(plainly(&call(anothers), &client).await, plainly(&call(nowhere), &client).await, "{act} by {login}");
+            compared += 1;
+        }
+        let remind = |site: i64| post("/api/reminders".to_owned(), json!({"site_ids": [site], "to": "unit", "words": ""}));
+        assert_eq!(plainly(&remind(anothers), &client).await, plainly(&remind(nowhere), &client).await, "a reminder by {login}");
+    }
+    let return_of = |report: Uuid| post(format!("/api/reports/{report}/return"), json!({"reason": "与现场不符"}));
+    for (login, call, missing) in [
+        ("working_committee", return_of(report.report_id), return_of(Uuid::new_v4())),
+        ("foreign_committee", return_of(report.report_id), return_of(Uuid::new_v4())),
+        ("foreign_committee", things.call("GET /api/imports/{id}"), get(format!("/api/imports/{}", Uuid::new_v4()))),
+        ("working_committee_east", things.call("GET /api/imports/{id}"), get(format!("/api/imports/{}", Uuid::new_v4()))),
+        ("foreign_admin", disable(app.world.account("deputy").0), disable(nowhere)),
+        ("deputy2", things.call("POST /api/me/notices/{id}/read"), post_nothing(format!("/api/me/notices/{}/read", Uuid::new_v4()))),
+        ("deputy", report_on(foreign), report_on(nowhere)),
+        ("deputy", report_on(east), report_on(nowhere)),
+        ("visitor", get(format!("/api/sites/{foreign}/history")), get(format!("/api/sites/{nowhere}/history"))),
+        ("visitor", get(format!("/api/sites/{foreign}/reports")), get(format!("/api/sites/{nowhere}/reports"))),
+    ] {
+        let client = person(&app, login).await;
+        let (theirs, none) = (plainly(&call, &client).await, plainly(&missing, &client).await);
+        assert_eq!(theirs, none, "{call:?} by {login}");
+        assert!(matches!(theirs.0, 403 | 404), "{call:?} by {login}: {theirs:?}");
+        compared += 1;
+    }
+    assert_eq!(compared, 19);
+}
+
+fn get(path: String) -> Call {
+    Call { method: reqwest::Method::GET, path, content: Content::Nothing }
+}
+
+fn post_nothing(path: String) -> Call {
+    Call { method: reqwest::Method::POST, path, content: Content::Nothing }
+}
+
+fn disable(account: i64) -> Call {
+    post_nothing(format!("/api/accounts/{account}/disable"))
+}
+
+fn report_on(site: i64) -> Call {
+    let body = json!({"site_id": site, "stage": "not_started", "percent": 0, "written_at": "2026-10-20T08:55:00+08:00"});
+    Call { method: reqwest::Method::PUT, path: format!("/api/reports/{}", Uuid::new_v4()), content: Content::Json(body) }
+}
+
+#[tokio::test]
+async fn a_right_taken_away_is_gone_at_the_next_request() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    committee.get("/api/review").await.expect(200);
+    sqlx::query("delete from grants where account_id = $1").bind(app.world.account("committee").0).execute(&app.pool).await.expect("no rights");
+    committee.get("/api/review").await.expect(403);
+}
