@@ -6,6 +6,7 @@
 //! | `month.close` | at the end of the month in the county | caught up, month after month |
 //! | `month.finalise` | after the county's days of grace | caught up, month after month |
 //! | `sweep` | every hour | the present hour only |
+//! | `photos.sweep` | every day at three in the county | the present day only |
 //!
 //! What is due follows from the clock and from what the database says was done, so it makes no difference whether a process was running at
 //! the moment. Any number of processes may run this loop: the unique row of `job_runs`, written in the job's own transaction, lets one of
@@ -18,16 +19,19 @@ use sqlx::PgConnection;
 use tokio::time::MissedTickBehavior;
 
 use crate::accounts::rate_limit;
+use crate::calendar::start_of_day;
 use crate::county::County;
 use crate::database::job_runs::{self, Claim};
 use crate::months::model::{Due, MonthJob, due};
+use crate::photos::PhotoStore;
 use crate::platform::Platform;
-use crate::{accounts, months, regions};
+use crate::{accounts, months, photos, regions};
 
 /// How often the loop looks what is due.
 const EVERY: Duration = Duration::from_secs(60);
 
 const SWEEP: &str = "sweep";
+const SWEEP_PHOTOS: &str = "photos.sweep";
 
 /// Runs what is due, at once and then every minute, until `stop` resolves. A job under way is finished first.
 pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
@@ -71,6 +75,7 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
     }
     drop(connection);
     ran += usize::from(sweep(platform, now).await? == Claim::Ours);
+    ran += usize::from(sweep_photos(platform, now).await? == Claim::Ours);
     Ok(ran)
 }
 
@@ -117,4 +122,26 @@ async fn sweep_all(tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx
     job_runs::forget_old(tx, SWEEP, now).await?;
     tracing::debug!(sessions, limits, keys, "swept");
     Ok(())
+}
+
+/// Removes pictures that no report has claimed for a day. The claim is kept first: a sweep that is cut short is made good by the next
+/// day's, and must not hold a transaction open while files are removed.
+async fn sweep_photos(platform: &Platform, now: DateTime<Utc>) -> Result<Claim, sqlx::Error> {
+    let county = platform.served_county();
+    let today = start_of_day(county.date_at(now), county.zone) + TimeDelta::hours(3);
+    if now < today {
+        return Ok(Claim::Done);
+    }
+    let mut tx = platform.pool.begin().await?;
+    let claim = job_runs::claim(&mut tx, county.county_id, SWEEP_PHOTOS, today, now).await?;
+    if claim == Claim::Ours {
+        job_runs::forget_old(&mut tx, SWEEP_PHOTOS, now).await?;
+        tx.commit().await?;
+        let store = PhotoStore::in_data_folder(&platform.settings.data_folder());
+        match photos::sweep::sweep(&platform.pool, &store, &county, now, true).await {
+            Ok(swept) => tracing::info!(unclaimed = swept.unclaimed.len(), unknown = swept.unknown.len(), swept.leftovers, "pictures swept"),
+            Err(error) => tracing::error!(%error, "pictures could not be swept; tomorrow's sweep will"),
+        }
+    }
+    Ok(claim)
 }

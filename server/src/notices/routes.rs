@@ -88,5 +88,6 @@ pub async fn mark_read(PathOf(notice_id): PathOf<Uuid>, mut act: Act<()>) -> Res
     if !store::set_read(&mut act.tx, owner, notice_id, act.now).await? {
         return Err(Problem::not_found());
     }
+    act.audit("notice.read", ("notice", &notice_id.to_string()), serde_json::json!({})).await?;
     act.done_without_answer().await
 }
