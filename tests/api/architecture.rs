@@ -127,7 +127,8 @@ fn models_know_no_web_framework_database_or_runtime() {
     for source in server_sources() {
         let is_model = source.path.ends_with("/model.rs") || source.path.contains("/model/");
         for line in source.without_tests().lines().filter(|_| is_model) {
-            let stranger = ["use axum", "use sqlx", "use tokio", "axum::", "tokio::", "query!", "PgConnection"].into_iter().find(|name| line.contains(name));
+            let stranger =
+                ["use axum", "use sqlx", "use tokio", "axum::", "tokio::", "query!", "PgConnection"].into_iter().find(|name| line.contains(name));
             if let Some(stranger) = stranger {
                 broken.push(format!("{}: model.rs knows no axum, sqlx or tokio: {stranger} in {}", source.path, line.trim()));
             }
@@ -142,8 +143,10 @@ fn queries_lie_in_stores() {
     const OF_THE_GROUND: [&str; 3] = ["audit.rs", "accounts/rate_limit.rs", "health.rs"];
     let mut broken = Vec::new();
     for source in server_sources() {
-        let allowed =
-            source.path.ends_with("store.rs") || source.path.contains("/store/") || source.path.starts_with("database/") || OF_THE_GROUND.contains(&source.path.as_str());
+        let allowed = source.path.ends_with("store.rs")
+            || source.path.contains("/store/")
+            || source.path.starts_with("database/")
+            || OF_THE_GROUND.contains(&source.path.as_str());
         let queries = ["sqlx::query", "query!(", "query_as!(", "query_scalar!(", "query_file"];
         if !allowed && queries.iter().any(|query| source.without_tests().contains(query)) {
             broken.push(format!("{}: SQL only in store.rs and the .sql files beside it", source.path));

@@ -27,7 +27,13 @@ pub struct Call {
 
 impl Call {
     pub async fn send(&self, client: &Client) -> Answer {
-        Answer::of(self.on(client.request(self.method.clone(), &self.path))).await
+        let request = self.on(client.request(self.method.clone(), &self.path));
+        // A stream of events never ends; its head is the whole answer.
+        if self.path == "/api/events" {
+            let response = request.send().await.expect("the server answers");
+            return Answer { status: response.status(), headers: response.headers().clone(), bytes: Vec::new() };
+        }
+        Answer::of(request).await
     }
 
     /// The call's content and key put on a request that names the same route.
@@ -101,7 +107,7 @@ impl Things {
             _ => self.site.to_string(),
         };
         let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", "2026-10").replace("{file}", "sites.csv");
-        let path = path.replace("{layers}/{z}/{x}/{y}", "sites/8/213/105").replace("{layer}", "sites");
+        let path = path.replace("{layers}/{z}/{x}/{y}", "sites/8/213/105").replace("{document}", "sites.json");
         let query = if route == "POST /api/imports" { "?kind=sites&file_name=sites.csv" } else { "" };
         Call { method: method.parse().expect("a method"), path: format!("{path}{query}"), content: self.content(route) }
     }

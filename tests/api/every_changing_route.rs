@@ -18,13 +18,13 @@ const ACTS: [(&str, &str, &str); 18] = [
     ("POST /api/accounts/{id}/disable", "admin", "account.disable"),
     ("POST /api/accounts/{id}/enable", "admin", "account.enable"),
     ("PUT /api/photos/{sha256}", "deputy", "photo.store"),
+    ("POST /api/reports/{id}/return", "committee", "report.return"),
     ("PUT /api/reports/{id}", "deputy", "report.accept"),
     ("POST /api/me/notices/{id}/read", "deputy", "notice.read"),
     ("POST /api/reminders", "committee", "site.remind"),
     ("POST /api/sites/{id}/correction", "committee", "site.correct"),
     ("POST /api/sites/{id}/strike-off", "working_committee", "site.strike_off"),
     ("POST /api/sites/{id}/reopen", "working_committee", "site.reopen"),
-    ("POST /api/reports/{id}/return", "committee", "report.return"),
     ("POST /api/imports", "working_committee", "import.prepare"),
     ("POST /api/imports/{id}/confirm", "working_committee", "import.confirm"),
     ("POST /api/imports/{id}/undo", "working_committee", "import.undo"),
@@ -102,7 +102,8 @@ async fn no_act_comes_from_a_foreign_page() {
         let token = app.token(login).await;
         for (origin, site, passes) in &cases {
             let call = things.call(route);
-            let mut request = reqwest::Client::builder().no_proxy().build().expect("a client").request(call.method.clone(), format!("{}{}", app.origin, call.path));
+            let mut request =
+                reqwest::Client::builder().no_proxy().build().expect("a client").request(call.method.clone(), format!("{}{}", app.origin, call.path));
             if let Some(token) = &token {
                 request = request.header(header::COOKIE, format!("__Host-session={token}"));
             }
@@ -127,7 +128,8 @@ async fn no_field_can_be_slipped_in() {
         let call = things.call(route);
         let Content::Json(body) = &call.content else { continue };
         let client = person(&app, login).await;
-        for field in ["role", "region", "state", "status", "county_id", "account_id", "deputy_id", "reviewed_by", "received_at", "late", "__proto__"] {
+        for field in ["role", "region", "state", "status", "county_id", "account_id", "deputy_id", "reviewed_by", "received_at", "late", "__proto__"]
+        {
             let mut body: BTreeMap<String, Value> = serde_json::from_value(body.clone()).expect("an object");
             body.insert(field.to_owned(), json!(1));
             let answer = Call { content: Content::Json(json!(body)), ..call.clone() }.send(&client).await;

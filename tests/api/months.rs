@@ -115,9 +115,7 @@ async fn figures_are_public_and_names_of_the_missing_are_not() {
     assert_eq!((&months[1]["state"], &months[1]["received"], &months[1]["on_time"]), (&json!("provisional"), &json!(2), &json!(1)));
     let public = app.visitor().get("/api/reporting-months/2026-10").await.expect(200).json();
     assert_eq!(public["missing"], Value::Null);
-    let township = |code: &str, name: &str, owed, received, on_time| {
-        json!({"region": {"code": code, "name": name}, "owed": owed, "received": received, "on_time": on_time})
-    };
+    let township = |code: &str, name: &str, owed, received, on_time| json!({"region": {"code": code, "name": name}, "owed": owed, "received": received, "on_time": on_time});
     assert_eq!(public["regions"], json!([township(WEST, "西河镇", 3, 2, 1), township(EAST, "东山镇", 2, 0, 0)]));
     assert_eq!(public["projects"], json!([{"project_id": app.world.project_id, "owed": 5, "received": 2, "on_time": 1}]));
     assert_eq!(app.as_login("deputy").await.get("/api/reporting-months/2026-10").await.expect(200).json()["missing"], Value::Null);

@@ -45,11 +45,24 @@ const TABLE: &str = "
     POST /api/sites/{id}/correction         401     403    403    yes            404            yes       404     403  403   403
     POST /api/sites/{id}/reopen             401     403    403    yes            404            yes       404     403  403   403
     POST /api/sites/{id}/strike-off         401     403    403    yes            404            yes       404     403  403   403
+    GET /api/county                         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/deputies                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/events                         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/grid-cells                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/projects                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/regions                        yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/sites                          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/sites/{id}                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/stations                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/summary                        yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/units                          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites/{id}/history             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites/{id}/reports             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /export/{file}                      yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /photos/{sha256}                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /photos/{sha256}/thumbnail          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /tiles/{document}                   yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /tiles/{layers}/{z}/{x}/{y}         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /livez                              yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /readyz                             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
 ";
@@ -139,7 +152,6 @@ async fn anothers_thing_answers_like_a_missing_one() {
         ("foreign_admin", disable(app.world.account("deputy").0), disable(nowhere)),
         ("deputy2", things.call("POST /api/me/notices/{id}/read"), post_nothing(format!("/api/me/notices/{}/read", Uuid::new_v4()))),
         ("deputy", report_on(foreign), report_on(nowhere)),
-        ("deputy", report_on(east), report_on(nowhere)),
         ("visitor", get(format!("/api/sites/{foreign}/history")), get(format!("/api/sites/{nowhere}/history"))),
         ("visitor", get(format!("/api/sites/{foreign}/reports")), get(format!("/api/sites/{nowhere}/reports"))),
     ] {
@@ -149,7 +161,7 @@ async fn anothers_thing_answers_like_a_missing_one() {
         assert!(matches!(theirs.0, 403 | 404), "{call:?} by {login}: {theirs:?}");
         compared += 1;
     }
-    assert_eq!(compared, 19);
+    assert_eq!(compared, 18);
 }
 
 fn get(path: String) -> Call {

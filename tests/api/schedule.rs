@@ -69,18 +69,19 @@ impl History {
 
     fn row(&self, site: SiteId, month: Month, seen_at: DateTime<Utc>) -> Row {
         let (last_day, closed_at) = (month.last_day(), month.closes_at(self.county.zone));
-        let reports: Vec<&StoredReport> = self
-            .reports
-            .iter()
-            .filter(|report| report.site_id == site && report.month <= month.first_day() && self.stood(report, seen_at))
-            .collect();
-        let corrections = self.corrections.iter().filter(|(of, at, ..)| *of == site && *at < closed_at).map(|(_, at, stage, percent)| (*at, *stage, *percent));
-        let decided = reports.iter().map(|report| (report.received_at, report.stage, report.percent)).chain(corrections).max_by_key(|decision| decision.0);
+        let reports: Vec<&StoredReport> =
+            self.reports.iter().filter(|report| report.site_id == site && report.month <= month.first_day() && self.stood(report, seen_at)).collect();
+        let corrections =
+            self.corrections.iter().filter(|(of, at, ..)| *of == site && *at < closed_at).map(|(_, at, stage, percent)| (*at, *stage, *percent));
+        let decided =
+            reports.iter().map(|report| (report.received_at, report.stage, report.percent)).chain(corrections).max_by_key(|decision| decision.0);
         let (stage, percent) = decided.map_or(("not_started", 0), |(_, stage, percent)| (stage, percent));
-        let struck_off = self.struck_off.iter().filter(|(of, on, reopened)| *of == site && *on <= last_day && reopened.is_none_or(|on| on > last_day));
+        let struck_off =
+            self.struck_off.iter().filter(|(of, on, reopened)| *of == site && *on <= last_day && reopened.is_none_or(|on| on > last_day));
         let struck_off_on = struck_off.map(|(_, on, _)| *on).max();
         let this_month = |deputy: DeputyId| reports.iter().find(|report| report.month == month.first_day() && report.deputy_id == deputy);
-        let owing = self.adoptions.iter().filter(|(of, _, from, until)| *of == site && *from <= last_day && until.is_none_or(|until| until > last_day));
+        let owing =
+            self.adoptions.iter().filter(|(of, _, from, until)| *of == site && *from <= last_day && until.is_none_or(|until| until > last_day));
         let (mut owed, mut received, mut on_time) = (0, 0, 0);
         for (_, deputy, ..) in owing.filter(|_| struck_off_on.is_none()) {
             owed += 1;

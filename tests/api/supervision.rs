@@ -46,7 +46,8 @@ fn report(app: &TestApp, site: usize, deputy: &str, at: &str, stage: &'static st
 async fn every_score_can_be_recomputed_from_the_answer() {
     let app = TestApp::start().await;
     report(&app, 1, "deputy", "2026-10-19T10:00:00+08:00", "in_progress").take_effect(&app.pool, &app.world).await;
-    let off_site = StoredReport { off_site_m: Some(2310), reused_photo: true, ..report(&app, 0, "deputy", "2026-10-18T10:00:00+08:00", "not_started") };
+    let off_site =
+        StoredReport { off_site_m: Some(2310), reused_photo: true, ..report(&app, 0, "deputy", "2026-10-18T10:00:00+08:00", "not_started") };
     off_site.take_effect(&app.pool, &app.world).await;
     let rows = app.as_login("committee").await.get("/api/review").await.expect(200).items();
     assert_eq!(rows.len(), 3, "the site that is on its way and in time is not on the list");
@@ -171,8 +172,7 @@ async fn a_reminder_reaches_adopters_or_unit_and_stays_on_record() {
     let rows = committee.get(&format!("/api/review?region={WEST}")).await.expect(200).items();
     assert_eq!(rows[0]["reminders"], 3);
     assert_eq!(rows[0]["last_reminded_at"], "2026-10-20T09:00:00+08:00");
-    let lines: i64 =
-        sqlx::query_scalar("select count(*) from audit_log where action = 'site.remind'").fetch_one(&app.pool).await.expect("a count");
+    let lines: i64 = sqlx::query_scalar("select count(*) from audit_log where action = 'site.remind'").fetch_one(&app.pool).await.expect("a count");
     assert_eq!(lines, 3);
 }
 
@@ -284,7 +284,8 @@ async fn a_correction_names_stage_percent_and_reason() {
     let view = committee.post(&path, json!({"stage": "in_progress", "percent": 60, "reason": "主体尚未完工", "rev": 1})).await.expect(200).json();
     assert_eq!((&view["stage"], &view["percent"], &view["rev"]), (&json!("in_progress"), &json!(60), &json!(2)));
     assert_eq!(notices(&app, "deputy").await, [("stage_corrected".to_owned(), Some(site))]);
-    let (reason, account): (String, i64) = sqlx::query_as("select reason, account_id from stage_changes").fetch_one(&app.pool).await.expect("a change");
+    let (reason, account): (String, i64) =
+        sqlx::query_as("select reason, account_id from stage_changes").fetch_one(&app.pool).await.expect("a change");
     assert_eq!((reason.as_str(), account), ("主体尚未完工", app.world.account("committee").0));
 }
 

@@ -23,7 +23,7 @@ pub async fn close_month(tx: &mut PgConnection, county: &County, month: Month, c
         return Ok(false);
     }
     let sites = store::insert_snapshot(tx, county.county_id, month, closed_at, closed_at).await?;
-    let missing = missing(store::list_obligations(tx, county.county_id, month, closed_at).await?);
+    let missing = missing(store::list_obligations(tx, county, month, closed_at).await?);
     if now < month.final_at(county.zone, county.grace_days) {
         let words = format!("{}年{}月的督查反馈没有收到，请尽快补报", month.year(), month.number());
         remind(tx, county, chance, NoticeKind::ReportMissing, &missing, &words, now).await?;
@@ -50,7 +50,7 @@ pub async fn finalise_month(tx: &mut PgConnection, county: &County, month: Month
 
 /// Reminds the adopters who have not yet reported for the open month.
 pub async fn remind_missing(tx: &mut PgConnection, county: &County, month: Month, chance: &Chance, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    let missing = missing(store::list_obligations(tx, county.county_id, month, now).await?);
+    let missing = missing(store::list_obligations(tx, county, month, now).await?);
     let words = format!("{}月的督查反馈还没有提交，{}月{}日24时截止", month.number(), month.number(), month.last_day().format("%-d"));
     remind(tx, county, chance, NoticeKind::Reminder, &missing, &words, now).await?;
     record(tx, county, "month.remind", month, json!({ "missing": missing.len() }), now).await

@@ -1,5 +1,5 @@
 -- Who owes a report on which site for a month, and whether it stands: $1 the county, $2 and $3 the month's first and last day, $4 the
--- instant from which it is looked at.
+-- instant from which it is looked at, $5 the instant of the month's close.
 select adoptions.site_id as "site_id: _", adoptions.deputy_id as "deputy_id: _", sites.region_code, sites.project_id as "project_id: _",
        sites.code as site_code, sites.name as site_name, deputies.name as deputy_name,
        reports.report_id is not null as "received!", coalesce(not reports.late, false) as "on_time!"
@@ -9,6 +9,6 @@ join deputies on deputies.county_id = $1 and deputies.deputy_id = adoptions.depu
 left join reports_standing_at($1, $4) as reports
        on reports.site_id = adoptions.site_id and reports.deputy_id = adoptions.deputy_id and reports.month = $2
 where adoptions.county_id = $1 and adopted_on <= $3 and (ended_on is null or ended_on > $3)
-  and sites.created_at < $4 and (withdrawn_at is null or withdrawn_at >= $4)
+  and sites.created_at < $5 and (withdrawn_at is null or withdrawn_at >= $4)
   and not exists (select from sites_struck_off_on($1, $3) as struck where struck.site_id = adoptions.site_id)
 order by sites.region_code, adoptions.site_id, adoptions.deputy_id

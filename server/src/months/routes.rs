@@ -108,7 +108,7 @@ pub async fn list_reporting_months(State(platform): State<Platform>, actor: Opti
         let figures = match state {
             MonthState::Final => recorded.get(&month).copied().unwrap_or_default(),
             MonthState::Open | MonthState::Provisional => {
-                let owed = store::list_obligations(&mut connection, county.county_id, month, now).await?;
+                let owed = store::list_obligations(&mut connection, &county, month, now).await?;
                 model::sum(&site_figures(&owed)).0
             }
         };
@@ -147,7 +147,7 @@ pub async fn get_reporting_month(
     let closed = store::list_closed(&mut connection, county.county_id).await?;
     let (_, state) = months(&county, &closed, now).into_iter().find(|(known, _)| *known == month).ok_or_else(Problem::not_found)?;
     let seen_at = if state == MonthState::Final { month.final_at(county.zone, county.grace_days) } else { now };
-    let owed = store::list_obligations(&mut connection, county.county_id, month, seen_at).await?;
+    let owed = store::list_obligations(&mut connection, &county, month, seen_at).await?;
     let sites = match state {
         MonthState::Final => store::list_recorded_sites(&mut connection, county.county_id, month).await?,
         MonthState::Open | MonthState::Provisional => site_figures(&owed),

@@ -99,11 +99,12 @@ pub async fn set_final(connection: &mut PgConnection, county_id: CountyId, month
 /// What is owed for `month` and what of it stands, looked at from `seen_at`.
 pub async fn list_obligations(
     connection: &mut PgConnection,
-    county_id: CountyId,
+    county: &County,
     month: Month,
     seen_at: DateTime<Utc>,
 ) -> Result<Vec<Obligation>, sqlx::Error> {
-    sqlx::query_file_as!(Obligation, "src/months/obligations.sql", county_id.0, month.first_day(), month.last_day(), seen_at)
+    let (first_day, last_day, closes_at) = (month.first_day(), month.last_day(), month.closes_at(county.zone));
+    sqlx::query_file_as!(Obligation, "src/months/obligations.sql", county.county_id.0, first_day, last_day, seen_at, closes_at)
         .fetch_all(connection)
         .await
 }
