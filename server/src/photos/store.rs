@@ -186,25 +186,6 @@ pub async fn list_unclaimed(connection: &mut PgConnection, county_id: CountyId, 
 /// Forgets a picture that no report shows. False when one does, or when it was not known.
 pub async fn delete_unclaimed(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
     let deleted = sqlx::query!(
-/// Keeps everybody else from storing or removing this picture until [`unlock_picture`], over any number of transactions of this
-/// connection. Returns the lock's number.
-pub async fn lock_picture(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<i64, sqlx::Error> {
-    let number =
-        sqlx::query_scalar!(r#"select hashtextextended($1::text || encode($2::bytea, 'hex'), 0) as "number!""#, county_id.0.to_string(), &hash.0[..])
-            .fetch_one(&mut *connection)
-            .await?;
-    sqlx::query_scalar!(r#"select pg_advisory_lock($1) as "nothing: ()""#, number).fetch_one(connection).await?;
-    Ok(number)
-}
-
-pub async fn unlock_picture(connection: &mut PgConnection, number: i64) -> Result<(), sqlx::Error> {
-    sqlx::query_scalar!("select pg_advisory_unlock($1)", number).fetch_one(connection).await?;
-    Ok(())
-}
-
-/// Forgets a picture unless a report shows it. Returns whether it is still there.
-pub async fn delete_unclaimed(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
-    sqlx::query!(
         "delete from photos where county_id = $1 and sha256 = $2
          and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)",
         county_id.0,
@@ -229,7 +210,4 @@ pub async fn lock_photo_beyond_transactions(connection: &mut PgConnection, count
 pub async fn unlock_photo(connection: &mut PgConnection, number: i64) -> Result<(), sqlx::Error> {
     sqlx::query!("select pg_advisory_unlock($1)", number).fetch_one(connection).await?;
     Ok(())
-    .execute(&mut *connection)
-    .await?;
-    Ok(find_photo(connection, county_id, hash).await?.is_some())
 }

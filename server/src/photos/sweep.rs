@@ -8,7 +8,6 @@ use sqlx::{Connection, PgConnection, PgPool};
 use super::files::PhotoStore;
 use super::model::PhotoHash;
 use super::store;
-use super::store as rows;
 use crate::county::County;
 
 /// How long a picture may wait for the report that shows it.
@@ -32,10 +31,6 @@ pub async fn sweep(pool: &PgPool, files: &PhotoStore, county: &County, now: Date
     let (searched, code, age) = (files.clone(), county.code.clone(), UNCLAIMED_FOR.to_std().unwrap_or(Duration::MAX));
     let (hashes, leftovers) = tokio::task::spawn_blocking(move || searched.list_older_than(&code, age)).await??;
     let unknown = store::missing_of(&mut connection, county.county_id, &hashes).await?;
-    let unclaimed = rows::list_unclaimed(&mut connection, county.county_id, now - UNCLAIMED_FOR).await?;
-    let (files, code, age) = (store.clone(), county.code.clone(), UNCLAIMED_FOR.to_std().unwrap_or(Duration::MAX));
-    let (hashes, leftovers) = tokio::task::spawn_blocking(move || files.list_older_than(&code, age)).await??;
-    let unknown = rows::missing_of(&mut connection, county.county_id, &hashes).await?;
     let swept = Swept { unclaimed, unknown, leftovers: leftovers.len() };
     if !remove {
         return Ok(swept);
@@ -62,15 +57,5 @@ async fn remove_unclaimed(connection: &mut PgConnection, files: &PhotoStore, cou
         tokio::task::spawn_blocking(move || files.remove(&code, hash)).await??;
     }
     store::unlock_photo(connection, number).await?;
-async fn remove_unclaimed(connection: &mut PgConnection, store: &PhotoStore, county: &County, hash: PhotoHash) -> anyhow::Result<()> {
-    let number = rows::lock_picture(connection, county.county_id, hash).await?;
-    let mut tx = connection.begin().await?;
-    let claimed = rows::delete_unclaimed(&mut tx, county.county_id, hash).await?;
-    tx.commit().await?;
-    if !claimed {
-        let (files, code) = (store.clone(), county.code.clone());
-        tokio::task::spawn_blocking(move || files.remove(&code, hash)).await??;
-    }
-    rows::unlock_picture(connection, number).await?;
     Ok(())
 }
