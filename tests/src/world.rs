@@ -63,7 +63,8 @@ impl World {
         *self.accounts.get(login).unwrap_or_else(|| panic!("nobody is called {login}"))
     }
 
-    pub(crate) async fn build(pool: &PgPool, now: DateTime<Utc>) -> Self {
+    /// Writes the small world into a migrated and empty database.
+    pub async fn build(pool: &PgPool, now: DateTime<Utc>) -> Self {
         let build = Build { pool, now };
         let county_id = build.county(COUNTY, "试验县", (120.0, 30.0, 120.4, 30.4)).await;
         let foreign_county_id = build.county(FOREIGN_COUNTY, "邻县", (120.5, 30.0, 120.9, 30.4)).await;

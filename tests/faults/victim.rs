@@ -1,0 +1,85 @@
+//! The server's own process, to be killed.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use harness::{COUNTY, Client};
+use reqwest::Method;
+
+/// A running server that can be killed and started again on the same port, database and data folder.
+#[derive(Debug)]
+pub struct Victim {
+    child: Child,
+    database_url: String,
+    data: PathBuf,
+    listen: String,
+    origin: String,
+}
+
+impl Victim {
+    pub async fn start(database_url: String, data: PathBuf) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+        let listen = format!("127.0.0.1:{port}");
+        let origin = format!("http://{listen}");
+        let child = spawn(&database_url, &data, &listen);
+        let victim = Self { child, database_url, data, listen, origin };
+        victim.wait_until_ready().await;
+        victim
+    }
+
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// SIGKILL, at once and without warning, and a new process in its place.
+    pub async fn kill_and_restart(&mut self) {
+        self.stop();
+        self.child = spawn(&self.database_url, &self.data, &self.listen);
+        self.wait_until_ready().await;
+    }
+
+    pub fn stop(&mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("ended");
+    }
+
+    async fn wait_until_ready(&self) {
+        let visitor = Client::visitor(&self.origin);
+        for _ in 0..600 {
+            if let Ok(answer) = visitor.request(Method::GET, "/livez").send().await
+                && answer.status().is_success()
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the server does not come back");
+    }
+}
+
+impl Drop for Victim {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(database_url: &str, data: &PathBuf, listen: &str) -> Child {
+    let tests = std::env::current_exe().expect("this test's path");
+    let binary = tests.parent().and_then(|deps| deps.parent()).expect("the build folder").join("minsheng-map");
+    assert!(binary.exists(), "build the server first: cargo build --package minsheng-map");
+    Command::new(binary)
+        .arg("serve")
+        .env("DATABASE_URL", database_url)
+        .env("MINSHENG_DATA_DIR", data)
+        .env("MINSHENG_LISTEN", listen)
+        .env("MINSHENG_COUNTY", COUNTY)
+        .env("MINSHENG_PHOTOS_PER_DAY", "1000000")
+        .env("MINSHENG_FREE_SPACE_FLOOR_MIB", "1")
+        .env("RUST_LOG", "error")
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the server starts")
+}
