@@ -16,7 +16,7 @@ use crate::sites::{Marks, Site};
 /// How far a month has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum MonthState {
+pub(super) enum MapState {
     /// The open month: changes with every report.
     Live,
     /// Closed; late reports may still enter its snapshot.
@@ -29,7 +29,7 @@ pub(super) enum MonthState {
 #[derive(Debug)]
 pub(super) struct MonthView {
     pub(super) month: Month,
-    pub(super) state: MonthState,
+    pub(super) state: MapState,
     pub(super) sites: Vec<ShownSite>,
     pub(super) owing: Owing,
 }
@@ -43,19 +43,19 @@ impl LiveMap {
         let live = map.shown_sites(&county, today);
         let month = month.unwrap_or(open);
         if month == open {
-            return Ok(MonthView { month, state: MonthState::Live, owing: Owing::so_far(&live, month), sites: live });
+            return Ok(MonthView { month, state: MapState::Live, owing: Owing::so_far(&live, month), sites: live });
         }
         let mut connection = self.platform().pool.acquire().await?;
         let found = store::find_month(&mut connection, county.county_id, month).await?;
         let is_final =
             found.ok_or_else(|| Problem::new(Code::NotFound).saying(format!("没有 {month} 的月末地图"), format!("There is no map of {month}")))?;
         let past = store::list_past_sites(&mut connection, county.county_id, month).await?;
-        let state = if is_final { MonthState::Final } else { MonthState::Provisional };
+        let state = if is_final { MapState::Final } else { MapState::Provisional };
         Ok(frozen(&county, live, month, state, past))
     }
 }
 
-fn frozen(county: &County, live: Vec<ShownSite>, month: Month, state: MonthState, past: Vec<PastSite>) -> MonthView {
+fn frozen(county: &County, live: Vec<ShownSite>, month: Month, state: MapState, past: Vec<PastSite>) -> MonthView {
     let mut owing = Owing::default();
     for site in &past {
         owing.owed += u32::from(site.owed.unsigned_abs());

@@ -14,7 +14,7 @@ use crate::calendar::Month;
 use crate::http::shapes::{Named, RegionRef};
 use crate::http::{Page, Problem, QueryOf};
 use crate::ids::ProjectId;
-use crate::live_map::past::MonthState;
+use crate::live_map::past::MapState;
 use crate::live_map::{Counts, CountyMap, LiveMap, ShownSite};
 use crate::projects::Project;
 use crate::regions::model::township_of;
@@ -40,7 +40,7 @@ pub struct Summary {
     /// When the map was last known to agree with the database.
     as_of: DateTime<FixedOffset>,
     month: Month,
-    state: MonthState,
+    state: MapState,
     totals: Counts,
     projects: Vec<ProjectCounts>,
     regions: Vec<RegionCounts>,

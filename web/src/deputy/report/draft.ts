@@ -12,8 +12,8 @@ export interface DraftPhoto {
   blob: Blob | null;
   /** Where the server shows it, when it has it. */
   thumbnailUrl: string | null;
-  width: number;
-  height: number;
+  width: number | null;
+  height: number | null;
 }
 
 /** Where a draft stands on its way to the server. */
