@@ -16,7 +16,7 @@ use minsheng_map::database::cluster::{Cluster, Durability};
 use minsheng_map::ids::Chance;
 use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
-use minsheng_map::{app, audit, exports, imports, openapi, schedule, startup};
+use minsheng_map::{app, audit, exports, imports, live_map, openapi, schedule, startup};
 use tracing_subscriber::EnvFilter;
 
 /// Public supervision of a county's livelihood projects, on a map.
@@ -65,6 +65,15 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Compute every site's stage again from what was reported and decided, and say where the map shows another.
+    Rebuild {
+        /// Change nothing, only compare.
+        #[arg(long, required = true)]
+        check: bool,
+        /// Code of the county.
+        #[arg(long)]
+        county: Option<String>,
+    },
     /// Print the interface description (OpenAPI 3.1).
     Openapi,
     /// Print the settings as a Markdown table.
@@ -157,6 +166,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         }
         Command::Export { file, county } => export(county.as_deref(), &file, &settings).await?,
         Command::Account(command) => account(command, settings).await?,
+        Command::Rebuild { county, .. } => return check_stages(county.as_deref(), &settings).await,
         Command::Openapi => print!("{}", openapi::text(&app::description())),
         Command::SettingsTable => print!("{}", config::settings_table()),
         Command::ExampleSettings => print!("{}", config::example_file()),
@@ -252,6 +262,24 @@ async fn export(county: Option<&str>, file: &Path, settings: &Settings) -> anyho
     database.close().await;
     println!("{}: {} B", file.display(), written?);
     Ok(())
+}
+
+async fn check_stages(county: Option<&str>, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let database = startup::open_database(settings).await?;
+    let checked = async {
+        let counties = startup::counties(&database.pool).await?;
+        let county_id = startup::choose_county(&counties, county.or(settings.county.as_deref()))?.county_id;
+        anyhow::Ok(live_map::check_stages(&database.pool, county_id).await?)
+    }
+    .await;
+    database.close().await;
+    let differences = checked?;
+    for difference in &differences {
+        let (found, decided, history) = (difference.found.as_str(), difference.decided.as_str(), difference.history.as_str());
+        println!("{}: {found}；报告与决定 decided {decided}；变更记录 history {history}", difference.code);
+    }
+    println!("与依据不符的点位 sites that differ: {}", differences.len());
+    Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn account(AccountCommand::Create { county, login, name, role, region }: AccountCommand, settings: Settings) -> anyhow::Result<()> {

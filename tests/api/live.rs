@@ -176,7 +176,11 @@ async fn a_changed_county_is_loaded_again_and_open_maps_are_told() {
     let mut line = Line::open(&app.visitor(), None).await;
     line.next().await;
     let mut tx = app.pool.begin().await.expect("a transaction");
-    sqlx::query("update sites set name = '改名后的幼儿园' where site_id = $1").bind(app.world.west[0].site_id.0).execute(&mut *tx).await.expect("a name");
+    sqlx::query("update sites set name = '改名后的幼儿园' where site_id = $1")
+        .bind(app.world.west[0].site_id.0)
+        .execute(&mut *tx)
+        .await
+        .expect("a name");
     sqlx::query("update counties set stale_days = 30 where county_id = $1").bind(app.world.county_id.0).execute(&mut *tx).await.expect("a rule");
     minsheng_map::database::changes::county_changed(&mut tx, app.world.county_id, app.now()).await.expect("noted");
     tx.commit().await.expect("committed");
@@ -248,10 +252,18 @@ async fn every_colour_follows_from_its_history() {
     // Somebody paints a pin blue past every rule of the server.
     let forged = &app.world.east[1];
     let mut tx = app.pool.begin().await.expect("a transaction");
-    sqlx::query("update sites set stage = 'completed', percent = 100 where site_id = $1").bind(forged.site_id.0).execute(&mut *tx).await.expect("forged");
+    sqlx::query("update sites set stage = 'completed', percent = 100 where site_id = $1")
+        .bind(forged.site_id.0)
+        .execute(&mut *tx)
+        .await
+        .expect("forged");
     assert!(tx.commit().await.is_err(), "the database asks for a cause");
     sqlx::query("alter table sites disable trigger sites_stage_has_cause").execute(&app.pool).await.expect("the guard is off");
-    sqlx::query("update sites set stage = 'completed', percent = 100 where site_id = $1").bind(forged.site_id.0).execute(&app.pool).await.expect("forged");
+    sqlx::query("update sites set stage = 'completed', percent = 100 where site_id = $1")
+        .bind(forged.site_id.0)
+        .execute(&app.pool)
+        .await
+        .expect("forged");
     let differences = check_stages(&app.pool, app.world.county_id).await.expect("an answer");
     assert_eq!(differences.iter().map(|difference| difference.code.as_str()).collect::<Vec<_>>(), [forged.code.as_str()]);
 }

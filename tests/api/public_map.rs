@@ -1,9 +1,9 @@
 //! The map itself: tiles, their descriptions, the county and its counts.
 
+use geodata::LonLat;
 use geodata::mvt::Value;
 use geodata::mvt::read::{Geometry, ReadLayer, decode};
 use geodata::tile::{Tile, morton_of};
-use geodata::LonLat;
 use harness::{Answer, Site, TestApp, WEST};
 use reqwest::Method;
 use serde_json::json;
@@ -33,7 +33,8 @@ async fn a_tile_shows_each_layer_that_was_asked_for() {
     assert_eq!(pin.attribute("stage"), Some(&Value::from("not_started")));
     assert_eq!(pin.attribute("overdue"), Some(&Value::Flag(true)));
     assert_eq!(pin.attribute("name"), Some(&Value::from("西河镇中心幼儿园")));
-    let region = layer(&read, "regions").features.iter().find(|region| region.attribute("level") == Some(&Value::from("township"))).expect("a township");
+    let region =
+        layer(&read, "regions").features.iter().find(|region| region.attribute("level") == Some(&Value::from("township"))).expect("a township");
     assert_eq!(region.attribute("code"), Some(&Value::from(WEST)));
     assert!(matches!(&region.geometry, Geometry::Rings(rings) if !rings.is_empty()));
     assert_eq!(layer(&read, "grid_cells").features[0].attribute("name"), Some(&Value::from("西河一网格")));

@@ -20,8 +20,31 @@ async fn stations_come_nearest_first_with_their_distance() {
 async fn absurd_places_are_refused_and_the_field_named() {
     let app = TestApp::start().await;
     let absurd = [
-        "NaN,30", "120,NaN", "inf,30", "120,-inf", "1e308,30", "120,1e308", "0,0", "30.2,120.1", "120", "120,", ",30", "120,30,5", "null,null", "a,b",
-        "120.1;30.2", "181,30", "120,91", "-120,30", "120,-30", "72.9,30", "136.1,30", "120,2.9", "120,54.1", "%00,30", "东经120,北纬30",
+        "NaN,30",
+        "120,NaN",
+        "inf,30",
+        "120,-inf",
+        "1e308,30",
+        "120,1e308",
+        "0,0",
+        "30.2,120.1",
+        "120",
+        "120,",
+        ",30",
+        "120,30,5",
+        "null,null",
+        "a,b",
+        "120.1;30.2",
+        "181,30",
+        "120,91",
+        "-120,30",
+        "120,-30",
+        "72.9,30",
+        "136.1,30",
+        "120,2.9",
+        "120,54.1",
+        "%00,30",
+        "东经120,北纬30",
     ];
     for place in absurd {
         for (path, field) in [("/api/stations?near=", "near"), ("/api/grid-cells?at=", "at")] {
