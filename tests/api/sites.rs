@@ -123,7 +123,7 @@ async fn a_hostile_query_is_refused_and_its_field_named() {
         let answer = app.visitor().get(&format!("/api/sites?{query}")).await.expect(422);
         assert_eq!(answer.fields(), [field], "{query}");
     }
-    let long = "长".repeat(10_000);
+    let long = "长".repeat(3_000);
     assert_eq!(app.visitor().get(&format!("/api/sites?q={long}")).await.expect(422).fields(), ["q"]);
 }
 

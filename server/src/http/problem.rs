@@ -235,8 +235,8 @@ impl From<sqlx::Error> for Problem {
             sqlx::Error::Database(database) => match database.code().as_deref() {
                 // Lock not available, statement cancelled by its time limit, deadlock.
                 Some("55P03" | "57014" | "40P01") => Code::Busy,
-                // Too many connections, shutting down, starting up, broken connection, disk full, read-only.
-                Some("53300" | "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001" | "53100" | "25006") => Code::Unavailable,
+                // Closed to connections, too many of them, shutting down, starting up, broken connection, disk full, read-only.
+                Some("55000" | "53300" | "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001" | "53100" | "25006") => Code::Unavailable,
                 _ => Code::Internal,
             },
             _ => Code::Internal,
