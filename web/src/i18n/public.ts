@@ -74,7 +74,7 @@ export const tp = translator(
     'site.planned_range': '{start} 至 {finish}',
     'site.original': '原计划 {range}',
     'site.not_set': '未定',
-    'site.plan_share': '按时间应过 {percent}%',
+    'site.plan_share': '计划工期已过 {percent}%',
     'site.struck_off_on': '{date} 经人大确认销号',
     'site.stale': '超过 {days} 天没有新的督查反馈，状态未经近期核实',
     'site.silent': '上一个报告月没有收到督查反馈',
