@@ -6,13 +6,15 @@ use super::model::Project;
 use crate::http::shapes::Named;
 use crate::ids::{CountyId, ProjectId};
 
-/// The county's projects, newest year first, in order of their number.
+/// The county's projects, newest year first, in order of their number; one whose sites are all withdrawn is not shown either.
 pub async fn list_projects(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<Project>, sqlx::Error> {
     let rows = sqlx::query!(
         "select project_id, year, number, title, unit_id, u.name as unit_name
          from projects p
          join units u on u.county_id = p.county_id and u.unit_id = p.lead_unit_id
          where p.county_id = $1
+             and (exists (select from sites s where s.county_id = p.county_id and s.project_id = p.project_id and s.withdrawn_at is null)
+                  or not exists (select from sites s where s.county_id = p.county_id and s.project_id = p.project_id))
          order by year desc, number",
         county_id.0
     )

@@ -218,6 +218,12 @@ async fn an_undone_import_leaves_the_map_as_it_was_and_can_come_again() {
     assert!(undone["undone_at"].is_string());
     committee.post(&format!("/api/imports/{}/undo", id(&import)), json!({})).await.expect(409);
     assert_eq!(stages(&app, "西河镇老年食堂").await, None);
+    let projects: Vec<String> = {
+        let mut connection = app.pool.acquire().await.expect("a connection");
+        let projects = minsheng_map::projects::store::list_projects(&mut connection, app.world.county_id).await.expect("projects");
+        projects.into_iter().map(|project| project.title).collect()
+    };
+    assert_eq!(projects, ["新改扩建公办幼儿园"], "the project of withdrawn sites is not shown either");
 
     let again = upload(&committee, "kind=sites&year=2026", office_workbook()).await;
     assert_eq!(counts(&again), (3, 0, 0));
