@@ -55,27 +55,38 @@ pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
 }
 
 /// Runs everything that is due now, in every county of the database, and returns how many jobs this process ran. A job that fails leaves
-/// nothing behind and is due again.
+/// nothing behind and is due again; it does not keep other counties from theirs.
 pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
     let now = platform.clock.now();
-    let mut connection = platform.pool.acquire().await?;
-    let counties = regions::store::list_counties(&mut connection).await?;
+    let counties = regions::store::list_counties(&mut *platform.pool.acquire().await?).await?;
     platform.refresh_counties(counties.clone());
-    let mut ran = 0;
+    let (mut ran, mut failure) = (0, None);
     for county in &counties {
-        let progress = months::read_progress(&mut connection, county).await?;
-        for due in due(county, &progress, now) {
-            match run_month_job(platform, county, due, now).await? {
-                Claim::Ours => ran += 1,
-                Claim::Done => {}
-                // Later jobs of the county build on this one.
-                Claim::UnderWay => break,
+        match run_months(platform, county, now).await {
+            Ok(done) => ran += done,
+            Err(error) => {
+                tracing::error!(county = %county.code, %error, "a job of the reporting months failed");
+                failure = Some(error);
             }
         }
     }
-    drop(connection);
     ran += usize::from(sweep(platform, now).await? == Claim::Ours);
     ran += usize::from(sweep_photos(platform, now).await? == Claim::Ours);
+    failure.map_or(Ok(ran), Err)
+}
+
+/// Runs what is due to one county's months, in order.
+async fn run_months(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
+    let progress = months::read_progress(&mut *platform.pool.acquire().await?, county).await?;
+    let mut ran = 0;
+    for due in due(county, &progress, now) {
+        match run_month_job(platform, county, due, now).await? {
+            Claim::Ours => ran += 1,
+            Claim::Done => {}
+            // Later jobs build on this one.
+            Claim::UnderWay => break,
+        }
+    }
     Ok(ran)
 }
 

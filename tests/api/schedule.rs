@@ -341,6 +341,30 @@ async fn what_no_process_was_there_to_do_is_done_at_the_start_of_the_next() {
 }
 
 #[tokio::test]
+async fn a_clock_that_steps_back_over_the_close_closes_nothing_twice() {
+    let app = TestApp::start().await;
+    for at in [
+        "2026-11-01T00:01:00+08:00",
+        "2026-10-31T23:10:00+08:00",
+        "2026-11-01T00:02:00+08:00",
+        "2026-11-06T00:01:00+08:00",
+        "2026-11-05T23:30:00+08:00",
+    ] {
+        app.set_clock(at);
+        schedule::run_due(&app.platform).await.expect("the jobs run");
+    }
+    for action in ["month.close", "month.finalise"] {
+        let lines: i64 = sqlx::query_scalar("select count(*) from audit_log where county_id = $1 and action = $2")
+            .bind(app.world.county_id.0)
+            .bind(action)
+            .fetch_one(&app.pool)
+            .await
+            .expect("a count");
+        assert_eq!(lines, 1, "{action}");
+    }
+}
+
+#[tokio::test]
 async fn what_has_had_its_day_is_swept_and_nothing_else() {
     let app = TestApp::start().await;
     drop(app.as_login("committee").await);

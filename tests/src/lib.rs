@@ -2,6 +2,7 @@
 //!
 //! [`TestApp::start`] gives a server whose clock stands still until [`TestApp::set_clock`] moves it; [`World`] names the county's
 //! things; [`Client`] speaks as one person. Tests state behaviour over HTTP; rules are tested beside the rules.
+#![allow(clippy::disallowed_methods, reason = "a test makes its own ids and measures real time")]
 
 mod app;
 mod client;

@@ -190,9 +190,12 @@ impl Day<'_> {
     }
 }
 
+/// A mark that a report carries.
+type Flag = fn(&RecentReport) -> bool;
+
 fn reasons(facts: &SiteFacts, day: Day<'_>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = overdue(facts, day).into_iter().chain(silent(facts, day)).chain(disagreement(facts, day)).collect();
-    let flags: [(ReasonCode, fn(&RecentReport) -> bool); 3] = [
+    let flags: [(ReasonCode, Flag); 3] = [
         (ReasonCode::ReusedPhoto, |report| report.reused_photo),
         (ReasonCode::StepBack, |report| report.step_back),
         (ReasonCode::OffSite, |report| report.off_site),
@@ -250,7 +253,7 @@ fn disagreement(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
     })
 }
 
-fn flagged(facts: &SiteFacts, day: Day<'_>, code: ReasonCode, flag: fn(&RecentReport) -> bool) -> Option<Reason> {
+fn flagged(facts: &SiteFacts, day: Day<'_>, code: ReasonCode, flag: Flag) -> Option<Reason> {
     let reports: Vec<&RecentReport> = facts.recent.iter().filter(|report| flag(report)).collect();
     let since = day.of(reports.first()?);
     let mut figures = json!({ "reports": reports.len(), "report_id": reports.last()?.report_id });
