@@ -18,7 +18,7 @@ export default defineConfig({
   // Software graphics are slow and the journeys share one county: one at a time, in order.
   workers: 1,
   fullyParallel: false,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 15_000 },
   retries: 0,
   reporter: [['list']],

@@ -115,7 +115,7 @@ test.describe('at a desk', () => {
     await expect(rows(page)).toHaveCount(1);
     const recoloured = seenCompleted(page, owed.name);
     const receipt = await sendCompletedReport(deputy, owed);
-    expect(receipt.status).toBe(201);
+    expect([200, 201]).toContain(receipt.status);
     expect((await recoloured) - receipt.at, 'milliseconds from the receipt to the recoloured row').toBeLessThan(1000);
     await keepPicture(page, 'live-desktop');
   });
