@@ -134,9 +134,13 @@ fn invent(app: &TestApp, chance: &mut StdRng) -> History {
                 history.reports.extend(invent_reports(&history.county, site, deputy, month, chance));
             }
         }
-        if chance.random_bool(0.4) {
-            let site = history.sites[chance.random_range(0..2)];
-            let at = month.opens_at(history.county.zone) + TimeDelta::seconds(chance.random_range(0..2_500_000));
+        for site in [first, second] {
+            if chance.random_bool(0.5) {
+                continue;
+            }
+            // Many of them in the days of grace of the month before, whose snapshot they must not enter.
+            let span = if chance.random_bool(0.5) { 5 * 86_400 } else { 2_400_000 };
+            let at = month.opens_at(history.county.zone) + TimeDelta::seconds(chance.random_range(0..span));
             history.corrections.push((site, at, "in_progress", chance.random_range(1..99)));
         }
         month = month.next();
