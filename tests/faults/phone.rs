@@ -79,11 +79,9 @@ impl Phone {
 
     /// Sends report and picture in either order. What fails is kept for another time, or given up when nothing of it was acknowledged.
     async fn attempt(&mut self, report: Report) {
-        let done = if self.chance.random_bool(0.5) {
-            self.send_photo(&report).await && self.send_report(&report).await
-        } else {
-            self.send_report(&report).await && self.send_photo(&report).await
-        };
+        let photo_first = self.chance.random_bool(0.5);
+        let half = if photo_first { self.send_photo(&report).await } else { self.send_report(&report).await };
+        let done = half && if photo_first { self.send_report(&report).await } else { self.send_photo(&report).await };
         if done {
             self.done.push(report);
         } else if self.ledger.acknowledged().contains(&report.id) || !self.chance.random_ratio(1, ONE_GIVEN_UP_OF) {

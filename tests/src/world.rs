@@ -77,15 +77,15 @@ impl World {
         let project_id = build.project(county_id, 1, "新改扩建公办幼儿园", unit_id).await;
         let foreign_project = build.project(foreign_county_id, 1, "邻县幼儿园", foreign_unit).await;
         let west = [
-            build.site(county_id, project_id, unit_id, "2026-01-001", "西河镇中心幼儿园", WEST, (120.05, 30.1)).await,
-            build.site(county_id, project_id, unit_id, "2026-01-002", "西河镇第二幼儿园", WEST, (120.15, 30.3)).await,
+            build.site(county_id, (project_id, unit_id), "2026-01-001", "西河镇中心幼儿园", (WEST, 120.05, 30.1)).await,
+            build.site(county_id, (project_id, unit_id), "2026-01-002", "西河镇第二幼儿园", (WEST, 120.15, 30.3)).await,
         ];
         let east = [
-            build.site(county_id, project_id, other_unit_id, "2026-01-003", "东山镇中心幼儿园", EAST, (120.25, 30.1)).await,
-            build.site(county_id, project_id, other_unit_id, "2026-01-004", "东山镇第二幼儿园", EAST, (120.35, 30.3)).await,
+            build.site(county_id, (project_id, other_unit_id), "2026-01-003", "东山镇中心幼儿园", (EAST, 120.25, 30.1)).await,
+            build.site(county_id, (project_id, other_unit_id), "2026-01-004", "东山镇第二幼儿园", (EAST, 120.35, 30.3)).await,
         ];
         let foreign =
-            build.site(foreign_county_id, foreign_project, foreign_unit, "2026-01-001", "邻县幼儿园", FOREIGN_TOWNSHIP, (120.7, 30.2)).await;
+            build.site(foreign_county_id, (foreign_project, foreign_unit), "2026-01-001", "邻县幼儿园", (FOREIGN_TOWNSHIP, 120.7, 30.2)).await;
         let mut world = Self {
             county_id,
             foreign_county_id,
@@ -155,12 +155,10 @@ impl Build<'_> {
     async fn site(
         &self,
         county_id: CountyId,
-        project: ProjectId,
-        unit: UnitId,
+        (project, unit): (ProjectId, UnitId),
         code: &str,
         name: &str,
-        region: &str,
-        (lon, lat): (f64, f64),
+        (region, lon, lat): (&str, f64, f64),
     ) -> Site {
         let query = sqlx::query_scalar(
             "insert into sites (county_id, code, project_id, name, region_code, position, source_datum, source_position, unit_id, people_served,
