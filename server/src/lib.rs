@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod county;
 pub mod database;
+pub mod demo;
 pub mod deputies;
 pub mod exports;
 pub mod grids;

@@ -16,7 +16,7 @@ use minsheng_map::database::cluster::{Cluster, Durability};
 use minsheng_map::ids::Chance;
 use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
-use minsheng_map::{app, audit, exports, imports, live_map, openapi, schedule, startup};
+use minsheng_map::{app, audit, demo, exports, imports, live_map, openapi, schedule, startup};
 use tracing_subscriber::EnvFilter;
 
 /// Public supervision of a county's livelihood projects, on a map.
@@ -30,7 +30,13 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the map, the deputies' app and the desk.
-    Serve,
+    Serve {
+        /// Load the demo county first when the database holds no county.
+        #[arg(long)]
+        demo_when_empty: bool,
+    },
+    /// Load the demo county into an empty database.
+    Demo,
     /// Bring the database's schema up to date.
     Migrate,
     /// Read the settings and say what is wrong with them.
@@ -156,7 +162,8 @@ fn start_logging(format: LogFormat) {
 
 async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Serve => serve(settings).await?,
+        Command::Serve { demo_when_empty } => serve(settings, demo_when_empty).await?,
+        Command::Demo => load_demo(&settings).await?,
         Command::Migrate => startup::migrate(&settings).await?,
         Command::CheckConfig => println!("{settings:#?}"),
         Command::County(CountyCommand::Create { code, name }) => create_county(&code, &name, &settings).await?,
@@ -175,15 +182,27 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(settings: Settings) -> anyhow::Result<()> {
+async fn load_demo(settings: &Settings) -> anyhow::Result<()> {
+    let database = startup::open_database(settings).await?;
+    let told = demo::command::load_with_settings(&database.pool, settings, &Clock::System, &Chance::from_system()).await;
+    database.close().await;
+    println!("{}", told?);
+    Ok(())
+}
+
+async fn serve(settings: Settings, demo_when_empty: bool) -> anyhow::Result<()> {
     let database = startup::open_database(&settings).await?;
-    let served = serve_from(settings, &database).await;
+    let served = serve_from(settings, &database, demo_when_empty).await;
     database.close().await;
     served
 }
 
-async fn serve_from(settings: Settings, database: &OpenDatabase) -> anyhow::Result<()> {
+async fn serve_from(settings: Settings, database: &OpenDatabase, demo_when_empty: bool) -> anyhow::Result<()> {
     let listen = settings.listen;
+    if demo_when_empty && demo::may_load(&database.pool).await? {
+        println!("正在装入演示县 loading the demo county …");
+        println!("{}", demo::command::load_with_settings(&database.pool, &settings, &Clock::System, &Chance::from_system()).await?);
+    }
     let platform = startup::platform(settings, database.pool.clone()).await?;
     let origin = platform.settings.origin();
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;

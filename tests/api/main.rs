@@ -6,6 +6,7 @@ mod architecture;
 mod audit;
 mod calls;
 mod commands;
+mod demo;
 mod every_changing_route;
 mod exports;
 mod grids;

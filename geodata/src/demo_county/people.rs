@@ -150,7 +150,7 @@ pub(super) fn adoptions(seed: u64, sites: &[Site], deputies: &[Deputy]) -> Vec<A
         let adopters = 1 + usize::from(chance.happens(0.25)) * (1 + usize::from(chance.happens(0.2)));
         let mut willing: Vec<_> = (0..deputies.len()).filter(|deputy| load[*deputy] < MOST_SITES).collect();
         chance.shuffle(&mut willing);
-        willing.sort_by_key(|deputy| (deputies[*deputy].township != place.township, load[*deputy]));
+        willing.sort_by_key(|deputy| deputies[*deputy].township != place.township);
         for deputy in willing.into_iter().take(adopters) {
             load[deputy] += 1;
             adoptions.push(Adoption { site, deputy });

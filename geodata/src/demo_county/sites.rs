@@ -14,9 +14,9 @@ use super::{DayOfYear, GridCell, Project, Site};
 /// Sites keep this far from each other, so that pins can be told apart.
 const APART_KM: f64 = 0.28;
 const STREETS: [&str; 12] = ["人民路", "康乐路", "振兴路", "桃李街", "望溪路", "学府路", "同心路", "长虹街", "文昌路", "迎宾路", "和平街", "清风路"];
-/// Work starts between the tenth day of January and the end of June.
+/// Work starts between the tenth of January and the middle of August.
 const FIRST_START: u32 = 10;
-const LAST_START: u32 = 180;
+const LAST_START: u32 = 226;
 /// The last day on which a site may be planned to end: 20 December.
 const LAST_FINISH: u32 = 354;
 
@@ -166,9 +166,7 @@ fn people_served(programme: &Programme, chance: &mut Chance) -> u32 {
 fn plan(programme: &Programme, chance: &mut Chance) -> (DayOfYear, DayOfYear) {
     let days = chance.between(f64::from(programme.days.0), f64::from(programme.days.1)) as u32;
     let latest = LAST_START.min(LAST_FINISH - days);
-    // More starts in spring than in June.
-    let early = chance.unit().min(chance.unit().max(chance.unit()));
-    let start = FIRST_START + (early * f64::from(latest - FIRST_START)) as u32;
+    let start = FIRST_START + (chance.unit() * f64::from(latest - FIRST_START)) as u32;
     (day_of_year(start), day_of_year(start + days))
 }
 

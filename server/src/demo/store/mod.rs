@@ -1,0 +1,31 @@
+//! All SQL of the demo: a county's worth of rows at once, each kind in one statement.
+//!
+//! Identifiers come back in the order of the lists they were made from.
+
+mod history;
+mod people;
+mod places;
+
+pub use history::{PhotoRow, insert_changes, insert_photos, insert_reminders, insert_reports, mark_old_notices_read};
+pub use people::{NewAccount, insert_accounts, insert_adoptions, insert_deputies, insert_grants, insert_groups};
+pub use places::{insert_grid_cells, insert_projects, insert_regions, insert_sites, insert_stations, insert_units, insert_waters, is_empty};
+
+/// Identifiers are handed out in the order of the rows; this is that order again.
+fn in_order(mut ids: Vec<i64>) -> Vec<i64> {
+    ids.sort_unstable();
+    ids
+}
+
+/// The rows that other rows refer to, by place in the county's lists.
+#[derive(Debug, Default)]
+pub struct Ids {
+    pub units: Vec<i64>,
+    pub stations: Vec<i64>,
+    pub groups: Vec<i64>,
+    pub deputies: Vec<i64>,
+    pub projects: Vec<i64>,
+    pub sites: Vec<i64>,
+    /// The account of each deputy.
+    pub deputy_accounts: Vec<i64>,
+    pub committee_account: i64,
+}
