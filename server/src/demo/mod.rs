@@ -52,6 +52,7 @@ pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, passwo
     })
     .await??;
     let mut tx = pool.begin().await?;
+    store::take_time(&mut tx).await?;
     let county_id = regions::store::insert_county(&mut tx, county.code.as_str(), &county.name, true, history.entered_at).await?;
     let mut ids = insert_land_and_people(&mut tx, county_id, &county).await?;
     let accounts = insert_accounts(&mut tx, county_id, &county, &history, &mut ids, password_hash).await?;
@@ -59,6 +60,7 @@ pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, passwo
     store::insert_photos(&mut tx, county_id, &history, &ids, &pictures).await?;
     store::insert_changes(&mut tx, county_id, &history, &ids).await?;
     store::insert_reminders(&mut tx, county_id, &history.reminders, |site| ids.units[county.sites[site].unit], &ids).await?;
+    store::refresh_statistics(&mut tx).await?;
     close_months(&mut tx, county_id, &history, now).await?;
     let entry = Entry {
         action: "county.load_demo",
@@ -149,8 +151,9 @@ async fn close_months(tx: &mut PgConnection, county_id: CountyId, history: &Hist
     let chance = Chance::seeded(SEED);
     let settled = TimeDelta::minutes(2);
     for month in &history.closed_months {
-        let reminded_at = county_morning(county, *month);
-        months::remind_missing(tx, county, *month, &chance, reminded_at).await?;
+        if month.next() == Month::at(now, county.zone) {
+            months::remind_missing(tx, county, *month, &chance, county_morning(county, *month)).await?;
+        }
         months::close_month(tx, county, *month, &chance, (month.closes_at(county.zone) + settled).min(now)).await?;
         let final_at = month.final_at(county.zone, county.grace_days) + settled;
         if final_at <= now {

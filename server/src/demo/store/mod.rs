@@ -6,9 +6,23 @@ mod history;
 mod people;
 mod places;
 
+use sqlx::PgConnection;
+
 pub use history::{PhotoRow, insert_changes, insert_photos, insert_reminders, insert_reports, mark_old_notices_read};
 pub use people::{NewAccount, insert_accounts, insert_adoptions, insert_deputies, insert_grants, insert_groups};
 pub use places::{insert_grid_cells, insert_projects, insert_regions, insert_sites, insert_stations, insert_units, insert_waters, is_empty};
+
+/// Gives the statements of this transaction more time than serving a request has.
+pub async fn take_time(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("set local statement_timeout = '5min'").execute(connection).await?;
+    Ok(())
+}
+
+/// Tells the planner how much has just come in: without it the months' queries would be planned for empty tables.
+pub async fn refresh_statistics(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("analyze regions, sites, adoptions, deputies, accounts, grants, reports, photos, report_photos, stage_changes").execute(connection).await?;
+    Ok(())
+}
 
 /// Identifiers are handed out in the order of the rows; this is that order again.
 fn in_order(mut ids: Vec<i64>) -> Vec<i64> {
