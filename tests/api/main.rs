@@ -1,5 +1,4 @@
 //! Behaviour over HTTP, one file a feature.
-#![allow(clippy::disallowed_methods, reason = "a test makes its own ids and measures real time")]
 
 mod accounts;
 mod architecture;
@@ -21,8 +20,10 @@ mod notices;
 mod permissions;
 mod photos;
 mod public_map;
+mod report_content;
 mod reports;
 mod schedule;
 mod sites;
+mod stage_walk;
 mod stations;
 mod supervision;

@@ -5,8 +5,9 @@
 mod ledger;
 mod phone;
 mod victim;
+mod write_order;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,26 +33,22 @@ const KILLS: u32 = 30;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thirty_kills_during_submission_lose_nothing_and_double_nothing() {
-    let folder = std::env::temp_dir().join(format!("minsheng-faults-{}", Uuid::new_v4().simple()));
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let mut cluster = Cluster::start(&folder.join("database"), None, Durability::Full).await.expect("a database that syncs");
-    migrate(&cluster.options()).await.expect("the migrations run");
-    let pool = open_pool(cluster.options(), 4).await.expect("a pool");
-    let world = World::build(&pool, chrono::Utc::now()).await;
-    let mut victim = Victim::start(cluster.url(), folder.join("data")).await;
+    let ground = Ground::prepare().await;
+    let (pool, world) = (&ground.pool, &ground.world);
+    let mut victim = Victim::start(ground.cluster.url(), ground.data()).await;
 
     let ledger = Arc::new(Ledger::default());
     let mut phones = Vec::new();
     for (seed, login) in ["deputy", "deputy", "deputy2", "deputy_east", "deputy_east"].into_iter().enumerate() {
         let sites = if login == "deputy_east" { world.east.to_vec() } else { world.west[..1].to_vec() };
-        let client = signed_in(&pool, world.account(login), victim.origin()).await;
+        let client = signed_in(pool, world.account(login), victim.origin()).await;
         phones.push(tokio::spawn(Phone::new(client, sites, seed as u64, ledger.clone()).report_until_told()));
     }
     let mut chance = StdRng::seed_from_u64(30);
     for round in 0..KILLS {
         tokio::time::sleep(Duration::from_millis(chance.random_range(50..900))).await;
         if round % 5 == 4 {
-            cut_database_sessions(&pool).await;
+            cut_database_sessions(pool).await;
             tokio::time::sleep(Duration::from_millis(chance.random_range(50..300))).await;
         }
         victim.kill_and_restart().await;
@@ -61,14 +58,42 @@ async fn thirty_kills_during_submission_lose_nothing_and_double_nothing() {
     for phone in phones {
         phone.await.expect("a phone reaches the end of its queue");
     }
-    check_reports(&pool, &ledger).await;
-    check_photos(&pool, &ledger, &folder.join("data")).await;
-    assert_eq!(check_stages(&pool, world.county_id).await.expect("a check"), [], "every colour follows from what stands");
+    check_reports(pool, &ledger).await;
+    check_photos(pool, &ledger, &ground.data()).await;
+    assert_eq!(check_stages(pool, world.county_id).await.expect("a check"), [], "every colour follows from what stands");
 
     victim.stop();
-    pool.close().await;
-    cluster.stop();
-    std::fs::remove_dir_all(folder).expect("removed");
+    ground.remove().await;
+}
+
+/// A database that syncs, with the small world in it, and a folder for both.
+struct Ground {
+    folder: PathBuf,
+    cluster: Cluster,
+    pool: PgPool,
+    world: World,
+}
+
+impl Ground {
+    async fn prepare() -> Self {
+        let folder = std::env::temp_dir().join(format!("minsheng-faults-{}", Uuid::new_v4().simple()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let cluster = Cluster::start(&folder.join("database"), None, Durability::Full).await.expect("a database that syncs");
+        migrate(&cluster.options()).await.expect("the migrations run");
+        let pool = open_pool(cluster.options(), 4).await.expect("a pool");
+        let world = World::build(&pool, chrono::Utc::now()).await;
+        Self { folder, cluster, pool, world }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    async fn remove(mut self) {
+        self.pool.close().await;
+        self.cluster.stop();
+        std::fs::remove_dir_all(self.folder).expect("removed");
+    }
 }
 
 async fn signed_in(pool: &PgPool, account_id: AccountId, origin: &str) -> Client {

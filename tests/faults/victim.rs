@@ -1,7 +1,7 @@
 //! The server's own process, to be killed.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -23,10 +23,17 @@ impl Victim {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
         let listen = format!("127.0.0.1:{port}");
         let origin = format!("http://{listen}");
-        let child = spawn(&database_url, &data, &listen);
-        let victim = Self { child, database_url, data, listen, origin };
+        let child = spawn(&[], &database_url, &data, &listen);
+        let mut victim = Self { child, database_url, data, listen, origin };
         victim.wait_until_ready().await;
         victim
+    }
+
+    /// Starts it anew under another program, such as one that watches its calls.
+    pub async fn restart_under(&mut self, watcher: &[&str]) {
+        self.stop();
+        self.child = spawn(watcher, &self.database_url, &self.data, &self.listen);
+        self.wait_until_ready().await;
     }
 
     pub fn origin(&self) -> &str {
@@ -35,9 +42,7 @@ impl Victim {
 
     /// SIGKILL, at once and without warning, and a new process in its place.
     pub async fn kill_and_restart(&mut self) {
-        self.stop();
-        self.child = spawn(&self.database_url, &self.data, &self.listen);
-        self.wait_until_ready().await;
+        self.restart_under(&[]).await;
     }
 
     pub fn stop(&mut self) {
@@ -45,13 +50,16 @@ impl Victim {
         self.child.wait().expect("ended");
     }
 
-    async fn wait_until_ready(&self) {
+    async fn wait_until_ready(&mut self) {
         let visitor = Client::visitor(&self.origin);
         for _ in 0..600 {
             if let Ok(answer) = visitor.request(Method::GET, "/livez").send().await
                 && answer.status().is_success()
             {
                 return;
+            }
+            if let Ok(Some(status)) = self.child.try_wait() {
+                panic!("the server ended by itself: {status}");
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -66,11 +74,19 @@ impl Drop for Victim {
     }
 }
 
-fn spawn(database_url: &str, data: &PathBuf, listen: &str) -> Child {
+fn spawn(watcher: &[&str], database_url: &str, data: &Path, listen: &str) -> Child {
     let tests = std::env::current_exe().expect("this test's path");
     let binary = tests.parent().and_then(|deps| deps.parent()).expect("the build folder").join("minsheng-map");
     assert!(binary.exists(), "build the server first: cargo build --package minsheng-map");
-    Command::new(binary)
+    let mut command = match watcher {
+        [] => Command::new(&binary),
+        [program, options @ ..] => {
+            let mut command = Command::new(program);
+            command.args(options).arg(&binary);
+            command
+        }
+    };
+    command
         .arg("serve")
         .env("DATABASE_URL", database_url)
         .env("MINSHENG_DATA_DIR", data)
