@@ -11,7 +11,7 @@ use crate::{Ground, signed_in};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_picture_is_flushed_renamed_and_its_folder_flushed_before_the_row_is_committed() {
     if Command::new("strace").arg("-V").output().is_err() {
-        println!("NOT TESTED: strace is not installed, so the order of writes was not looked at");
+        eprintln!("NOT TESTED: strace is not installed, so the order of writes was not looked at");
         return;
     }
     let ground = Ground::prepare().await;
