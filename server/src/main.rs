@@ -201,13 +201,18 @@ async fn serve_from(settings: Settings, database: &OpenDatabase, demo_when_empty
     let listen = settings.listen;
     if demo_when_empty && demo::may_load(&database.pool).await? {
         println!("正在装入演示县 loading the demo county …");
-        println!("{}", demo::command::load_with_settings(&database.pool, &settings, &Clock::System, &Chance::from_system()).await?);
+        demo::command::load_with_settings(&database.pool, &settings, &Clock::System, &Chance::from_system()).await?;
     }
     let platform = startup::platform(settings, database.pool.clone()).await?;
     let origin = platform.settings.origin();
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let service = app::assemble(platform.clone()).await?;
     println!("公众地图 map     {origin}/\n代表手机 deputy  {origin}/deputy\n工作台   desk    {origin}/desk");
+    if platform.served_county().is_demo
+        && let Some(accounts) = demo::command::told_before(&platform.settings)
+    {
+        println!("{accounts}");
+    }
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let mut jobs_stopped = stopped.clone();
     let jobs = platform.settings.run_jobs.then(|| {

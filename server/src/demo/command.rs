@@ -1,5 +1,9 @@
 //! Loading the demo at the command line: the password, and what to tell whoever started it.
 
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
 use anyhow::Context;
 use sqlx::PgPool;
 
@@ -10,13 +14,28 @@ use crate::config::Settings;
 use crate::ids::Chance;
 use crate::photos::PhotoStore;
 
+/// In the data folder, readable by this account only. It opens nothing but an invented county.
+const KEPT_IN: &str = "demo-accounts.txt";
+
 /// Loads the demo county into an empty database with the password of the settings, or one made up now; returns what to print.
 pub async fn load_with_settings(pool: &PgPool, settings: &Settings, clock: &Clock, chance: &Chance) -> anyhow::Result<String> {
     let password = settings.demo_password.clone().unwrap_or_else(|| made_up_password(chance));
     let hash = passwords::hash(password.clone(), settings.password_memory_kib).await?;
     let store = PhotoStore::in_data_folder(&settings.data_folder());
     let accounts = load(pool, &store, clock.now(), &hash).await.context("the demo county was not loaded")?;
-    Ok(told(&accounts, &password))
+    let words = told(&accounts, &password);
+    keep(&settings.data_folder().join(KEPT_IN), &words).context("the demo accounts were not kept for later starts")?;
+    Ok(words)
+}
+
+/// What was printed when the demo was loaded from this data folder, for printing it again.
+pub fn told_before(settings: &Settings) -> Option<String> {
+    std::fs::read_to_string(settings.data_folder().join(KEPT_IN)).ok()
+}
+
+fn keep(path: &Path, words: &str) -> std::io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(words.as_bytes())
 }
 
 /// Twelve letters and digits that cannot be mistaken for each other.
