@@ -98,6 +98,9 @@ const KINDS_EN: Record<KindName, string> = {
 const actions = translator<ActionName>(ACTIONS_ZH, ACTIONS_EN);
 const kinds = translator<KindName>(KINDS_ZH, KINDS_EN);
 
+/** Ids beyond this length (hashes, UUIDs) are told by their beginning. */
+const LONGEST_ID = 13;
+
 /** The acts one can filter by. */
 export const ACTIONS = Object.keys(ACTIONS_ZH) as ActionName[];
 
@@ -106,7 +109,8 @@ export function actionName(action: string): string {
 }
 
 export function objectName(entry: Pick<AuditEntry, 'object'>): string {
-  return `${kindName(entry.object.kind)} ${entry.object.id}`.trim();
+  const { kind, id } = entry.object;
+  return `${kindName(kind)} ${id.length > LONGEST_ID ? `${id.slice(0, LONGEST_ID)}…` : id}`.trim();
 }
 
 export function actorName(entry: Pick<AuditEntry, 'account' | 'actor_kind'>): string {
