@@ -2151,7 +2151,51 @@ export interface components {
             /** Format: date-time */
             written_at: string;
         };
-        /** @description One month in full. */
+        /**
+         * @description One month in full.
+         * @example {
+         *       "month": "2026-10",
+         *       "state": "provisional",
+         *       "closes_at": "2026-11-01T00:00:00+08:00",
+         *       "final_at": "2026-11-06T00:00:00+08:00",
+         *       "owed": 3,
+         *       "received": 2,
+         *       "on_time": 1,
+         *       "regions": [
+         *         {
+         *           "region": {
+         *             "code": "339901004",
+         *             "name": "清溪镇"
+         *           },
+         *           "owed": 3,
+         *           "received": 2,
+         *           "on_time": 1
+         *         }
+         *       ],
+         *       "projects": [
+         *         {
+         *           "project_id": 3,
+         *           "owed": 3,
+         *           "received": 2,
+         *           "on_time": 1
+         *         }
+         *       ],
+         *       "missing": [
+         *         {
+         *           "site": {
+         *             "id": 41,
+         *             "code": "2026-03-07",
+         *             "name": "清溪至石桥农村公路"
+         *           },
+         *           "deputy": {
+         *             "id": 12,
+         *             "name": "沈晓岚"
+         *           },
+         *           "reminded_at": "2026-10-28T09:00:00+08:00"
+         *         }
+         *       ]
+         *     }
+         */
         ReportingMonthDetail: components["schemas"]["ReportingMonthView"] & {
             /** @description Whose reports are missing, for those who supervise these sites; null for everybody else. */
             missing?: components["schemas"]["MissingReport"][] | null;
