@@ -6,7 +6,7 @@ use geo::{Contains, Coord, LineString, MultiPolygon, Polygon};
 
 use super::arcs::{Arcs, Smoothing};
 use super::chance::Noise;
-use super::plane::{Km, PIXEL_KM, Raster, cell_under, curve_through, distance_km};
+use super::plane::{Km, PIXEL_KM, Raster, cell_under, curve_through, distance_km, neighbours};
 use super::tiling::tidy;
 
 /// Roughly where the county ends, clockwise from the north-west.
@@ -147,11 +147,13 @@ impl Land {
         let rivers: Vec<_> = COURSES.iter().enumerate().map(|(place, course)| river(course, seed.wrapping_add(place as u64))).collect();
         let basin = basin_raster(seed);
         let lakes = lakes(&basin);
-        let mut wet = Raster(basin.0.iter().map(|name| *name != 0).collect::<Vec<_>>());
+        // A smoothed shore may run up to a cell beyond the cells it was traced from.
+        let on_lake = |cell: usize| basin.0[cell] != 0 || neighbours(cell).any(|(other, _)| basin.0[other] != 0);
+        let mut wet = Raster((0..basin.0.len()).map(on_lake).collect::<Vec<_>>());
         let mut on_river = Raster(vec![false; wet.0.len()]);
         for river in &rivers {
             for (point, width_km) in river.points_with_width() {
-                mark_around(&mut wet, point, width_km / 2.0 + PIXEL_KM);
+                mark_around(&mut wet, point, width_km / 2.0 + 2.0 * PIXEL_KM);
                 mark_around(&mut on_river, point, 0.08);
             }
         }
@@ -264,7 +266,7 @@ fn outline_depth() -> Raster<f32> {
     let forward: Vec<_> = (0..distance.0.len()).collect();
     for order in [forward.clone(), forward.into_iter().rev().collect()] {
         for cell in order {
-            for (neighbour, step) in super::plane::neighbours(cell) {
+            for (neighbour, step) in neighbours(cell) {
                 let through = distance.0[neighbour] + step * PIXEL_KM as f32;
                 distance.0[cell] = distance.0[cell].min(through);
             }

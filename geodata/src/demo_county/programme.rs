@@ -34,7 +34,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇幼儿园新建工程", "〇幼儿园扩建工程", "〇幼儿园改造提升工程"],
         quota: ("新增学位 # 个", 9, 36),
         people_served: (270, 1_080),
-        days: (170, 260),
+        days: (220, 340),
     },
     Programme {
         theme: Theme::Road,
@@ -45,7 +45,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇公路提升工程", "〇联村公路拓宽工程", "〇桥危桥改造工程", "〇公路安防工程"],
         quota: ("提升公路 # 百米", 6, 68),
         people_served: (600, 5_200),
-        days: (90, 200),
+        days: (120, 260),
     },
     Programme {
         theme: Theme::Canteen,
@@ -56,7 +56,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇老年食堂", "〇居家养老服务中心", "〇助餐配送点"],
         quota: ("每日供餐 # 份", 40, 180),
         people_served: (80, 620),
-        days: (60, 150),
+        days: (80, 200),
     },
     Programme {
         theme: Theme::Clinic,
@@ -67,7 +67,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇卫生室标准化改造", "〇社区卫生服务站新建", "〇智慧健康站"],
         quota: ("改造面积 # 平方米", 120, 900),
         people_served: (900, 6_500),
-        days: (90, 190),
+        days: (120, 250),
     },
     Programme {
         theme: Theme::Water,
@@ -78,7 +78,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇供水管网改造", "〇加压泵站新建", "〇水厂净水设备提升"],
         quota: ("改造管网 # 百米", 8, 96),
         people_served: (400, 4_800),
-        days: (80, 180),
+        days: (100, 230),
     },
     Programme {
         theme: Theme::Housing,
@@ -89,7 +89,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇新村改造工程", "〇家园加装电梯工程", "〇公寓雨污分流工程"],
         quota: ("惠及居民 # 户", 60, 720),
         people_served: (180, 2_200),
-        days: (120, 240),
+        days: (160, 310),
     },
     Programme {
         theme: Theme::Park,
@@ -100,7 +100,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇口袋公园", "〇滨水绿道", "〇儿童友好公园"],
         quota: ("建成绿地 # 百平方米", 8, 120),
         people_served: (1_200, 9_000),
-        days: (80, 170),
+        days: (100, 220),
     },
     Programme {
         theme: Theme::Parking,
@@ -111,7 +111,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇公共停车场", "〇公共充电站", "〇停车位扩容工程"],
         quota: ("新增泊位 # 个", 24, 210),
         people_served: (500, 5_000),
-        days: (60, 150),
+        days: (80, 200),
     },
     Programme {
         theme: Theme::Market,
@@ -122,7 +122,7 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇农贸市场改造", "〇集市提升工程"],
         quota: ("改造摊位 # 个", 30, 160),
         people_served: (3_000, 16_000),
-        days: (90, 200),
+        days: (120, 260),
     },
     Programme {
         theme: Theme::Culture,
@@ -133,6 +133,6 @@ pub(super) const PROGRAMMES: [Programme; 10] = [
         site_names: &["〇文化礼堂", "〇健身广场", "〇百姓书屋"],
         quota: ("建成场地 # 平方米", 150, 1_600),
         people_served: (800, 4_200),
-        days: (70, 180),
+        days: (90, 230),
     },
 ];

@@ -159,7 +159,7 @@ fn trouble_with_reports(county: &DemoCounty, courses: &mut [Course], frame: Fram
     }
     let adopters = |site: usize| county.adoptions.iter().filter(|adoption| adoption.site == site).count();
     let shared: Vec<_> = (0..courses.len()).filter(|site| adopters(*site) > 1).collect();
-    let mut disputable: Vec<_> = shared.into_iter().filter(|site| !courses[*site].is_troubled() && under_way(&courses[*site])).collect();
+    let mut disputable: Vec<_> = shared.into_iter().filter(|site| courses[*site].silent_from.is_none() && under_way(&courses[*site])).collect();
     chance.shuffle(&mut disputable);
     for site in disputable.into_iter().take(DISPUTED) {
         courses[site].disputed_from = Some(last_closed.first_day());

@@ -139,6 +139,13 @@ fn a_november_map_has_something_for_every_view() {
     assert_eq!(reports(|report| matches!(report.photos, Photos::Reused(_))), 3);
     assert_eq!(history.changes.iter().filter(|change| matches!(change.cause, Cause::Correction(_))).count(), 2);
     let last_closed = *history.closed_months.last().expect("ten months");
+    let standing: Vec<_> = history.reports.iter().filter(|report| report.month == last_closed && report.state == ReportState::Standing).collect();
+    let disputed = |site| {
+        let stages: HashSet<_> = standing.iter().filter(|report| report.site == site).map(|report| report.stage).collect();
+        stages.len() > 1
+    };
+    let disputed = (0..history.sites.len()).filter(|site| disputed(*site)).count();
+    assert!((3..=8).contains(&disputed), "{disputed} disputed");
     let heard: HashSet<_> = history.reports.iter().filter(|report| report.month == last_closed).map(|report| report.site).collect();
     let silent = (0..history.sites.len()).filter(|site| history.sites[*site].struck_off_at.is_none() && !heard.contains(site)).count();
     assert!((6..=25).contains(&silent), "{silent} silent");
