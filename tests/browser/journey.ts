@@ -28,6 +28,10 @@ async function watchPromises(context: BrowserContext, baseURL: string): Promise<
     if (['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) && url.host !== own)
       broken.push(`foreign host: ${url}`);
   });
+  // What a worker was refused is told on the console only.
+  context.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) broken.push(`policy: ${message.text()}`);
+  });
   context.on('weberror', (error) => broken.push(`thrown: ${error.error().message}`));
   return broken;
 }

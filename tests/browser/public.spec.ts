@@ -30,7 +30,11 @@ test.describe('at a desk', () => {
   test.use(DESKTOP);
 
   test('the map and the list show the same county', async ({ page }) => {
+    const ground = page.waitForResponse(
+      (response) => response.url().includes('/tiles/regions,waters/') && response.ok(),
+    );
     await page.goto('/');
+    expect((await (await ground).body()).length, 'bytes of the ground tile').toBeGreaterThan(0);
     await expect(rows(page).first()).toBeVisible();
     await mapIsDrawn(page);
     await expect(page.getByText('虚构演示县')).toBeVisible();

@@ -5,9 +5,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// For pages: own scripts, styles, workers and connections only; pictures also from `data:` and `blob:` (previews before sending).
+/// For pages and scripts (a worker obeys the policy that its own script came with): own scripts, styles, workers and connections only; pictures also from `data:` and `blob:` (previews before sending).
 pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-/// For everything that is not a page.
+/// For everything that is neither a page nor a script.
 pub const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
 const ALWAYS: [(HeaderName, &str); 7] = [
@@ -29,8 +29,8 @@ pub async fn set_headers(request: Request, next: Next) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let is_page = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("text/html"));
-        let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let policy = if kind.starts_with("text/html") || kind.starts_with("text/javascript") { PAGE_POLICY } else { DATA_POLICY };
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     if path_is_api && !headers.contains_key(header::CACHE_CONTROL) {
