@@ -5,13 +5,15 @@ import { PALETTE } from './palette';
 import { type PinLook, pinNamed, type RingLook, ringNamed } from './site_features';
 import { FONT } from './style';
 
-const PIN_BOX = 40;
+/** Room for the overdue ring and badge, or for the pin alone: labels keep clear of the whole box. */
+const OVERDUE_BOX = 40;
+const PLAIN_BOX = 32;
 const SHAPE = 26;
 
 /** The picture of this name, or undefined when no such picture exists. Sizes are CSS pixels times `ratio`. */
 export function drawPicture(name: string, ratio: number): ImageData | undefined {
   const pin = pinNamed(name);
-  if (pin) return onCanvas(PIN_BOX, ratio, (pen) => drawPin(pen, pin));
+  if (pin) return onCanvas(pin.overdue ? OVERDUE_BOX : PLAIN_BOX, ratio, (pen, box) => drawPin(pen, box, pin));
   const ring = ringNamed(name);
   if (ring) return onCanvas(ringBox(ring), ratio, (pen, box) => drawRing(pen, box, ring));
   if (name.startsWith('station/')) return onCanvas(26, ratio, (pen) => drawStation(pen, name.slice(8)));
@@ -31,11 +33,11 @@ function onCanvas(box: number, ratio: number, draw: (pen: Pen, box: number) => v
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-function drawPin(pen: Pen, look: PinLook): void {
+function drawPin(pen: Pen, box: number, look: PinLook): void {
   const shape = STAGE_SHAPES[look.stage];
   const outline = new Path2D(shape.outline);
   pen.save();
-  pen.translate((PIN_BOX - SHAPE) / 2, (PIN_BOX - SHAPE) / 2);
+  pen.translate((box - SHAPE) / 2, (box - SHAPE) / 2);
   pen.scale(SHAPE / 24, SHAPE / 24);
   pen.lineJoin = 'round';
   pen.lineCap = 'round';
@@ -54,7 +56,7 @@ function drawPin(pen: Pen, look: PinLook): void {
   if (look.stale) hatch(pen, outline);
   drawGlyph(pen, look);
   pen.restore();
-  if (look.overdue) drawBadge(pen, PIN_BOX - 9, 9, '!');
+  if (look.overdue) drawBadge(pen, box - 9, 9, '!');
 }
 
 function drawGlyph(pen: Pen, look: PinLook): void {

@@ -1,6 +1,11 @@
 // The map's style, as data: the county's own polygons from our vector tiles, sites from the page. No glyph server and no sprite: labels are
 // drawn from the reader's own fonts, pictures by pin_art. One faulty expression would reject the whole style, so a test validates it.
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type {
+  ExpressionSpecification,
+  LayerSpecification,
+  StyleSpecification,
+  VariableAnchorOffsetCollectionSpecification,
+} from 'maplibre-gl';
 import { PALETTE } from './palette';
 
 export const FONT =
@@ -12,6 +17,14 @@ const BOLD = `Bold, ${FONT}`;
 const LAST_CLUSTERED_ZOOM = 11;
 const CLUSTER_RADIUS_PX = 28;
 const TILES_TO_ZOOM = 14;
+
+/** Where a township's name may stand, in ems from the middle of its area: the first place that no pin takes. */
+const NAME_PLACES: VariableAnchorOffsetCollectionSpecification = [
+  ...['center', [0, 0], 'center', [0, 1.4], 'center', [0, -1.4]],
+  ...['center', [2.4, 0.7], 'center', [-2.4, 0.7], 'center', [2.4, -0.7], 'center', [-2.4, -0.7]],
+  ...['center', [0, 2.8], 'center', [0, -2.8], 'center', [2.4, 2.1], 'center', [-2.4, 2.1], 'center', [2.4, -2.1]],
+  ...['center', [-2.4, -2.1], 'center', [4.2, 0], 'center', [-4.2, 0]],
+] as VariableAnchorOffsetCollectionSpecification;
 
 export const LAYERS = {
   pins: 'site-pins',
@@ -219,9 +232,8 @@ function labelLayers(scale: number): LayerSpecification[] {
         'text-font': [BOLD],
         'text-size': ['interpolate', ['linear'], ['zoom'], 8, 12 * scale, 12, 16 * scale],
         'text-letter-spacing': 0.06,
-        'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
-        'text-radial-offset': 1.2,
-        'text-padding': 2,
+        'text-variable-anchor-offset': NAME_PLACES,
+        'text-padding': 1,
       },
       paint: { 'text-color': PALETTE.townshipLabel, 'text-halo-color': PALETTE.labelHalo, 'text-halo-width': 1.6 },
     },
