@@ -96,7 +96,7 @@ impl Canvas {
             let weight = (covered.min(1.0) * strength * 256.0) as i32;
             *covered = 0.0;
             for (value, wanted) in pixel.iter_mut().zip(colour) {
-                *value = (i32::from(*value) + ((i32::from(wanted) - i32::from(*value)) * weight >> 8)) as u8;
+                *value = (i32::from(*value) + (((i32::from(wanted) - i32::from(*value)) * weight) >> 8)) as u8;
             }
         }
         self.coverage[east] = 0.0;

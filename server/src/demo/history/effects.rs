@@ -162,7 +162,10 @@ fn take_photos(county: &DemoCounty, reports: &mut [Report], changes: &[Change], 
         let report = &reports[place];
         let before = earlier[&(report.site, report.deputy)].iter().copied().find(|other| reports[*other].month < report.month);
         let shown_before = before.filter(|other| matches!(reports[*other].photos, Photos::Taken(1..)));
-        let fits = !moved && report.stage == Stage::InProgress && report.state == ReportState::Standing && county.sites[report.site].serial % 3 == 0;
+        let fits = !moved
+            && report.stage == Stage::InProgress
+            && report.state == ReportState::Standing
+            && county.sites[report.site].serial.is_multiple_of(3);
         if let Some(other) = shown_before.filter(|_| fits && reused < REUSED_PHOTOS) {
             reports[place].photos = Photos::Reused(other);
             reused += 1;
