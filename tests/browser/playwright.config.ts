@@ -42,6 +42,8 @@ export default defineConfig({
           timeout: 300_000,
           gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 15_000 },
           env: {
+            // The journeys bring their own county; a server that this machine uses for something else is left alone.
+            DATABASE_URL: '',
             MINSHENG_DATA_DIR: dataDir,
             MINSHENG_LISTEN: `127.0.0.1:${port}`,
             MINSHENG_DEMO_PASSWORD: process.env['MINSHENG_DEMO_PASSWORD'],

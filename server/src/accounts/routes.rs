@@ -23,6 +23,7 @@ use crate::platform::Platform;
 
 /// An account as the administrator sees it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null}))]
 pub struct AccountView {
     pub id: AccountId,
     pub login: String,
@@ -98,6 +99,7 @@ pub struct NewGrant {
 /// An account to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"login": "wang.wu", "name": "王五", "password": "a long phrase of one's own", "grants": [{"role": "committee", "region": "339901"}]}))]
 pub struct NewAccount {
     login: Text<2, 64>,
     name: Text<1, 50>,
@@ -231,6 +233,7 @@ async fn set_disabled(account_id: AccountId, disabled: bool, mut act: Act<()>) -
 /// A new password for somebody.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"password": "a long phrase of one's own"}))]
 pub struct NewPassword {
     password: String,
 }

@@ -73,6 +73,7 @@ pub struct OwnAccount {
 
 /// Who is signed in.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"account": {"id": 12, "login": "wang.wu", "name": "王五"}, "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "expires_at": "2026-10-20T21:00:00+08:00"}))]
 pub struct SessionView {
     pub account: OwnAccount,
     pub grants: Vec<GrantView>,
@@ -263,6 +264,7 @@ async fn end(platform: &Platform, context: &RequestContext, actor: &Actor, sessi
 
 /// One of one's own sessions.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0193f6ee-7c1a-7000-8000-0123456789ab", "current": true, "created_at": "2026-10-20T09:00:00+08:00", "last_seen_at": "2026-10-20T09:20:00+08:00", "expires_at": "2026-10-20T21:00:00+08:00", "address": "203.0.113.9", "user_agent": "Mozilla/5.0"}))]
 pub struct OwnSession {
     pub id: Uuid,
     pub current: bool,

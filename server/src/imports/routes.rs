@@ -72,6 +72,7 @@ pub struct ColumnView {
 
 /// An import with everything that was found.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0193f6ee-7c1a-7000-8000-0123456789ab", "kind": "sites", "file_name": "sites.xlsx", "created_at": "2026-10-20T09:00:00+08:00", "confirmed_at": null, "undone_at": null, "rows": 16, "new": 16, "changed": 0, "unchanged": 0, "can_confirm": true, "columns": [{"header": "点位名称", "meaning": "name"}], "findings": [], "preview": []}))]
 pub struct ImportView {
     #[serde(flatten)]
     pub line: ImportLineView,
@@ -83,6 +84,7 @@ pub struct ImportView {
 
 /// An import in the list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0193f6ee-7c1a-7000-8000-0123456789ab", "kind": "sites", "file_name": "sites.xlsx", "created_at": "2026-10-20T09:00:00+08:00", "confirmed_at": null, "undone_at": null, "rows": 16, "new": 16, "changed": 0, "unchanged": 0, "can_confirm": true}))]
 pub struct ImportLineView {
     pub id: Uuid,
     pub kind: ImportKind,

@@ -91,6 +91,7 @@ pub struct OwedSite {
 
 /// What the signed-in deputy owes for a month.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"month": "2026-10", "closes_at": "2026-11-01T00:00:00+08:00", "today": "2026-10-28", "items": [], "next": null}))]
 pub struct OwedSites {
     pub month: Month,
     /// First instant that no longer belongs to the month.

@@ -36,6 +36,7 @@ pub struct RegionCounts {
 
 /// The map of a month in figures.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"as_of": "2026-10-20T09:00:00+08:00", "month": "2026-10", "state": "live", "totals": {"sites": 208, "completed": 162, "in_progress": 37, "not_started": 9, "overdue_red": 9, "overdue_yellow": 12, "silent": 8, "struck_off": 87}, "projects": [], "regions": [], "owed": 190, "received": 160, "on_time": 160}))]
 pub struct Summary {
     /// When the map was last known to agree with the database.
     as_of: DateTime<FixedOffset>,
