@@ -214,6 +214,12 @@ impl Settings {
         base.unwrap_or_else(|| PathBuf::from("data")).join("minsheng-map")
     }
 
+    /// The same with its secrets blotted out, to be shown.
+    pub fn without_secrets(&self) -> Self {
+        let blotted = |secret: &Option<String>| secret.as_ref().map(|_| "…".to_owned());
+        Self { database_url: blotted(&self.database_url), demo_password: blotted(&self.demo_password), ..self.clone() }
+    }
+
     /// Origin of links that leave the service, without a slash at the end.
     pub fn origin(&self) -> String {
         match &self.public_url {
@@ -270,8 +276,9 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_database_address_does_not_show_its_password() {
-        let settings = read("", &[("DATABASE_URL", "postgres://app:secret@db/x")]).expect("settings");
-        assert!(settings.database_url.is_some());
+    fn settings_that_are_shown_hold_no_secret() {
+        let settings = read("", &[("DATABASE_URL", "postgres://app:secret@db/x"), ("MINSHENG_DEMO_PASSWORD", "secret")]).expect("settings");
+        let shown = format!("{:?}", settings.without_secrets());
+        assert!(settings.database_url.is_some() && !shown.contains("secret"), "{shown}");
     }
 }

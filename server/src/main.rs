@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
-use minsheng_map::accounts::model::{Grant, Role, check_new_password};
+use minsheng_map::accounts::model::{Grant, Role, check_new_password, may_be_held_in};
 use minsheng_map::accounts::{passwords, store::people};
 use minsheng_map::clock::Clock;
 use minsheng_map::config::{self, LogFormat, Settings};
@@ -165,7 +165,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Serve { demo_when_empty } => serve(settings, demo_when_empty).await?,
         Command::Demo => load_demo(&settings).await?,
         Command::Migrate => startup::migrate(&settings).await?,
-        Command::CheckConfig => println!("{settings:#?}"),
+        Command::CheckConfig => println!("{:#?}", settings.without_secrets()),
         Command::County(CountyCommand::Create { code, name }) => create_county(&code, &name, &settings).await?,
         Command::Import { kind, file, county, datum, year, dry_run } => {
             let request = ImportRequest { kind: &kind, file: &file, datum: &datum, year, dry_run };
@@ -322,6 +322,7 @@ async fn account(AccountCommand::Create { county, login, name, role, region }: A
     let mut tx = database.pool.begin().await?;
     let account_id = people::insert_account(&mut tx, county.county_id, &login, &name, Some(&hash), now).await?;
     let region_code = region.unwrap_or_else(|| county.code.clone());
+    ensure!(may_be_held_in(role, &region_code, &county.code), "{} cannot be held in {region_code}", role.as_str());
     let grant = Grant { role, region_code, deputy_id: None, unit_id: None, station_id: None };
     people::insert_grant(&mut tx, county.county_id, account_id, &grant).await?;
     let entry = audit::Entry {

@@ -161,3 +161,14 @@ async fn a_database_that_could_lose_acknowledged_reports_is_refused() {
     let error = minsheng_map::database::require_durability(&app.pool).await.expect_err("the test cluster runs without fsync");
     assert!(error.to_string().contains("fsync"), "{error}");
 }
+
+#[tokio::test]
+async fn a_page_that_did_not_change_repeats_its_policy() {
+    let app = TestApp::start().await;
+    let page = app.visitor().get("/").await.expect(200);
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("script-src 'self'"), "{policy}");
+    let again = app.visitor().request(Method::GET, "/").header(header::IF_NONE_MATCH, page.header("etag"));
+    let again = Answer::of(again).await.expect(304);
+    assert_eq!(again.header("content-security-policy"), policy);
+}

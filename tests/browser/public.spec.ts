@@ -112,13 +112,15 @@ test.describe('at a desk', () => {
     const owed = await deputy.evaluate(async () => {
       const month = (await (await fetch('/api/county')).json()).month;
       const { items } = await (await fetch(`/api/me/sites?month=${month}`)).json();
-      return items.find((item: { site: { stage: string } }) => item.site.stage !== 'completed')?.site;
+      return items.find((item: { state: string }) => item.state !== 'struck_off')?.site;
     });
-    expect(owed, 'the demo deputy has a site that is not completed').toBeTruthy();
+    expect(owed, 'the demo deputy has a site to report on').toBeTruthy();
+    // Earlier journeys may have completed it; going back is a change of colour as well.
+    const next: Stage = owed.stage === 'completed' ? 'in_progress' : 'completed';
     await page.getByRole('searchbox').fill(owed.name);
     await expect(rows(page)).toHaveCount(1);
-    const recoloured = seenCompleted(page, owed.name);
-    const receipt = await sendCompletedReport(deputy, owed);
+    const recoloured = seenStage(page, owed.name, STAGE_WORDS[next]);
+    const receipt = await sendReport(deputy, owed, next);
     expect([200, 201]).toContain(receipt.status);
     expect((await recoloured) - receipt.at, 'milliseconds from the receipt to the recoloured row').toBeLessThan(1000);
     await keepPicture(page, 'live-desktop');
@@ -191,55 +193,62 @@ test.describe('on a phone', () => {
 });
 
 /** The moment at which the row of this site says that it is completed. */
-function seenCompleted(page: Page, name: string): Promise<number> {
+function seenStage(page: Page, name: string, word: string): Promise<number> {
   return page.evaluate(
-    (wanted) =>
+    ([wanted, stage]) =>
       new Promise<number>((resolve) => {
         const look = () => {
           const row = [...document.querySelectorAll('ul.sites > li')].find((each) =>
-            each.textContent?.includes(wanted),
+            each.textContent?.includes(wanted ?? ''),
           );
-          if (row?.textContent?.includes('已完成')) resolve(Date.now());
+          if (row?.textContent?.includes(stage ?? '')) resolve(Date.now());
           else setTimeout(look, 15);
         };
         look();
       }),
-    name,
+    [name, word],
   );
 }
+
+type Stage = 'in_progress' | 'completed';
+
+const STAGE_WORDS = { in_progress: '进行中', completed: '已完成' } as const;
 
 interface OwedSite {
   id: number;
   position: { lon: number; lat: number };
 }
 
-/** Sends a photograph and a report that completes the site, as the signed-in deputy's page would. */
-function sendCompletedReport(page: Page, owed: OwedSite): Promise<{ status: number; at: number }> {
-  return page.evaluate(async (site) => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
-    const pen = canvas.getContext('2d');
-    pen?.fillRect(Math.random() * 300, Math.random() * 200, 200, 150);
-    const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
-    const bytes = await picture?.arrayBuffer();
-    if (!bytes) throw new Error('no picture');
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    await fetch(`/api/photos/${sha256}`, { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body: bytes });
-    const answer = await fetch(`/api/reports/${crypto.randomUUID()}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        site_id: site.id,
-        stage: 'completed',
-        percent: 100,
-        words: '现场已完工并投入使用。',
-        problems: [],
-        photos: [sha256],
-        written_at: new Date().toISOString(),
-        position: { ...site.position, accuracy_m: 12 },
-        step_back_reason: null,
-      }),
-    });
-    return { status: answer.status, at: Date.now() };
-  }, owed);
+/** Sends a photograph and a report that moves the site to the stage, as the signed-in deputy's page would. */
+function sendReport(page: Page, owed: OwedSite, next: Stage): Promise<{ status: number; at: number }> {
+  return page.evaluate(
+    async ({ site, stage }) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+      const pen = canvas.getContext('2d');
+      pen?.fillRect(Math.random() * 300, Math.random() * 200, 200, 150);
+      const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
+      const bytes = await picture?.arrayBuffer();
+      if (!bytes) throw new Error('no picture');
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      await fetch(`/api/photos/${sha256}`, { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body: bytes });
+      const answer = await fetch(`/api/reports/${crypto.randomUUID()}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          site_id: site.id,
+          stage,
+          percent: stage === 'completed' ? 100 : 90,
+          words: '现场所见与照片一致。',
+          problems: [],
+          photos: [sha256],
+          written_at: new Date().toISOString(),
+          position: { ...site.position, accuracy_m: 12 },
+          step_back_reason: stage === 'completed' ? null : '复查发现还有收尾工程。',
+        }),
+      });
+      return { status: answer.status, at: Date.now() };
+    },
+    { site: owed, stage: next },
+  );
 }

@@ -21,6 +21,11 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 
 /// Reads the session, if the request carries one, and notes afterwards what was refused to whom.
 pub async fn attach_session(State(platform): State<Platform>, mut request: Request, next: Next) -> Response {
+    // Pages, tiles and pictures are the same for everybody and must not wait for the database.
+    let path = request.uri().path();
+    if !path.starts_with("/api/") || path == "/api/events" {
+        return next.run(request).await;
+    }
     let jar = CookieJar::from_headers(request.headers());
     let mut actor = None;
     if let Some(cookie) = jar.get(SESSION_COOKIE) {

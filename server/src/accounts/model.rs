@@ -116,9 +116,15 @@ impl Actor {
     }
 }
 
-/// Accounts and roles belong to the administrator, who in turn has no say over content.
-pub fn may_manage_accounts(actor: &Actor) -> bool {
-    actor.is(Role::Administrator)
+/// Accounts and roles belong to the county's administrator, who in turn has no say over content. An account is not a place, so the role
+/// counts only when it is held over the whole county.
+pub fn may_manage_accounts(actor: &Actor, county_code: &str) -> bool {
+    actor.holds(&[Role::Administrator], county_code)
+}
+
+/// Whether a role means something below the county: accounts and the audit log are the county's as a whole.
+pub fn may_be_held_in(role: Role, region: &str, county_code: &str) -> bool {
+    lies_in(region, county_code) && (!matches!(role, Role::Administrator | Role::Auditor) || region == county_code)
 }
 
 /// How long a session lasts: without use, and in all.
@@ -194,9 +200,19 @@ mod tests {
     #[test]
     fn looking_after_accounts_gives_no_say_over_sites() {
         let administrator = actor(vec![grant(Role::Administrator, "339901")]);
-        assert!(may_manage_accounts(&administrator));
+        assert!(may_manage_accounts(&administrator, "339901"));
         assert!(!administrator.supervises("339901"));
-        assert!(!may_manage_accounts(&actor(vec![grant(Role::Committee, "339901")])));
+        assert!(!may_manage_accounts(&actor(vec![grant(Role::Committee, "339901")]), "339901"));
+        assert!(!may_manage_accounts(&actor(vec![grant(Role::Administrator, "339901001")]), "339901"));
+    }
+
+    #[test]
+    fn accounts_and_audit_are_the_countys_as_a_whole() {
+        assert!(may_be_held_in(Role::Administrator, "339901", "339901"));
+        assert!(!may_be_held_in(Role::Administrator, "339901001", "339901"));
+        assert!(!may_be_held_in(Role::Auditor, "339901001", "339901"));
+        assert!(may_be_held_in(Role::WorkingCommittee, "339901001", "339901"));
+        assert!(!may_be_held_in(Role::Committee, "339902", "339901"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::act::{Act, JsonOf};
-use super::model::{Actor, Grant, PasswordFault, Role, check_new_password, may_manage_accounts};
+use super::model::{Actor, Grant, PasswordFault, Role, check_new_password, may_be_held_in, may_manage_accounts};
 use super::session_routes::GrantView;
 use super::store::people::{self, AccountRow};
 use super::{passwords, store};
@@ -39,7 +39,8 @@ pub struct AccountView {
 #[into_params(parameter_in = Query)]
 pub struct AccountsQuery {
     /// Part of a login or name.
-    q: Option<String>,
+    #[param(value_type = Option<String>)]
+    q: Option<Text<0, 64>>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -52,13 +53,14 @@ pub async fn list_accounts(
     actor: Actor,
     QueryOf(query): QueryOf<AccountsQuery>,
 ) -> Result<Json<Page<AccountView>>, Problem> {
-    if !may_manage_accounts(&actor) {
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
+    if !may_manage_accounts(&actor, &county.code) {
         return Err(Problem::forbidden());
     }
     let limit = page_size(query.limit, 50, 200)?;
     let after: Option<i64> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
-    let words = query.q.unwrap_or_default();
+    let words = query.q.map(Text::into_string).unwrap_or_default();
     let rows = people::list_accounts(&mut connection, actor.county_id, &words, after, limit + 1).await?;
     let page = Page::cut(rows, limit, |row: &AccountRow| row.account_id.to_string());
     let next = page.next.clone();
@@ -90,7 +92,7 @@ async fn views(platform: &Platform, connection: &mut sqlx::PgConnection, actor: 
 pub struct NewGrant {
     role: Role,
     /// Code of the region in which the right holds.
-    region: String,
+    region: Text<6, 12>,
     deputy_id: Option<DeputyId>,
     unit_id: Option<UnitId>,
     station_id: Option<StationId>,
@@ -111,13 +113,13 @@ pub struct NewAccount {
 #[utoipa::path(post, path = "/api/accounts", tag = "accounts", request_body = NewAccount,
     responses((status = 201, body = AccountView, description = "The account can sign in")))]
 pub async fn create_account(mut act: Act<JsonOf<NewAccount>>) -> Result<Response, Problem> {
-    if !may_manage_accounts(&act.actor) {
+    if !may_manage_accounts(&act.actor, &act.county.code) {
         return Err(Problem::forbidden());
     }
     let JsonOf(NewAccount { login, name, password, grants }) = std::mem::replace(&mut act.body, JsonOf(NewAccount::nothing()));
     let login = login.into_string().to_lowercase();
     require_good_password(&password, &login)?;
-    let grants = check_grants(&act.actor, grants)?;
+    let grants = check_grants(&act.county.code, grants)?;
     let hash = passwords::hash(password, act.platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
     let account_id =
         people::insert_account(&mut act.tx, act.actor.county_id, &login, name.as_str(), Some(&hash), act.now).await.map_err(|error| {
@@ -150,17 +152,21 @@ fn require_good_password(password: &str, login: &str) -> Result<(), Problem> {
     })
 }
 
-fn check_grants(actor: &Actor, grants: Vec<NewGrant>) -> Result<Vec<Grant>, Problem> {
+fn check_grants(county_code: &str, grants: Vec<NewGrant>) -> Result<Vec<Grant>, Problem> {
     if grants.is_empty() || grants.len() > 20 {
         return Err(Problem::field("grants", "out_of_range", "请给账号 1 到 20 项权限", "Give the account 1 to 20 rights"));
     }
-    let county_code = actor.grants.iter().find(|grant| grant.role == Role::Administrator).map(|grant| grant.region_code.clone()).unwrap_or_default();
     grants
         .into_iter()
         .enumerate()
         .map(|(place, grant)| {
-            if !super::model::lies_in(&grant.region, &county_code) {
-                return Err(Problem::field(format!("grants[{place}].region"), "unknown", "没有这个区划", "There is no such region"));
+            if !may_be_held_in(grant.role, grant.region.as_str(), county_code) {
+                return Err(Problem::field(
+                    format!("grants[{place}].region"),
+                    "unknown",
+                    "没有这个区划，或该角色只能授予全县",
+                    "There is no such region, or the role is held over the whole county only",
+                ));
             }
             let belongs = [
                 (Role::Deputy, grant.deputy_id.is_some(), "deputy_id"),
@@ -172,7 +178,7 @@ fn check_grants(actor: &Actor, grants: Vec<NewGrant>) -> Result<Vec<Grant>, Prob
             }
             Ok(Grant {
                 role: grant.role,
-                region_code: grant.region,
+                region_code: grant.region.into_string(),
                 deputy_id: grant.deputy_id,
                 unit_id: grant.unit_id,
                 station_id: grant.station_id,
@@ -214,7 +220,7 @@ pub async fn enable_account(PathOf(account_id): PathOf<AccountId>, act: Act<()>)
 }
 
 async fn set_disabled(account_id: AccountId, disabled: bool, mut act: Act<()>) -> Result<Response, Problem> {
-    if !may_manage_accounts(&act.actor) {
+    if !may_manage_accounts(&act.actor, &act.county.code) {
         return Err(Problem::forbidden());
     }
     if account_id == act.actor.account_id {
@@ -242,7 +248,7 @@ pub struct NewPassword {
 #[utoipa::path(post, path = "/api/accounts/{id}/password", tag = "accounts", params(("id" = i64, Path, description = "The account")),
     request_body = NewPassword, responses((status = 200, body = AccountView, description = "The new password holds")))]
 pub async fn set_password(PathOf(account_id): PathOf<AccountId>, mut act: Act<JsonOf<NewPassword>>) -> Result<Response, Problem> {
-    if !may_manage_accounts(&act.actor) {
+    if !may_manage_accounts(&act.actor, &act.county.code) {
         return Err(Problem::forbidden());
     }
     let row = people::find_account(&mut act.tx, act.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;

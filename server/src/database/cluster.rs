@@ -341,8 +341,9 @@ fn keep_running(command: ServerCommand, log: PathBuf) -> Result<(mpsc::Sender<()
     let keeper = std::thread::Builder::new()
         .name("postgresql".to_owned())
         .spawn(move || {
-            let begun = Instant::now();
+            let mut failing_since = Instant::now();
             loop {
+                let spawned = Instant::now();
                 let mut child = match command.spawn(&log) {
                     Ok(child) => child,
                     Err(error) => {
@@ -351,7 +352,12 @@ fn keep_running(command: ServerCommand, log: PathBuf) -> Result<(mpsc::Sender<()
                     }
                 };
                 let (status, asked_to_stop) = watch(&mut child, &stopped);
-                if asked_to_stop || begun.elapsed() > START_PATIENCE {
+                // One that ran for a while and was killed is started again; one that cannot start is given up.
+                if spawned.elapsed() > START_PATIENCE {
+                    tracing::error!(?status, "PostgreSQL ended by itself and is started again");
+                    failing_since = Instant::now();
+                }
+                if asked_to_stop || failing_since.elapsed() > START_PATIENCE {
                     tracing::debug!(?status, "PostgreSQL has ended");
                     return;
                 }

@@ -236,13 +236,17 @@ impl From<sqlx::Error> for Problem {
                 // Lock not available, statement cancelled by its time limit, deadlock.
                 Some("55P03" | "57014" | "40P01") => Code::Busy,
                 // Closed to connections, too many of them, shutting down, starting up, broken connection, disk full, read-only.
-                Some("55000" | "53300" | "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001" | "53100" | "25006") => Code::Unavailable,
+                Some("55000" | "25P03" | "53300" | "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001" | "53100" | "25006") => {
+                    Code::Unavailable
+                }
+                // A character that PostgreSQL cannot keep.
+                Some("22021" | "22P05") => Code::BadRequest,
                 _ => Code::Internal,
             },
             _ => Code::Internal,
         };
         let problem = Self::new(code).because(error);
-        if code == Code::Internal { problem } else { problem.retry_after(2) }
+        if matches!(code, Code::Internal | Code::BadRequest) { problem } else { problem.retry_after(2) }
     }
 }
 

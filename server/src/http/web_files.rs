@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::{Code, Problem};
+use super::security::PAGE_POLICY;
 
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
@@ -50,6 +51,8 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
         with_best_encoding(path, plain, headers)
     };
     let answer = response.headers_mut();
+    // Said with a 304 as well: a browser takes the policy of the repetition for the page it had kept.
+    answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
     answer.insert(header::ETAG, HeaderValue::from_str(&etag).ok()?);
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let keeping = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };

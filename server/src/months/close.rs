@@ -25,7 +25,7 @@ pub async fn close_month(tx: &mut PgConnection, county: &County, month: Month, c
     let sites = store::insert_snapshot(tx, county.county_id, month, closed_at, closed_at).await?;
     let missing = missing(store::list_obligations(tx, county, month, closed_at).await?);
     if now < month.final_at(county.zone, county.grace_days) {
-        let words = format!("{}年{}月的督查反馈没有收到，请尽快补报", month.year(), month.number());
+        let words = format!("{}年{}月的督查反馈没有收到。手机上如有月底前写好的反馈，请尽快联网提交", month.year(), month.number());
         remind(tx, county, chance, NoticeKind::ReportMissing, &missing, &words, now).await?;
     }
     record(tx, county, "month.close", month, json!({ "sites": sites, "missing": missing.len() }), now).await?;
