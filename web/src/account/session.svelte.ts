@@ -1,20 +1,27 @@
 // Who is signed in, for both faces that need it. When the server says the session has ended, the page stays as it is and asks to sign in
 // again over it; `signIns` counts up so that pages read again what they could not read.
 import { get, post, remove } from '../api/client';
-import { ApiProblem } from '../api/problem';
+import { ApiProblem, problemWords } from '../api/problem';
 import { uuidV7 } from '../api/uuid';
 import type { SessionView } from '../api/wire';
+import { toasts } from '../ui/toasts.svelte';
 
 type Standing = 'asking' | 'unreachable' | 'out' | 'in' | 'ended';
 
 let current = $state.raw<SessionView | null>(null);
 let standing = $state<Standing>('asking');
 let signIns = $state(0);
+/** Whose things the page may still hold, also after signing out. */
+let lastAccount: number | null = null;
 
 function began(view: SessionView): void {
+  const other = lastAccount !== null && lastAccount !== view.account.id;
+  lastAccount = view.account.id;
   current = view;
   standing = 'in';
   signIns += 1;
+  // Another person signed in over the open page: nothing of the first may stay on it.
+  if (other) location.reload();
 }
 
 export const session = {
@@ -40,21 +47,28 @@ export const session = {
 
   /** Signs in; throws the server's ApiProblem. */
   async open(login: string, password: string): Promise<void> {
-    const view = await post<SessionView>('/api/session', { login, password }, { idempotencyKey: uuidV7() });
-    const other = current !== null && current.account.id !== view.account.id;
-    began(view);
-    // Another person signed in over the open page: nothing of the first may stay on it.
-    if (other) location.reload();
+    began(await post<SessionView>('/api/session', { login, password }, { idempotencyKey: uuidV7() }));
   },
 
-  /** Signs out; the page forgets the person even when the server cannot be told. */
+  /** Whose session this browser holds now: another tab may have signed in somebody else, and then the page begins afresh. */
+  async whoIsThere(): Promise<number> {
+    const view = await signedIn(get<SessionView>('/api/session'));
+    if (lastAccount !== view.account.id) began(view);
+    return view.account.id;
+  },
+
+  /** Signs out. While the server does not know of it the session lives on, so the page stays and says so. */
   async close(): Promise<void> {
     try {
       await remove('/api/session');
-    } finally {
-      current = null;
-      standing = 'out';
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem && thrown.status === 401)) {
+        toasts.show(problemWords(thrown), 'fault');
+        return;
+      }
     }
+    current = null;
+    standing = 'out';
   },
 };
 

@@ -4,16 +4,19 @@ import { uuidV7 } from '../api/uuid';
 import type { OwedSite } from '../api/wire';
 import { forgetDraft, keepDraft, listDrafts } from './draft_store';
 import { deliver, isUnfinished } from './queue';
-import { begun, type Draft, edited } from './report/draft';
-import { transport } from './transport';
+import { begun, type Draft, edited, mayEdit, upToDate } from './report/draft';
+import { transportOf } from './transport';
 
 let accountId = 0;
 let drafts = $state.raw<ReadonlyMap<number, Draft>>(new Map());
 let savedAt = $state.raw<Date | null>(null);
 let storeFull = $state(false);
+let ready = $state(false);
 const onTheirWay = new Set<number>();
 
+/** A draft of somebody who has signed out meanwhile is not shown to whoever came after. */
 function show(draft: Draft): void {
+  if (draft.accountId !== accountId) return;
   drafts = new Map(drafts).set(draft.siteId, draft);
 }
 
@@ -44,6 +47,10 @@ export const outbox = {
   get storeFull(): boolean {
     return storeFull;
   },
+  /** What this account left on the phone has been taken up. */
+  get ready(): boolean {
+    return ready;
+  },
   /** Drafts sent but not yet wholly there. */
   get unsent(): number {
     return [...drafts.values()].filter(isUnfinished).length;
@@ -52,43 +59,64 @@ export const outbox = {
     return drafts.get(siteId) ?? null;
   },
 
-  /** Takes up what this account left on the phone. */
+  /** Takes up what this account left on the phone; what the page already holds of it is newer and stays. */
   async open(account: number): Promise<void> {
-    accountId = account;
+    if (account !== accountId) {
+      drafts = new Map();
+      savedAt = null;
+      ready = false;
+      accountId = account;
+    }
     const kept = await listDrafts(account);
-    drafts = new Map(kept.map((draft) => [draft.siteId, draft]));
+    if (account !== accountId) return;
+    drafts = new Map([...kept.map((draft) => [draft.siteId, draft] as const), ...drafts]);
+    ready = true;
   },
 
-  /** The draft of a site, begun now when there is none. */
-  begin(owed: OwedSite): Draft {
+  /**
+   * The draft of a site, begun now when there is none. One still being written learns how the site stands by now; one that was
+   * received gives way when the page is `entered` again, so that amending begins from what was sent.
+   */
+  begin(owed: OwedSite, entered = false): Draft {
     const there = drafts.get(owed.site.id);
-    if (there) return there;
+    if (there && !(entered && there.delivery.step === 'received')) {
+      const current = upToDate(there, owed);
+      if (current !== there) void keep(current);
+      return current;
+    }
     const draft = begun(owed, accountId, uuidV7(), new Date());
     show(draft);
     return draft;
   },
 
-  async change(siteId: number, change: Partial<Draft>): Promise<void> {
+  /** Changes by hand; one that comes late, when the draft is gone or on its way, changes nothing. */
+  async change(siteId: number, change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)): Promise<void> {
     const draft = drafts.get(siteId);
-    if (draft) await keep(edited(draft, change, new Date(), uuidV7()));
+    if (!draft || !mayEdit(draft)) return;
+    await keep(edited(draft, typeof change === 'function' ? change(draft) : change, new Date(), uuidV7()));
   },
 
   /** Sends as far as it gets; a second call while one is under way does nothing. */
   async send(siteId: number): Promise<void> {
     const draft = drafts.get(siteId);
-    if (!draft || onTheirWay.has(siteId)) return;
+    if (!draft || draft.accountId !== accountId || onTheirWay.has(siteId)) return;
     onTheirWay.add(siteId);
     try {
-      const after = await deliver(draft, transport, keep);
+      const after = await deliver(draft, transportOf(draft.accountId), keep);
       if (after.delivery.step === 'received') await forgetDraft(after.accountId, siteId).catch(() => undefined);
     } finally {
       onTheirWay.delete(siteId);
     }
   },
 
-  /** Sends everything that was left under way. */
-  async drain(): Promise<void> {
-    for (const draft of [...drafts.values()].filter(isUnfinished)) await outbox.send(draft.siteId);
+  /** Sends everything that was left under way; whether any of it came to an end. */
+  async drain(): Promise<boolean> {
+    const left = [...drafts.values()].filter(isUnfinished);
+    for (const draft of left) await outbox.send(draft.siteId);
+    return left.some(({ siteId }) => {
+      const after = drafts.get(siteId);
+      return after !== undefined && !isUnfinished(after);
+    });
   },
 
   /** Throws a draft away, or lets go of one whose receipt has been read. */

@@ -1,5 +1,5 @@
 // The queue's two calls over the API, with every way they can fail sorted by what a person has to do about it.
-import { signedIn } from '../account/session.svelte';
+import { session, signedIn } from '../account/session.svelte';
 import { put, sendBytes } from '../api/client';
 import { ApiProblem } from '../api/problem';
 import type { ReportReceipt } from '../api/wire';
@@ -9,13 +9,32 @@ import type { Outcome, Transport } from './queue';
 const NETWORK = new Set([0, 502, 504]);
 const BUSY = new Set([429, 500, 503, 507]);
 
-export const transport: Transport = {
-  putReport: (id, body) => outcome(signedIn(put<ReportReceipt>(`/api/reports/${id}`, body))),
-  putPhoto: ({ sha256, blob }) => {
-    if (blob === null) return Promise.resolve({ ok: true, value: null });
-    return outcome(signedIn(sendBytes<unknown>('PUT', `/api/photos/${sha256}`, blob)).then(() => null));
-  },
-};
+/**
+ * The way to the server in the name of one account. The browser's session is asked once before anything goes, and the page's
+ * before every call: signed in as somebody else, here or in another tab, a draft waits as if signed out.
+ */
+export function transportOf(account: number): Transport {
+  let asked = false;
+
+  async function inOwnName<Value>(call: () => Promise<Value>): Promise<Outcome<Value>> {
+    if (!asked) {
+      const there = await outcome(session.whoIsThere());
+      if (!there.ok) return there;
+      if (there.value !== account) return { ok: false, why: 'signed_out', retryAfterS: null };
+      asked = true;
+    }
+    if (session.current?.account.id !== account) return { ok: false, why: 'signed_out', retryAfterS: null };
+    return outcome(signedIn(call()));
+  }
+
+  return {
+    putReport: (id, body) => inOwnName(() => put<ReportReceipt>(`/api/reports/${id}`, body)),
+    putPhoto: async ({ sha256, blob }) => {
+      if (blob === null) return { ok: true, value: null };
+      return inOwnName(() => sendBytes<unknown>('PUT', `/api/photos/${sha256}`, blob).then(() => null));
+    },
+  };
+}
 
 async function outcome<Value>(call: Promise<Value>): Promise<Outcome<Value>> {
   try {

@@ -56,6 +56,13 @@ export const MAX_REASON = 500;
 
 const ORDER: Record<Stage, number> = { not_started: 0, in_progress: 1, completed: 2 };
 
+/** The draft, still being written, beside the site as it stands by now: its stage and report may have changed meanwhile. */
+export function upToDate(draft: Draft, { site, report }: OwedSite): Draft {
+  const amends = report?.id ?? null;
+  if (!mayEdit(draft) || (draft.stageBefore === site.stage && draft.amends === amends)) return draft;
+  return { ...draft, stageBefore: site.stage, amends };
+}
+
 /** Whether the draft puts the site back to an earlier stage. */
 export function stepsBack(draft: Pick<Draft, 'stage' | 'stageBefore'>): boolean {
   return draft.stage !== null && ORDER[draft.stage] < ORDER[draft.stageBefore];
