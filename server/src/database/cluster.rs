@@ -352,13 +352,16 @@ fn keep_running(command: ServerCommand, log: PathBuf) -> Result<(mpsc::Sender<()
                     }
                 };
                 let (status, asked_to_stop) = watch(&mut child, &stopped);
+                if asked_to_stop {
+                    tracing::debug!(?status, "PostgreSQL has ended");
+                    return;
+                }
                 // One that ran for a while and was killed is started again; one that cannot start is given up.
+                tracing::error!(?status, "PostgreSQL ended by itself");
                 if spawned.elapsed() > START_PATIENCE {
-                    tracing::error!(?status, "PostgreSQL ended by itself and is started again");
                     failing_since = Instant::now();
                 }
-                if asked_to_stop || failing_since.elapsed() > START_PATIENCE {
-                    tracing::debug!(?status, "PostgreSQL has ended");
+                if failing_since.elapsed() > START_PATIENCE {
                     return;
                 }
                 std::thread::sleep(Duration::from_millis(300));
