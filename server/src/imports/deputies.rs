@@ -232,9 +232,24 @@ impl Planner<'_> {
         for wanted in &draft.adopted {
             let name = folded(wanted);
             let matches = |site: &&super::facts::KnownSite| !site.withdrawn && (site.code.eq_ignore_ascii_case(wanted) || folded(&site.name) == name);
-            let found: Vec<i64> = self.facts.sites.iter().filter(matches).map(|site| site.site_id).collect();
+            let found: Vec<&super::facts::KnownSite> = self.facts.sites.iter().filter(matches).collect();
+            let adopted_already = |site: &super::facts::KnownSite| stored.is_some_and(|deputy| deputy.adopted.contains(&site.site_id));
+            all_found &= found.len() == 1;
             match found.as_slice() {
-                [site] => adopts.push(*site),
+                [site] if adopted_already(site) => {}
+                [site] if self.scope.holds(&site.region_code) => adopts.push(site.site_id),
+                [_] => {
+                    all_found = false;
+                    self.refuse(
+                        draft,
+                        "outside_your_area",
+                        (Meaning::AdoptedSites, wanted),
+                        (
+                            format!("点位“{wanted}”不在您负责的镇街之内。请删去这个点位，或由县人大常委会导入。"),
+                            format!("Site \"{wanted}\" is not in your area. Leave it out, or let the county's committee import it."),
+                        ),
+                    );
+                }
                 [] => self.refuse(
                     draft,
                     "site_not_found",
@@ -254,11 +269,9 @@ impl Planner<'_> {
                     ),
                 ),
             }
-            all_found &= found.len() == 1;
         }
         adopts.sort_unstable();
         adopts.dedup();
-        adopts.retain(|site| stored.is_none_or(|deputy| !deputy.adopted.contains(site)));
         all_found.then_some(adopts)
     }
 

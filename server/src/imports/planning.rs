@@ -1,5 +1,7 @@
 //! A file's drafts compared with the county in the database: the plan that confirming carries out.
 
+use std::collections::HashSet;
+
 use geodata::datum::Datum;
 use geodata::position::LonLat;
 use sqlx::PgConnection;
@@ -72,8 +74,13 @@ pub async fn plan(connection: &mut PgConnection, county: &County, drafts: &Draft
             let points: Vec<LonLat> = drafts.iter().map(|draft| draft.inside).collect();
             let located = store::locate(connection, county.county_id, &points).await?;
             let mut plan = boundaries::plan_grid_cells(drafts, &stored, &located, &facts);
-            let outside_scope = plan.boundaries.iter().zip(drafts).filter(|(planned, _)| !scope.holds(&planned.region_code));
-            plan.findings.extend(outside_scope.map(|(_, draft)| outside_area(draft)).collect::<Vec<_>>());
+            let foreign: HashSet<&str> =
+                plan.boundaries.iter().filter(|planned| !scope.holds(&planned.region_code)).map(|planned| planned.code.as_str()).collect();
+            let outside_scope = drafts.iter().zip(&stored).filter(|(draft, stored)| {
+                foreign.contains(draft.code.as_str()) || stored.as_ref().is_some_and(|stored| !scope.holds(&stored.region_code))
+            });
+            let outside_scope: Vec<Finding> = outside_scope.map(|(draft, _)| outside_area(draft)).collect();
+            plan.findings.extend(outside_scope);
             plan.findings.extend(verdicts(connection, drafts).await?);
             Plan::GridCells(plan)
         }

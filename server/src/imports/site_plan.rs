@@ -121,8 +121,15 @@ impl<'a> Planner<'a> {
             ));
             return None;
         }
-        let unit = self.unit(&draft.unit);
         let stored = self.known.get(&identity).copied();
+        if stored.is_some_and(|site| !self.scope.holds(&site.region_code)) {
+            self.plan.findings.push(draft.place.finding(Severity::Error, "outside_your_area", &draft.name).about(Meaning::Name).say(
+                "同一项目的这个点位现属别的镇街，您不能改动。请删去本行，或由县人大常委会导入。",
+                "This site belongs to another township; you may not change it. Delete the row, or let the county's committee import it.",
+            ));
+            return None;
+        }
+        let unit = self.unit(&draft.unit);
         let planned = match stored {
             Some(site) if !site.withdrawn => self.existing(draft, site, region_code.clone(), unit),
             other => self.new_site(draft, number, region_code.clone(), unit, other),
