@@ -82,7 +82,7 @@ pub async fn import(pool: &PgPool, clock: &Clock, chance: &Chance, county: &Arc<
         bail!("{}: 文件超过 20 MB (larger than 20 MB)", request.file.display());
     }
     let bytes = tokio::fs::read(request.file).await.with_context(|| format!("cannot read {}", request.file.display()))?;
-    let read = read_apart(bytes.clone(), options.clone()).await;
+    let read = read_apart(bytes.clone(), options.clone()).await.map_err(|problem| anyhow::anyhow!("{}", problem.chinese()))?;
     let author = Author::command(Some(county.county_id));
     let importer = Importer { county, author: &author, scope: Scope::County, now, chance };
     let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -4,6 +4,7 @@
 //! written and the file has to be read again.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -36,18 +37,26 @@ pub struct Importer<'a> {
 /// Files read at the same time; each may take a few hundred megabytes for a moment.
 static READING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
 
+/// How long a file waits for its turn before its sender is asked to come again; the sender's transaction is open meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
 /// Reads the file away from the threads that serve requests. A reader that breaks down leaves a finding, not a fault.
-pub async fn read_apart(bytes: impl AsRef<[u8]> + Send + 'static, options: Options) -> FileRead {
-    let _permit = READING.acquire().await;
+pub async fn read_apart(bytes: impl AsRef<[u8]> + Send + 'static, options: Options) -> Result<FileRead, Problem> {
+    let permit = tokio::time::timeout(LONGEST_WAIT, READING.acquire()).await.map_err(|_| {
+        Problem::new(Code::Busy).saying("正在读取其他文件，请稍后再试", "Other files are being read, please try again shortly").retry_after(5)
+    })?;
     let empty = read_file(b"", &options);
-    let reading = tokio::task::spawn_blocking(move || read_file(bytes.as_ref(), &options));
-    reading.await.unwrap_or_else(|_| {
+    let reading = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        read_file(bytes.as_ref(), &options)
+    });
+    Ok(reading.await.unwrap_or_else(|_| {
         let finding = Finding::error("file_broken").say(
             "文件损坏，无法读取。请用 Excel 或 WPS 打开检查后重新保存。",
             "The file is damaged and cannot be read. Open it, check it and save it again.",
         );
         FileRead { findings: vec![finding], ..empty }
-    })
+    }))
 }
 
 impl Importer<'_> {
@@ -150,8 +159,15 @@ impl Importer<'_> {
             );
         };
         if let Some(later) = store::find_later_import(connection, county_id, import.import_id).await? {
-            return Err(in_use(format!("之后还确认过“{later}”，请先撤销它"), format!("\"{later}\" was confirmed later; undo it first")));
+            return Err(match self.scope {
+                Scope::County => in_use(format!("之后还确认过“{later}”，请先撤销它"), format!("\"{later}\" was confirmed later; undo it first")),
+                Scope::Regions(_) => in_use(
+                    "之后还确认过别的导入，不能直接撤销。请联系县人大常委会".to_owned(),
+                    "Another import was confirmed later. Ask the county's committee".to_owned(),
+                ),
+            });
         }
+        store::undo::lock_sites(connection, county_id, effect).await?;
         if let Some(site) = store::undo::find_site_in_use(connection, county_id, effect, confirmed_at).await? {
             return Err(in_use(
                 format!("点位“{site}”已有代表反馈、状态变更或销号，不能撤销"),

@@ -112,7 +112,7 @@ pub async fn create_import(
     let options = options(&query, act.county.date_at(act.now).year())?;
     let file_name = file_name(query.file_name.as_deref().unwrap_or(""));
     let bytes = act.body.0.clone();
-    let read = read_apart(bytes.clone(), options.clone()).await;
+    let read = read_apart(bytes.clone(), options.clone()).await?;
     let importer = Importer { county: &act.county, author: &act.author, scope, now: act.now, chance: &act.platform.chance };
     let import = importer.prepare(&mut act.tx, &file_name, &bytes, read, &options).await?;
     let view = view(&import, &act.county, context.language);

@@ -18,6 +18,36 @@ const MOST_PARTS: usize = 2_000;
 const MOST_SHEETS: usize = 60;
 const MOST_MERGES: usize = 20_000;
 
+/// What all sheets of a workbook may hold together once read: a shared string is stored once in the file but again in every cell.
+#[derive(Clone, Copy)]
+struct Budget {
+    text_bytes: usize,
+    cells: usize,
+    merged_cells: u64,
+}
+
+impl Budget {
+    const WHOLE: Self = Self { text_bytes: 64 * 1024 * 1024, cells: 1_000_000, merged_cells: 1_000_000 };
+
+    /// Pays for a row's slots and the text one of them holds.
+    fn pay(&mut self, slots: usize, value: &Cell) -> Result<(), Finding> {
+        let bytes = if let Cell::Text(text) = value { text.len() } else { 0 };
+        self.cells = self.cells.checked_sub(slots).ok_or_else(too_large_unpacked)?;
+        self.text_bytes = self.text_bytes.checked_sub(bytes).ok_or_else(too_large_unpacked)?;
+        Ok(())
+    }
+
+    /// Pays for walking over merged regions.
+    fn pay_for_merges(&mut self, merges: &[Dimensions]) -> Result<(), Finding> {
+        for region in merges {
+            let side = |first: u32, last: u32| u64::from(last.saturating_sub(first)) + 1;
+            let area = side(region.start.0, region.end.0) * side(region.start.1, region.end.1);
+            self.merged_cells = self.merged_cells.checked_sub(area).ok_or_else(too_large_unpacked)?;
+        }
+        Ok(())
+    }
+}
+
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads the visible sheets that hold anything.
@@ -37,8 +67,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Finding> {
         ));
     }
     let mut sheets = Vec::new();
+    let mut budget = Budget::WHOLE;
     for name in names {
-        let sheet = read_sheet(&mut workbook, &name)?;
+        let sheet = read_sheet(&mut workbook, &name, &mut budget)?;
         if !sheet.rows.is_empty() {
             sheets.push(sheet);
         }
@@ -85,11 +116,12 @@ fn declares_document_type(xml: &[u8]) -> bool {
     xml.windows(DOCTYPE.len()).any(|window| window.eq_ignore_ascii_case(DOCTYPE))
 }
 
-fn read_sheet(workbook: &mut Workbook<'_>, name: &str) -> Result<Sheet, Finding> {
+fn read_sheet(workbook: &mut Workbook<'_>, name: &str, budget: &mut Budget) -> Result<Sheet, Finding> {
     let merges = workbook.merge_cells_by_sheet_name(name).map_err(|_| broken())?;
     if merges.len() > MOST_MERGES {
         return Err(too_large_unpacked());
     }
+    budget.pay_for_merges(&merges)?;
     let mut cells: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(name).map_err(|_| broken())?;
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|_| broken())? {
@@ -113,23 +145,25 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str) -> Result<Sheet, Finding>
         if cells.len() == MOST_ROWS && !cells.contains_key(&row) {
             return Err(table::too_many_rows(name));
         }
-        put(cells.entry(row).or_default(), column as usize, value);
+        put(cells.entry(row).or_default(), column as usize, value, budget)?;
     }
-    let merged_across = carry_merged(&mut cells, &merges);
+    let merged_across = carry_merged(&mut cells, &merges, budget)?;
     let rows = cells.into_iter().map(|(row, cells)| Row { number: row + 1, cells, merged_across: merged_across.get(&row).copied().unwrap_or(0) });
     Ok(Sheet { name: name.to_owned(), rows: rows.collect() })
 }
 
-fn put(row: &mut Vec<Cell>, column: usize, value: Cell) {
+fn put(row: &mut Vec<Cell>, column: usize, value: Cell, budget: &mut Budget) -> Result<(), Finding> {
+    budget.pay((column + 1).saturating_sub(row.len()), &value)?;
     if row.len() <= column {
         row.resize(column + 1, Cell::Empty);
     }
     row[column] = value;
+    Ok(())
 }
 
 /// Writes the value of each merged region's first cell into the cells it covers, in rows that hold something of their own. Gives for
 /// each row the number of cells filled from the left.
-fn carry_merged(cells: &mut BTreeMap<u32, Vec<Cell>>, merges: &[Dimensions]) -> BTreeMap<u32, usize> {
+fn carry_merged(cells: &mut BTreeMap<u32, Vec<Cell>>, merges: &[Dimensions], budget: &mut Budget) -> Result<BTreeMap<u32, usize>, Finding> {
     let mut across = BTreeMap::new();
     for region in merges {
         let (first_row, first_column) = region.start;
@@ -145,13 +179,13 @@ fn carry_merged(cells: &mut BTreeMap<u32, Vec<Cell>>, merges: &[Dimensions]) -> 
         for (&number, row) in cells.range_mut(first_row..=last_row) {
             for column in first_column..=last_column {
                 if row.get(column as usize).is_none_or(Cell::is_empty) {
-                    put(row, column as usize, value.clone());
+                    put(row, column as usize, value.clone(), budget)?;
                     *across.entry(number).or_insert(0) += usize::from(column > first_column);
                 }
             }
         }
     }
-    across
+    Ok(across)
 }
 
 fn cell_value(value: &DataRef<'_>, is_percent: impl Fn() -> bool) -> Cell {
@@ -262,6 +296,26 @@ mod tests {
             sheet.write(0, 16_383, "远").unwrap();
         });
         assert_eq!(read(&wide).expect_err("refused").code, "too_many_columns");
+    }
+
+    #[test]
+    fn a_string_shared_by_too_many_cells_is_refused() {
+        let long = "长".repeat(LONGEST_CELL);
+        let wanted = Budget::WHOLE.text_bytes / long.len() + 1;
+        let bytes = saved(|sheet| {
+            for index in 0..wanted {
+                sheet.write((index / 100) as u32, (index % 100) as u16, &long).unwrap();
+            }
+        });
+        assert_eq!(read(&bytes).expect_err("refused").code, "workbook_too_large");
+    }
+
+    #[test]
+    fn a_merge_over_whole_columns_is_refused() {
+        let bytes = saved(|sheet| {
+            sheet.merge_range(0, 0, 1_048_575, 9, "标题", &writer::Format::new()).unwrap();
+        });
+        assert_eq!(read(&bytes).expect_err("refused").code, "workbook_too_large");
     }
 
     #[test]

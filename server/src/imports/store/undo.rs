@@ -10,6 +10,23 @@ use super::Effect;
 use super::apply_places::move_region;
 use crate::ids::CountyId;
 
+/// Holds the sites the import made or had adopted, so that a report on one of them comes wholly before or wholly after the undoing.
+pub async fn lock_sites(connection: &mut PgConnection, county_id: CountyId, effect: &Effect) -> Result<(), sqlx::Error> {
+    sqlx::query_scalar!(
+        "select site_id from sites
+         where county_id = $1
+             and (site_id = any ($2::bigint[])
+                  or site_id in (select site_id from adoptions where county_id = $1 and adoption_id = any ($3::bigint[])))
+         order by site_id for update",
+        county_id.0,
+        &effect.sites_made,
+        &effect.adoptions_made
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
 /// Name of one site of the import that a report, a later change of stage or a strike-off stands on.
 pub async fn find_site_in_use(
     connection: &mut PgConnection,
