@@ -14,21 +14,36 @@ let loading = $state(true);
 let fault = $state<string | null>(null);
 let line = $state<LineState>('connecting');
 let asOf = $state<string | null>(null);
+let loads = 0;
 let fresh = $state.raw<ReadonlySet<number>>(new Set());
 
 async function load(): Promise<void> {
+  loads += 1;
+  const mine = loads;
+  const before = sites;
   try {
     const [readCountyView, readSites] = await Promise.all([readCounty(), readAllSites()]);
+    if (mine !== loads) return;
     county = readCountyView;
-    sites = readSites;
+    sites = newest(readSites, before);
     asOf = readCountyView.data_as_of;
     fault = null;
     performance.mark('sites-read');
   } catch (thrown) {
-    if (sites.length === 0) fault = problemWords(thrown);
+    if (mine === loads && sites.length === 0) fault = problemWords(thrown);
   } finally {
-    loading = false;
+    if (mine === loads) loading = false;
   }
+}
+
+/** The sites as read, but for those of which the live line has told something newer since the page showed `before`. */
+function newest(read: readonly SiteView[], before: readonly SiteView[]): SiteView[] {
+  const untouched = new Set(before);
+  const told = new Map(sites.filter((site) => !untouched.has(site)).map((site) => [site.id, site]));
+  return read.map((site) => {
+    const shown = told.get(site.id);
+    return shown && shown.rev > site.rev ? shown : site;
+  });
 }
 
 function applyEvent(event: SiteEvent): void {

@@ -42,7 +42,15 @@ it('counts stages and overdue apart', () => {
 });
 
 it('puts overdue red first and struck-off last', () => {
-  expect(ids([...all].sort(byUrgency))).toEqual([2, 3, 4, 5, 6]);
+  expect(ids([...all].sort(byUrgency('2026-11-22')))).toEqual([2, 3, 4, 5, 6]);
+});
+
+it('puts the site most days late first', () => {
+  const late = [
+    sampleSite({ id: 1, stage: 'not_started', start_overdue: true, planned_start_on: '2026-11-20' }),
+    sampleSite({ id: 2, stage: 'in_progress', finish_overdue: true, planned_finish_on: '2026-10-31' }),
+  ];
+  expect(ids(late.sort(byUrgency('2026-11-22')))).toEqual([2, 1]);
 });
 
 it('lists projects by number with their counts', () => {

@@ -1,5 +1,6 @@
 // Which sites are shown, how they are counted and in what order: pure, so that the map, the list and the figures can never disagree.
 import { isOverdue, type SiteView, type Stage } from '../api/wire';
+import { overdueDays } from './overdue';
 
 export interface SiteFilters {
   stage: Stage | null;
@@ -57,18 +58,26 @@ export function countSites(sites: readonly SiteView[]): StageCounts {
   return counts;
 }
 
-/** The most pressing first: overdue red, overdue yellow, then red, yellow, blue, struck off; the earliest planned finish first among equals. */
-export function byUrgency(one: SiteView, other: SiteView): number {
-  return (
+/**
+ * The most pressing first: the overdue, those most days late before the others and red before yellow among equals; then red,
+ * yellow, blue, struck off, the earliest planned finish first among equals.
+ */
+export function byUrgency(today: string): (one: SiteView, other: SiteView) => number {
+  return (one, other) =>
+    Number(pressing(other)) - Number(pressing(one)) ||
+    (pressing(one) ? overdueDays(other, today) - overdueDays(one, today) : 0) ||
     urgency(one) - urgency(other) ||
     (one.planned_finish_on ?? '9999').localeCompare(other.planned_finish_on ?? '9999') ||
-    one.code.localeCompare(other.code)
-  );
+    one.code.localeCompare(other.code);
+}
+
+function pressing(site: SiteView): boolean {
+  return isOverdue(site) && !site.struck_off_on;
 }
 
 function urgency(site: SiteView): number {
   if (site.struck_off_on) return 5;
-  if (isOverdue(site)) return site.stage === 'not_started' ? 0 : 1;
+  if (pressing(site)) return site.stage === 'not_started' ? 0 : 1;
   return { not_started: 2, in_progress: 3, completed: 4 }[site.stage];
 }
 
