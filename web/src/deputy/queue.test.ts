@@ -119,6 +119,14 @@ describe('sending a report', () => {
     expect(isUnfinished(waiting)).toBe(true);
   });
 
+  it('leaves a refused picture out, sends the rest and says why', async () => {
+    const { transport, pictures } = server([null, { ok: false, why: 'refused', words: '不是照片', fields: [] }]);
+    const sent = await deliver(draft, transport, async () => {});
+    expect(sent.delivery).toEqual({ step: 'received' });
+    expect(sent.notTaken).toEqual([{ sha256: 'a'.repeat(64), words: '不是照片' }]);
+    expect([...pictures]).toEqual(['b'.repeat(64)]);
+  });
+
   it('stops at a refusal and says why', async () => {
     const { transport } = server([{ ok: false, why: 'refused', words: '点位已销号', fields: [] }]);
     const refused = await deliver(draft, transport, async () => {});

@@ -33,8 +33,10 @@ export async function deliver(draft: Draft, transport: Transport, keep: Keep): P
   }
   for (const photo of missingPhotos(current)) {
     const sent = await transport.putPhoto(photo);
-    if (!sent.ok) return settle(current, failed(sent), keep);
-    current = withArrived(current, photo.sha256);
+    if (!sent.ok && sent.why !== 'refused') return settle(current, failed(sent), keep);
+    // The report stands already: a picture that is no good is left out, and holds up neither the others nor the receipt.
+    if (!sent.ok) current = withNotTaken(current, photo.sha256, sent.words);
+    else current = withArrived(current, photo.sha256);
     await keep(current);
   }
   return settle(current, { step: 'received' }, keep);
@@ -43,7 +45,8 @@ export async function deliver(draft: Draft, transport: Transport, keep: Keep): P
 /** The pictures the server has announced as missing, in the order they were taken. */
 export function missingPhotos(draft: Draft): DraftPhoto[] {
   const missing = new Set(draft.receipt?.missing_photos ?? []);
-  return draft.photos.filter((photo) => missing.has(photo.sha256));
+  const notTaken = new Set(draft.notTaken?.map((photo) => photo.sha256));
+  return draft.photos.filter((photo) => missing.has(photo.sha256) && !notTaken.has(photo.sha256));
 }
 
 /** Whether the queue should try this draft by itself, on opening or when the network returns. */
@@ -55,6 +58,10 @@ function withArrived(draft: Draft, sha256: string): Draft {
   if (draft.receipt === null) return draft;
   const missing = draft.receipt.missing_photos.filter((hash) => hash !== sha256);
   return { ...draft, receipt: { ...draft.receipt, missing_photos: missing } };
+}
+
+function withNotTaken(draft: Draft, sha256: string, words: string): Draft {
+  return { ...draft, notTaken: [...(draft.notTaken ?? []), { sha256, words }] };
 }
 
 function failed(outcome: Exclude<Outcome<unknown>, { ok: true }>): Delivery {

@@ -16,6 +16,12 @@ export interface DraftPhoto {
   height: number | null;
 }
 
+/** A picture the server would not take, and why; the report itself stands without it. */
+export interface NotTaken {
+  sha256: string;
+  words: string;
+}
+
 /** Where a draft stands on its way to the server. */
 export type Delivery =
   | { step: 'editing' }
@@ -45,6 +51,7 @@ export interface Draft {
   writtenAt: string;
   delivery: Delivery;
   receipt: ReportReceipt | null;
+  notTaken?: NotTaken[];
 }
 
 /** What still keeps a draft from being sent, in the order the form shows it. */
@@ -107,6 +114,17 @@ function takenOver(report: ReportView): Pick<Draft, 'percent' | 'words' | 'probl
   };
 }
 
+/** One picture more, unless it is there already or there is no room for it. */
+export function withPhoto({ photos }: Draft, photo: DraftPhoto): Pick<Draft, 'photos'> {
+  const there = photos.some((each) => each.sha256 === photo.sha256);
+  return { photos: there || photos.length >= MAX_PHOTOS ? photos : [...photos, photo] };
+}
+
+/** One picture less. */
+export function withoutPhoto({ photos }: Draft, photo: DraftPhoto): Pick<Draft, 'photos'> {
+  return { photos: photos.filter((each) => each.sha256 !== photo.sha256) };
+}
+
 /** All that is still lacking; empty when the draft may be sent. */
 export function lacks(draft: Draft): Lack[] {
   const found: Lack[] = [];
@@ -158,6 +176,6 @@ export function bodyOf(draft: Draft): NewReport {
  */
 export function edited(draft: Draft, change: Partial<Draft>, now: Date, freshId: string): Draft {
   if (!mayEdit(draft)) throw new Error('the content of a report on its way is frozen');
-  const begunAnew = draft.delivery.step === 'refused' ? { id: freshId, receipt: null } : {};
+  const begunAnew = draft.delivery.step === 'refused' ? { id: freshId, receipt: null, notTaken: [] } : {};
   return { ...draft, ...change, ...begunAnew, writtenAt: now.toISOString(), delivery: { step: 'editing' } };
 }
