@@ -80,6 +80,8 @@ async fn grid_cells_find_their_township_by_place_or_name() {
     let west = app.as_login("working_committee").await;
     let foreign = upload(&west, "kind=grid_cells", collection(&[("E-02", "东山二网格", square(120.2, 30.2, 120.3, 30.4))])).await;
     assert_eq!(errors(&foreign), ["outside_your_area"]);
+    let taken = upload(&west, "kind=grid_cells", collection(&[("E-01", "西河三网格", square(120.1, 30.2, 120.2, 30.4))])).await;
+    assert_eq!(errors(&taken), ["outside_your_area"]);
     committee.post(&format!("/api/imports/{}/undo", id(&import)), json!({})).await.expect(200);
     let left: i64 = sqlx::query_scalar("select count(*) from grid_cells where county_id = $1")
         .bind(app.world.county_id.0)

@@ -97,6 +97,9 @@ async fn a_working_committee_imports_only_its_own_people() {
         upload(&west, "kind=deputies&year=2026", "姓名,手机,镇街\n张三,13800138001,西河镇\n李四,13800138002,东山镇\n丙代表,13900000003,西河镇").await;
     assert_eq!(errors(&import), ["outside_your_area", "outside_your_area"], "{import:#}");
     assert_eq!(findings(&import, "outside_your_area")[1]["row"], 4);
+    let adopting = "姓名,手机,镇街,领办点位\n张三,13800138001,西河镇,2026-01-003";
+    let import = upload(&west, "kind=deputies&year=2026", adopting).await;
+    assert_eq!(errors(&import), ["outside_your_area"], "{import:#}");
     let import = upload(&west, "kind=stations", STATIONS).await;
     assert_eq!(errors(&import), ["outside_your_area"], "{import:#}");
 }

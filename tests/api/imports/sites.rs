@@ -290,6 +290,16 @@ async fn a_working_committee_imports_only_into_its_township() {
 }
 
 #[tokio::test]
+async fn a_working_committee_takes_no_site_from_another_township() {
+    let app = TestApp::start().await;
+    let west = app.as_login("working_committee").await;
+    let taken = sites_csv(&["1,新改扩建公办幼儿园,东山镇中心幼儿园,西河镇,120.11,30.22,县教育局,,,,,"]);
+    let refused = upload(&west, "kind=sites&year=2026", taken).await;
+    assert_eq!(errors(&refused), ["outside_your_area"], "{refused:#}");
+    west.post(&format!("/api/imports/{}/confirm", id(&refused)), json!({})).await.expect(409);
+}
+
+#[tokio::test]
 async fn only_committees_import_and_only_into_their_county() {
     let app = TestApp::start().await;
     let committee = app.as_login("committee").await;
