@@ -807,7 +807,28 @@ export interface components {
          * @description A signed-in person's account.
          */
         AccountId: number;
-        /** @description An account as the administrator sees it. */
+        /**
+         * @description An account as the administrator sees it.
+         * @example {
+         *       "id": 12,
+         *       "login": "wang.wu",
+         *       "name": "王五",
+         *       "grants": [
+         *         {
+         *           "role": "committee",
+         *           "region": {
+         *             "code": "339901",
+         *             "name": "澄溪县"
+         *           },
+         *           "deputy": null,
+         *           "unit": null,
+         *           "station": null
+         *         }
+         *       ],
+         *       "created_at": "2026-10-20T09:00:00+08:00",
+         *       "disabled_at": null
+         *     }
+         */
         AccountView: {
             /** Format: date-time */
             created_at: string;
@@ -1155,7 +1176,22 @@ export interface components {
          * @enum {string}
          */
         ImportKind: "sites" | "regions" | "grid_cells" | "stations" | "deputies";
-        /** @description An import in the list. */
+        /**
+         * @description An import in the list.
+         * @example {
+         *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *       "kind": "sites",
+         *       "file_name": "sites.xlsx",
+         *       "created_at": "2026-10-20T09:00:00+08:00",
+         *       "confirmed_at": null,
+         *       "undone_at": null,
+         *       "rows": 16,
+         *       "new": 16,
+         *       "changed": 0,
+         *       "unchanged": 0,
+         *       "can_confirm": true
+         *     }
+         */
         ImportLineView: {
             can_confirm: boolean;
             /** Format: int64 */
@@ -1177,7 +1213,30 @@ export interface components {
             /** Format: date-time */
             undone_at?: string | null;
         };
-        /** @description An import with everything that was found. */
+        /**
+         * @description An import with everything that was found.
+         * @example {
+         *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *       "kind": "sites",
+         *       "file_name": "sites.xlsx",
+         *       "created_at": "2026-10-20T09:00:00+08:00",
+         *       "confirmed_at": null,
+         *       "undone_at": null,
+         *       "rows": 16,
+         *       "new": 16,
+         *       "changed": 0,
+         *       "unchanged": 0,
+         *       "can_confirm": true,
+         *       "columns": [
+         *         {
+         *           "header": "点位名称",
+         *           "meaning": "name"
+         *         }
+         *       ],
+         *       "findings": [],
+         *       "preview": []
+         *     }
+         */
         ImportView: components["schemas"]["ImportLineView"] & {
             columns: components["schemas"]["ColumnView"][];
             findings: components["schemas"]["FindingView"][];
@@ -1249,7 +1308,20 @@ export interface components {
             id: number;
             name: string;
         };
-        /** @description An account to be made. */
+        /**
+         * @description An account to be made.
+         * @example {
+         *       "login": "wang.wu",
+         *       "name": "王五",
+         *       "password": "a long phrase of one's own",
+         *       "grants": [
+         *         {
+         *           "role": "committee",
+         *           "region": "339901"
+         *         }
+         *       ]
+         *     }
+         */
         NewAccount: {
             grants: components["schemas"]["NewGrant"][];
             login: components["schemas"]["Text"];
@@ -1260,12 +1332,17 @@ export interface components {
         NewGrant: {
             deputy_id?: components["schemas"]["DeputyId"] | null;
             /** @description Code of the region in which the right holds. */
-            region: string;
+            region: components["schemas"]["Text"];
             role: components["schemas"]["Role"];
             station_id?: components["schemas"]["StationId"] | null;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description A new password for somebody. */
+        /**
+         * @description A new password for somebody.
+         * @example {
+         *       "password": "a long phrase of one's own"
+         *     }
+         */
         NewPassword: {
             password: string;
         };
@@ -1340,7 +1417,16 @@ export interface components {
             site: components["schemas"]["SiteView"];
             state: components["schemas"]["Duty"];
         };
-        /** @description What the signed-in deputy owes for a month. */
+        /**
+         * @description What the signed-in deputy owes for a month.
+         * @example {
+         *       "month": "2026-10",
+         *       "closes_at": "2026-11-01T00:00:00+08:00",
+         *       "today": "2026-10-28",
+         *       "items": [],
+         *       "next": null
+         *     }
+         */
         OwedSites: {
             /**
              * Format: date-time
@@ -1359,7 +1445,18 @@ export interface components {
             login: string;
             name: string;
         };
-        /** @description One of one's own sessions. */
+        /**
+         * @description One of one's own sessions.
+         * @example {
+         *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *       "current": true,
+         *       "created_at": "2026-10-20T09:00:00+08:00",
+         *       "last_seen_at": "2026-10-20T09:20:00+08:00",
+         *       "expires_at": "2026-10-20T21:00:00+08:00",
+         *       "address": "203.0.113.9",
+         *       "user_agent": "Mozilla/5.0"
+         *     }
+         */
         OwnSession: {
             address: string;
             /** Format: date-time */
@@ -2317,7 +2414,29 @@ export interface components {
          * @enum {string}
          */
         Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "auditor";
-        /** @description Who is signed in. */
+        /**
+         * @description Who is signed in.
+         * @example {
+         *       "account": {
+         *         "id": 12,
+         *         "login": "wang.wu",
+         *         "name": "王五"
+         *       },
+         *       "grants": [
+         *         {
+         *           "role": "committee",
+         *           "region": {
+         *             "code": "339901",
+         *             "name": "澄溪县"
+         *           },
+         *           "deputy": null,
+         *           "unit": null,
+         *           "station": null
+         *         }
+         *       ],
+         *       "expires_at": "2026-10-20T21:00:00+08:00"
+         *     }
+         */
         SessionView: {
             account: components["schemas"]["OwnAccount"];
             /**
@@ -2520,7 +2639,29 @@ export interface components {
              */
             rev: number;
         };
-        /** @description The map of a month in figures. */
+        /**
+         * @description The map of a month in figures.
+         * @example {
+         *       "as_of": "2026-10-20T09:00:00+08:00",
+         *       "month": "2026-10",
+         *       "state": "live",
+         *       "totals": {
+         *         "sites": 208,
+         *         "completed": 162,
+         *         "in_progress": 37,
+         *         "not_started": 9,
+         *         "overdue_red": 9,
+         *         "overdue_yellow": 12,
+         *         "silent": 8,
+         *         "struck_off": 87
+         *       },
+         *       "projects": [],
+         *       "regions": [],
+         *       "owed": 190,
+         *       "received": 160,
+         *       "on_time": 160
+         *     }
+         */
         Summary: {
             /**
              * Format: date-time
