@@ -26,7 +26,7 @@ async fn every_answer_carries_the_browsers_rules() {
     let description = committee.get("/api/openapi.json").await.json();
     let described =
         description["paths"].as_object().expect("paths").iter().filter(|(path, item)| item.get("get").is_some() && *path != "/api/events");
-    let described = described.map(|(path, _)| path.replace('{', "").replace('}', ""));
+    let described = described.map(|(path, _)| path.replace(['{', '}'], ""));
     let others = ["/", "/deputy", "/desk", "/sites/2026-01-001", "/api/openapi.json", "/api/docs", "/nothing", "/api/nothing"].map(str::to_owned);
     for path in described.chain(others) {
         let path = path.as_str();
