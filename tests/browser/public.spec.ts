@@ -83,14 +83,11 @@ test.describe('at a desk', () => {
   });
 
   test('projects are compared, and one of them narrows the list', async ({ page }) => {
-    await page.goto('/?shown=projects');
-    const project = page.locator('ul.projects').getByRole('button').first();
-    await expect(project).toBeVisible();
-    await expect(page.getByText(/应报 \d+，已报 \d+/)).toBeVisible();
+    await page.goto('/figures');
+    const project = page.getByRole('main').getByRole('link').first();
     await project.click();
-    await page.getByRole('tab', { name: '点位列表' }).click();
     await expect(page).toHaveURL(/project=\d+/);
-    await keepPicture(page, 'projects-desktop');
+    await expect(rows(page).first()).toBeVisible();
   });
 
   test('stations and grid cells are layers that can be switched', async ({ page }) => {
@@ -148,7 +145,7 @@ test.describe('at a desk', () => {
 test.describe('on a phone', () => {
   test.use(PHONE);
 
-  test('map, list and projects are one tap apart', async ({ page }) => {
+  test('map, list and figures are one tap apart', async ({ page }) => {
     await page.goto('/');
     await mapIsDrawn(page);
     await expectNoSidewaysScroll(page);
@@ -158,8 +155,9 @@ test.describe('on a phone', () => {
     await expect(rows(page).first()).toBeVisible();
     await expectAccessible(page);
     await keepPicture(page, 'list-phone');
-    await page.getByRole('tab', { name: '项目' }).click();
-    await expect(page.locator('ul.projects > li').first()).toBeVisible();
+    await page.getByRole('tab', { name: '进展' }).click();
+    await expect(page).toHaveURL(/\/figures$/);
+    await expect(page.getByRole('heading', { name: '进展' })).toBeVisible();
     await expectAccessible(page);
   });
 

@@ -23,7 +23,7 @@ pub async fn serve(request: Request) -> Response {
     }
     let path = request.uri().path().trim_start_matches('/');
     match path {
-        "" | "list" => page("index.html", request.headers()),
+        "" | "list" | "figures" => page("index.html", request.headers()),
         _ if path.starts_with("sites/") && path.split('/').count() == 2 => page("index.html", request.headers()),
         "deputy" => page("deputy.html", request.headers()),
         "desk" => page("desk.html", request.headers()),

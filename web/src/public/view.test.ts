@@ -4,14 +4,23 @@ import { readView, type View, viewAddress } from './view';
 
 const read = (address: string) => readView(new URL(address, 'http://localhost'));
 
-const plain: View = { shown: 'map', site: null, filters: NO_FILTERS, stations: false, gridCells: false, camera: null };
+const plain: View = {
+  shown: 'map',
+  site: null,
+  filters: NO_FILTERS,
+  stations: false,
+  gridCells: false,
+  camera: null,
+  figures: '',
+};
 
 it.each<[string, View]>([
   ['/', plain],
   ['/list', { ...plain, shown: 'list' }],
   ['/sites/2026-01-003', { ...plain, site: '2026-01-003' }],
   ['/sites/A%2F1?shown=list', { ...plain, site: 'A/1', shown: 'list' }],
-  ['/?shown=projects', { ...plain, shown: 'projects' }],
+  ['/figures', { ...plain, shown: 'figures' }],
+  ['/figures?month=2026-09&by=unit', { ...plain, shown: 'figures', figures: 'month=2026-09&by=unit' }],
   [
     '/?stage=not_started&overdue=true&project=3&region=339901002&q=%E5%85%AC%E8%B7%AF&layers=stations,grid_cells&at=119.98000,30.55000,11.25',
     {
@@ -25,6 +34,10 @@ it.each<[string, View]>([
 ])('%s is the address of one view', (address, view) => {
   expect(read(address)).toEqual(view);
   expect(viewAddress(view)).toBe(address);
+});
+
+it('still leads from the former address of the projects to the figures', () => {
+  expect(read('/?shown=projects')).toEqual({ ...plain, shown: 'figures' });
 });
 
 it('leaves out what it does not understand', () => {

@@ -3,7 +3,7 @@ import type { Stage } from '../api/wire';
 import type { Camera } from '../map/camera';
 import { NO_FILTERS, type SiteFilters } from './filters';
 
-export type Shown = 'map' | 'list' | 'projects';
+export type Shown = 'map' | 'list' | 'figures';
 
 export interface View {
   shown: Shown;
@@ -13,8 +13,11 @@ export interface View {
   stations: boolean;
   gridCells: boolean;
   camera: Camera | null;
+  /** What the figures show, as its own part of the page writes and reads it. */
+  figures: string;
 }
 
+const FIGURES = '/figures';
 const STAGES: readonly string[] = ['completed', 'in_progress', 'not_started'] satisfies Stage[];
 
 /** The view an address asks for; what it does not understand it leaves out. */
@@ -37,14 +40,16 @@ export function readView(address: { pathname: string; search: string }): View {
     stations: layers.includes('stations'),
     gridCells: layers.includes('grid_cells'),
     camera: readCamera(query.get('at')),
+    figures: address.pathname === FIGURES ? address.search.slice(1) : '',
   };
 }
 
 /** The address of a view; reading it again gives the same view. */
 export function viewAddress(view: View): string {
+  if (view.shown === 'figures' && !view.site) return FIGURES + (view.figures ? `?${view.figures}` : '');
   const query = new URLSearchParams();
   const { filters } = view;
-  if (view.shown === 'projects' || (view.shown === 'list' && view.site)) query.set('shown', view.shown);
+  if (view.shown === 'list' && view.site) query.set('shown', view.shown);
   if (filters.stage) query.set('stage', filters.stage);
   if (filters.overdue) query.set('overdue', 'true');
   if (filters.project) query.set('project', String(filters.project));
@@ -63,7 +68,8 @@ function path(view: View): string {
 }
 
 function readShown(pathname: string, asked: string | null): Shown {
-  if (asked === 'projects' || asked === 'list') return asked;
+  if (pathname === FIGURES || asked === 'projects') return 'figures';
+  if (asked === 'list') return asked;
   return pathname === '/list' ? 'list' : 'map';
 }
 
