@@ -19,7 +19,7 @@ use crate::http::{context, origin, problem, security, web_files};
 use crate::ids::{Chance, CountyId};
 use crate::live_map::{self, LiveMap};
 use crate::platform::Platform;
-use crate::{accounts, audit_log, exports, health, imports, months, notices, openapi, photos, reports, sites, supervision};
+use crate::{accounts, audit_log, exports, health, imports, months, notices, openapi, pages, photos, reports, sites, supervision};
 
 /// Every documented route of the service.
 pub fn api(map: &LiveMap) -> OpenApiRouter {
@@ -62,7 +62,9 @@ fn service(map: &LiveMap) -> Router {
     let (router, description) = api(map).split_for_parts();
     let router = router
         .merge(openapi::router(openapi::complete(description)))
-        .fallback(get(web_files::serve).post(unknown).put(unknown).delete(unknown).patch(unknown));
+        .merge(pages::router(map.clone()))
+        .fallback(get(web_files::serve).post(unknown).put(unknown).delete(unknown).patch(unknown))
+        .layer(from_fn_with_state(map.clone(), pages::tell_browsers));
     behind_layers(router, platform)
 }
 

@@ -25,6 +25,7 @@ pub mod live_map;
 pub mod months;
 pub mod notices;
 pub mod openapi;
+pub mod pages;
 pub mod photos;
 pub mod platform;
 pub mod projects;

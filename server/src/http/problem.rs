@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Extension, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -189,8 +189,8 @@ impl Problem {
         self.detail.as_ref().or(first_field).map_or_else(|| self.code.title(Language::Chinese), |words| words.in_language(Language::Chinese))
     }
 
-    fn body(&self, context: &RequestContext) -> serde_json::Value {
-        let language = context.language;
+    /// Everything that `language`'s reader is told.
+    pub fn told(&self, language: Language, request_id: Uuid) -> ProblemBody {
         let fields: Vec<FieldProblem> = self
             .fields
             .iter()
@@ -202,16 +202,34 @@ impl Problem {
             (None, Some(field)) => field.message.clone(),
             (None, None) => title.clone(),
         };
-        let body = ProblemBody {
+        ProblemBody {
             kind: "about:blank",
             title,
             status: self.code.status().as_u16(),
             code: self.code.as_str().to_owned(),
             detail,
             fields,
-            request_id: context.request_id,
-        };
-        let mut value = serde_json::to_value(body).unwrap_or_default();
+            request_id,
+        }
+    }
+
+    /// Seconds after which the caller may come again, when that is known.
+    pub fn comes_again_after(&self) -> Option<u32> {
+        self.retry_after_s
+    }
+
+    /// Writes the inner cause to the log, under the request's id.
+    pub fn log(&self, request_id: Uuid, method: &Method, path: &str) {
+        let Some(cause) = &self.cause else { return };
+        if self.code.status().is_server_error() {
+            tracing::error!(%request_id, %method, %path, code = self.code.as_str(), ?cause, "request failed");
+        } else {
+            tracing::debug!(%request_id, %method, %path, code = self.code.as_str(), ?cause, "request refused");
+        }
+    }
+
+    fn body(&self, context: &RequestContext) -> serde_json::Value {
+        let mut value = serde_json::to_value(self.told(context.language, context.request_id)).unwrap_or_default();
         if let (Some((name, extra)), Some(object)) = (&self.extra, value.as_object_mut()) {
             object.insert((*name).to_owned(), extra.clone());
         }
@@ -264,13 +282,7 @@ pub async fn render(Extension(context): Extension<RequestContext>, request: Requ
         }
         None => return response,
     };
-    if let Some(cause) = &problem.cause {
-        if problem.code.status().is_server_error() {
-            tracing::error!(request_id = %context.request_id, %method, %path, code = problem.code.as_str(), ?cause, "request failed");
-        } else {
-            tracing::debug!(request_id = %context.request_id, %method, %path, code = problem.code.as_str(), ?cause, "request refused");
-        }
-    }
+    problem.log(context.request_id, &method, &path);
     write_body(&problem, &context, response)
 }
 

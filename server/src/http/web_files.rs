@@ -23,8 +23,6 @@ pub async fn serve(request: Request) -> Response {
     }
     let path = request.uri().path().trim_start_matches('/');
     match path {
-        "" | "list" | "figures" => page("index.html", request.headers()),
-        _ if path.starts_with("sites/") && path.split('/').count() == 2 => page("index.html", request.headers()),
         "deputy" => page("deputy.html", request.headers()),
         "desk" => page("desk.html", request.headers()),
         _ if path.starts_with("deputy/") => page("deputy.html", request.headers()),
@@ -32,6 +30,11 @@ pub async fn serve(request: Request) -> Response {
         _ if path.ends_with(".br") || path.ends_with(".gz") || path.ends_with(".html") => Problem::not_found().into_response(),
         _ => file(path, request.headers()).unwrap_or_else(|| Problem::not_found().into_response()),
     }
+}
+
+/// A built page as text, for whoever fills it; nothing when the web front end is not built.
+pub fn built_page(name: &str) -> Option<String> {
+    String::from_utf8(Files::get(name)?.data.into_owned()).ok()
 }
 
 fn page(name: &str, headers: &HeaderMap) -> Response {

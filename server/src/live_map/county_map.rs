@@ -169,6 +169,13 @@ impl CountyMap {
         Some(self.sites.read().unwrap_or_else(PoisonError::into_inner)[place].clone())
     }
 
+    /// The site with this public code.
+    pub fn site_with_code(&self, code: &str) -> Option<Arc<Site>> {
+        let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
+        let place = self.by_code.binary_search_by(|place| sites[*place].code.as_str().cmp(code)).ok()?;
+        Some(sites[self.by_code[place]].clone())
+    }
+
     /// Every site with its marks on `today`, in order of the codes.
     pub(super) fn shown_sites(&self, county: &County, today: NaiveDate) -> Vec<ShownSite> {
         let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);

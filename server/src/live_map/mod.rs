@@ -88,12 +88,13 @@ impl LiveMap {
         &self.0.platform
     }
 
-    fn county(&self) -> Arc<County> {
+    /// The served county and its settings.
+    pub fn county(&self) -> Arc<County> {
         self.0.platform.served_county()
     }
 
     /// The county's calendar day, on which the marks of all pins depend.
-    fn today(&self, county: &County) -> NaiveDate {
+    pub fn today(&self, county: &County) -> NaiveDate {
         county.date_at(self.0.platform.clock.now())
     }
 

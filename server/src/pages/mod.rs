@@ -1,0 +1,40 @@
+//! The public face as pages that need no script: written on the server from the map in memory, the same addresses as the app's.
+//!
+//! The rule kept here: nothing that somebody typed reaches a page unescaped, and nothing a page links to is taken from the request.
+//! [`frame`] makes a page whole, [`parts`] are what pages share, each further file is one page. No figures are computed here that the
+//! rooms below do not also answer to programs.
+
+#![allow(dead_code, reason = "the frame offers what its next pages use")]
+
+mod answer;
+mod faults;
+mod figures;
+mod frame;
+mod home;
+mod list;
+mod parts;
+mod phrase;
+mod reader;
+mod site;
+mod style;
+mod words;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+
+use crate::live_map::LiveMap;
+
+/// Every page, with its problems told as pages.
+pub fn router(map: LiveMap) -> Router {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/list", get(list::show))
+        .route("/figures", get(figures::show))
+        .route("/sites/{code}", get(site::show))
+        .route_layer(from_fn_with_state(map.clone(), faults::on_pages))
+        .route("/style/{name}", get(style::serve))
+        .with_state(map)
+}
+
+pub use faults::elsewhere as tell_browsers;
