@@ -12,7 +12,7 @@ phrases! {
     WAYS = "本站页面", "Pages of this site";
     WAY_MAP = "地图", "Map";
     WAY_LIST = "点位列表", "Sites";
-    WAY_FIGURES = "进展数据", "Figures";
+    WAY_FIGURES = "进展", "Figures";
     WAY_PROJECTS = "各项目进度", "By project";
     WAY_STATIONS = "代表联络站", "Stations";
     WAY_OPEN_DATA = "开放数据", "Open data";
