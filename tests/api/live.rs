@@ -51,6 +51,10 @@ impl Line {
 
     /// The next event within two seconds.
     async fn next(&mut self) -> Told {
+        self.next_within(Duration::from_secs(2)).await
+    }
+
+    async fn next_within(&mut self, patience: Duration) -> Told {
         loop {
             if let Some((event, rest)) = self.text.clone().split_once("\n\n") {
                 self.text = rest.to_owned();
@@ -61,7 +65,7 @@ impl Line {
                 }
                 continue;
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(2), self.response.chunk()).await.expect("an event within two seconds");
+            let chunk = tokio::time::timeout(patience, self.response.chunk()).await.expect("an event in time");
             self.text.push_str(&String::from_utf8_lossy(&chunk.expect("a chunk").expect("the line stays open")));
         }
     }
@@ -86,6 +90,15 @@ async fn an_open_map_hears_of_a_change_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_quiet_line_gives_a_sign_of_life() {
+    let app = TestApp::start().await;
+    let mut line = Line::open(&app.visitor(), None).await;
+    assert_eq!(line.next().await.event, "hello");
+    let sign = line.next_within(Duration::from_secs(25)).await;
+    assert_eq!((sign.event.as_str(), sign.id), ("heartbeat", None), "it moves no number");
+}
+
+#[tokio::test]
 async fn a_reader_who_lost_the_line_gets_what_it_missed() {
     let app = TestApp::start().await;
     let mut line = Line::open(&app.visitor(), None).await;
@@ -96,7 +109,8 @@ async fn a_reader_who_lost_the_line_gets_what_it_missed() {
     correct(&app, &committee, site, "completed", 100).await;
     eventually("the change is in place", async || app.visitor().get(&format!("/api/sites/{site}")).await.json()["stage"] == "completed").await;
     let mut again = Line::open(&app.visitor(), Some(&hello)).await;
-    assert_eq!(again.next().await.event, "hello");
+    let greeting = again.next().await;
+    assert_eq!((greeting.event.as_str(), greeting.id), ("hello", None), "what was missed comes after it");
     let missed = again.next().await;
     assert_eq!((missed.event.as_str(), &missed.data["id"]), ("site", &json!(site.0)));
     for stranger in ["-1", "99999999999", "abc", "0x1"] {

@@ -49,3 +49,20 @@ it('never repeats an act by itself, and sends its key', async () => {
   expect(fetched).toHaveBeenCalledTimes(1);
   expect(fetched.mock.calls[0]?.[1].headers).toMatchObject({ 'idempotency-key': 'k' });
 });
+
+it('gives up a line that has gone dead, and does not take a caller who gave up for one', async () => {
+  vi.useFakeTimers();
+  const deadLine = (_path: string, request: RequestInit) =>
+    new Promise<Response>((_answer, reject) => {
+      request.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+    });
+  vi.stubGlobal('fetch', vi.fn(deadLine));
+  const outcome = post('/api/x', {}).catch((thrown: unknown) => thrown);
+  await vi.runAllTimersAsync();
+  expect(await outcome).toMatchObject({ status: 0, code: 'unreachable' });
+
+  const caller = new AbortController();
+  const given = post('/api/x', {}, { signal: caller.signal }).catch((thrown: unknown) => thrown);
+  caller.abort();
+  expect(await given).toMatchObject({ name: 'AbortError' });
+});

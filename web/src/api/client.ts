@@ -13,6 +13,9 @@ export interface RequestOptions {
 
 const RETRY_AFTER_MS = [400, 1500];
 const WORTH_RETRYING = new Set([0, 502, 503, 504]);
+/** A line that has gone dead without a word is given up after this long; a file may take its time on a weak line. */
+const PATIENCE_MS = 30_000;
+const PATIENCE_WITH_FILES_MS = 180_000;
 
 /** Reads; tries again twice when the server is away for a moment. */
 export async function get<Body>(path: string, query: Query = {}, options: RequestOptions = {}): Promise<Body> {
@@ -44,7 +47,7 @@ export function sendBytes<Body>(
   bytes: Blob,
   options: RequestOptions = {},
 ): Promise<Body> {
-  const content = { body: bytes, type: bytes.type || 'application/octet-stream' };
+  const content = { body: bytes, type: bytes.type || 'application/octet-stream', patienceMs: PATIENCE_WITH_FILES_MS };
   return exchange<Body>(method, path, content, options);
 }
 
@@ -66,6 +69,7 @@ export function withQuery(path: string, query: Query): string {
 interface Content {
   body: BodyInit;
   type: string;
+  patienceMs?: number;
 }
 
 function json(body: unknown): Content {
@@ -83,29 +87,41 @@ async function exchange<Body>(
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (content) request.body = content.body;
-  if (options.signal) request.signal = options.signal;
-
-  let response: Response;
-  try {
-    response = await fetch(path, request);
-  } catch (thrown) {
-    if (options.signal?.aborted) throw thrown;
-    throw unreachable();
-  }
-  const body = await bodyOf(response);
+  const { response, body } = await within(content?.patienceMs ?? PATIENCE_MS, options.signal, async (signal) => {
+    const answer = await fetch(path, { ...request, signal });
+    return { response: answer, body: await bodyOf(answer) };
+  });
   if (!response.ok) {
     throw new ApiProblem(response.status, isRecord(body) ? body : {}, response.headers.get('retry-after'));
   }
   return body as Body;
 }
 
+/** Runs the exchange and gives it up when it takes too long; what the network does becomes one problem, what the caller gave up stays that. */
+async function within<Value>(
+  patienceMs: number,
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const giveUp = new AbortController();
+  const stop = () => giveUp.abort();
+  const timer = setTimeout(stop, patienceMs);
+  if (outer?.aborted) stop();
+  outer?.addEventListener('abort', stop);
+  try {
+    return await run(giveUp.signal);
+  } catch (thrown) {
+    if (outer?.aborted) throw thrown;
+    throw unreachable();
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', stop);
+  }
+}
+
 async function bodyOf(response: Response): Promise<unknown> {
   if (response.status === 204 || !response.headers.get('content-type')?.includes('json')) return undefined;
-  try {
-    return await response.json();
-  } catch {
-    throw unreachable();
-  }
+  return response.json();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

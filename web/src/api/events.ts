@@ -12,6 +12,8 @@ export interface LiveHandlers {
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
+/** The server gives a sign of life every 15 s; a line that is silent for longer than two of them is dead, whatever the phone believes. */
+const LONGEST_SILENCE_MS = 40_000;
 
 /** How long to wait before the n-th attempt to reconnect (from 0): doubling, with a fifth of chance so that phones do not return all at once. */
 export function pauseBefore(attempt: number, chance: number): number {
@@ -22,25 +24,35 @@ export function pauseBefore(attempt: number, chance: number): number {
 export function followEvents(handlers: LiveHandlers): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
   let interrupted = false;
+
+  function heard(): void {
+    clearTimeout(silence);
+    silence = setTimeout(reconnectLater, LONGEST_SILENCE_MS);
+  }
 
   function connect(): void {
     clearTimeout(timer);
     source?.close();
+    heard();
     source = new EventSource('/api/events');
     source.addEventListener('open', () => {
+      heard();
       attempt = 0;
       handlers.onState('open');
       if (interrupted) handlers.onReload();
       interrupted = false;
     });
+    for (const kind of ['hello', 'heartbeat', 'site', 'county']) source.addEventListener(kind, heard);
     source.addEventListener('site', (event) => handlers.onSite(JSON.parse(event.data) as SiteEvent));
     source.addEventListener('county', () => handlers.onReload());
     source.addEventListener('error', reconnectLater);
   }
 
   function reconnectLater(): void {
+    clearTimeout(silence);
     source?.close();
     interrupted = true;
     handlers.onState('lost');
@@ -59,6 +71,7 @@ export function followEvents(handlers: LiveHandlers): () => void {
   document.addEventListener('visibilitychange', reconnectNow);
   return () => {
     clearTimeout(timer);
+    clearTimeout(silence);
     source?.close();
     removeEventListener('online', reconnectNow);
     document.removeEventListener('visibilitychange', reconnectNow);

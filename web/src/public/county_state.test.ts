@@ -53,7 +53,8 @@ beforeEach(async () => {
   vi.stubGlobal('EventSource', FakeLine);
   vi.stubGlobal('fetch', (path: string) => Promise.resolve(answer(path)));
   stop = countyState.start();
-  await vi.waitFor(() => expect(countyState.loading).toBe(false));
+  // What the page showed before goes on being shown until this reading is there.
+  await vi.waitFor(() => expect(countyState.sites.map((site) => site.rev)).toEqual([1, 1]));
 });
 
 afterEach(() => {

@@ -16,7 +16,8 @@ use crate::live_map::events::{Event, Happening};
 /// Between two signs of life on a line where nothing happens.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Follows the map: `hello` at first, then `site` for each changed site and `county` when everything has to be loaded again.
+/// Follows the map: `hello` at first, then `site` for each changed site and `county` when everything has to be loaded again; `heartbeat`
+/// when nothing has happened for 15 seconds, so that a reader can tell a quiet line from a dead one.
 #[utoipa::path(get, path = "/api/events", tag = "map",
     params(("Last-Event-ID" = Option<i64>, Header, description = "Number of the last event seen; what was missed comes first")),
     responses((status = 200, content_type = "text/event-stream", body = String, description = "Events until the line is closed",
@@ -25,8 +26,9 @@ pub async fn listen(State(map): State<LiveMap>, headers: HeaderMap) -> Sse<impl 
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
     // What cannot be read is not ours: such a reader loads everything again.
     let subscription = map.0.events.subscribe(last.map(|text| text.trim().parse().unwrap_or(-1)));
-    let hello =
-        SseEvent::default().event("hello").id(subscription.number.to_string()).data(serde_json::json!({"rev": subscription.number}).to_string());
+    let hello = SseEvent::default().event("hello").data(serde_json::json!({"rev": subscription.number}).to_string());
+    // A reader that loses the line among the missed events must not come back with a number that lies after them.
+    let hello = if subscription.missed.is_empty() { hello.id(subscription.number.to_string()) } else { hello };
     let missed = stream::iter(subscription.missed).map(|event| told(&event));
     let coming = BroadcastStream::new(subscription.coming).map(|event| match event {
         Ok(event) => told(&event),
@@ -34,7 +36,8 @@ pub async fn listen(State(map): State<LiveMap>, headers: HeaderMap) -> Sse<impl 
         Err(_) => reload(None),
     });
     let all = stream::once(async { hello }).chain(missed).chain(coming).map(Ok);
-    Sse::new(all).keep_alive(KeepAlive::new().interval(HEARTBEAT))
+    let heartbeat = SseEvent::default().event("heartbeat").data("{}");
+    Sse::new(all).keep_alive(KeepAlive::new().interval(HEARTBEAT).event(heartbeat))
 }
 
 fn told(event: &Arc<Event>) -> SseEvent {
