@@ -15,6 +15,7 @@ mod hostile_pictures;
 mod hostile_requests;
 mod http_rules;
 mod imports;
+mod late_reports;
 mod live;
 mod months;
 mod months_rule;

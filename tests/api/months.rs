@@ -79,7 +79,7 @@ async fn those_whose_report_is_missing_are_reminded_before_and_told_after_the_cl
         told,
         [
             ("reminder".to_owned(), second, "10月的督查反馈还没有提交，10月31日24时截止".to_owned()),
-            ("report_missing".to_owned(), second, "2026年10月的督查反馈没有收到。手机上如有月底前写好的反馈，请尽快联网提交".to_owned()),
+            ("report_missing".to_owned(), second, "2026年10月的督查反馈没有收到，11月5日24时前可以补报".to_owned()),
         ]
     );
     let by_schedule: i64 = sqlx::query_scalar("select count(*) from reminders where sent_by is null and deputy_id = $1")

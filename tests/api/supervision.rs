@@ -1,8 +1,10 @@
 //! The review list and the committee's acts.
 
-use harness::{EAST, StoredReport, TestApp, WEST, instant};
+use harness::{EAST, StoredReport, TestApp, WEST, instant, pictures};
 use serde_json::{Value, json};
 use sqlx::types::Uuid;
+
+use crate::reports::{path, report as report_body, send_photo, with};
 
 fn points(row: &Value) -> i64 {
     let reasons = row["reasons"].as_array().expect("reasons");
@@ -15,6 +17,7 @@ fn points(row: &Value) -> i64 {
             "disagreement" => 80,
             "reused_photo" => 70,
             "step_back" => 50,
+            "photos_missing" => 40,
             "off_site" => 30,
             other => panic!("an unknown reason: {other}"),
         }
@@ -66,6 +69,29 @@ async fn every_score_can_be_recomputed_from_the_answer() {
     assert_eq!(off_site["figures"]["distance_m"], 2310);
     let names: Vec<&Value> = rows[0]["adopters"].as_array().expect("adopters").iter().map(|adopter| &adopter["name"]).collect();
     assert_eq!(names, ["甲代表", "乙代表"]);
+}
+
+#[tokio::test]
+async fn pictures_that_do_not_arrive_in_three_days_are_a_reason_until_they_do() {
+    let app = TestApp::start().await;
+    let site = app.world.west[0].clone();
+    let deputy = app.as_login("deputy").await;
+    let (here, lost) = (send_photo(&deputy, 1).await, pictures::jpeg(2));
+    let announced = with(report_body(&site, "in_progress", 40), json!({"photos": [here, pictures::sha256(&lost)]}));
+    deputy.put(&path(Uuid::new_v4()), announced).await.expect(201);
+    let missing = async || app.as_login("committee").await.get("/api/review?reason=photos_missing").await.expect(200).items();
+    app.set_clock("2026-10-23T09:00:00.000+08:00");
+    assert!(missing().await.is_empty(), "phones may be off-line for 72 hours");
+    app.set_clock("2026-10-23T09:00:00.001+08:00");
+    let rows = missing().await;
+    let reason = &rows[0]["reasons"][0];
+    assert_eq!((rows.len(), &rows[0]["site_id"], &reason["code"]), (1, &json!(site.site_id), &json!("photos_missing")));
+    assert_eq!((&reason["since"], &reason["points"]), (&json!("2026-10-23"), &json!(40)));
+    assert_eq!((&reason["figures"]["photos"], &reason["figures"]["announced_on"]), (&json!(1), &json!("2026-10-20")));
+    assert_eq!(rows[0]["score"], points(&rows[0]));
+    let deputy = app.as_login("deputy").await;
+    deputy.put_bytes(&format!("/api/photos/{}", pictures::sha256(&lost)), lost).await.expect(201);
+    assert!(missing().await.is_empty());
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Closing a month, making it final, and reminding those who have not reported, each in the caller's transaction.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -24,8 +24,10 @@ pub async fn close_month(tx: &mut PgConnection, county: &County, month: Month, c
     }
     let sites = store::insert_snapshot(tx, county.county_id, month, closed_at, closed_at).await?;
     let missing = missing(store::list_obligations(tx, county, month, closed_at).await?);
-    if now < month.final_at(county.zone, county.grace_days) {
-        let words = format!("{}年{}月的督查反馈没有收到。手机上如有月底前写好的反馈，请尽快联网提交", month.year(), month.number());
+    let final_at = month.final_at(county.zone, county.grace_days);
+    if now < final_at {
+        let last = county.date_at(final_at) - Days::new(1);
+        let words = format!("{}年{}月的督查反馈没有收到，{}24时前可以补报", month.year(), month.number(), last.format("%-m月%-d日"));
         remind(tx, county, chance, NoticeKind::ReportMissing, &missing, &words, now).await?;
     }
     record(tx, county, "month.close", month, json!({ "sites": sites, "missing": missing.len() }), now).await?;

@@ -111,7 +111,7 @@ impl Acceptance<'_> {
 
     async fn write(&mut self, site: StageNow) -> Result<(), Problem> {
         let (county, now, body) = (self.act.county.clone(), self.act.now, self.act.body.0.clone());
-        let counting = model::count(&county, body.written_at, now);
+        let counting = self.count(&county).await?;
         self.require_adopter(&county, counting).await?;
         if site.struck_off {
             return Err(Problem::new(Code::Conflict).saying("该点位已销号，不再需要报告", "The site is struck off and owes no more reports"));
@@ -152,6 +152,19 @@ impl Acceptance<'_> {
         let detail =
             serde_json::json!({"site_id": body.site_id, "month": counting.month, "stage": body.stage, "version": new.version, "stands": stands});
         self.act.audit("report.accept", ("report", &self.report_id.to_string()), detail).await
+    }
+
+    /// The month: as the clocks say, or the one named, when that one still takes reports and the deputy owed one for it.
+    async fn count(&mut self, county: &County) -> Result<Counting, Problem> {
+        let (named, written_at, now) = (self.act.body.0.month, self.act.body.0.written_at, self.act.now);
+        if named.is_some_and(|named| named > county.month_at(now)) {
+            return Err(Problem::field("month", "in_the_future", "这个月还没有开始，不能提前反馈", "This month has not begun yet"));
+        }
+        let by_clock = model::count(county, written_at, now);
+        let Some(late) = named.and_then(|named| model::make_up(by_clock, county, named, now)) else { return Ok(by_clock) };
+        let (pair, bounds) = ((self.site_id(), self.deputy_id), (late.month.last_day(), late.month.closes_at(county.zone)));
+        let owed = write::has_owed(&mut self.act.tx, county.county_id, pair, bounds).await?;
+        Ok(if owed { late } else { by_clock })
     }
 
     async fn require_adopter(&mut self, county: &County, counting: Counting) -> Result<(), Problem> {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::model::{MOST_PHOTOS, MOST_PROBLEMS};
+use crate::calendar::Month;
 use crate::http::{Problem, Text};
 use crate::ids::SiteId;
 use crate::photos::PhotoHash;
@@ -66,7 +67,7 @@ fn in_english(fault: &PositionError) -> &'static str {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"site_id": 41, "stage": "in_progress", "percent": 40, "words": "路基已完成，正在铺设路面。", "problems": ["weather"],
     "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"], "written_at": "2026-10-28T16:20:00+08:00",
-    "position": {"lon": 119.9742, "lat": 30.5401, "accuracy_m": 12.0}, "step_back_reason": null}))]
+    "position": {"lon": 119.9742, "lat": 30.5401, "accuracy_m": 12.0}, "step_back_reason": null, "month": "2026-10"}))]
 pub struct ReportBody {
     pub site_id: SiteId,
     pub stage: Stage,
@@ -85,6 +86,11 @@ pub struct ReportBody {
     pub position: Option<Place>,
     /// Needed when the stage goes back.
     pub step_back_reason: Option<Text<0, 500>>,
+    /// The month it is meant for. The month just closed takes it, marked late, until it is final; without a month, or when the named one
+    /// takes nothing more, the time of writing decides.
+    // Left out of the content when it is not said: reports that wait on phones keep the hash they were first sent with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<Month>,
 }
 
 fn nothing() -> Text<0, 2000> {
@@ -141,4 +147,18 @@ fn has_repetition(photos: &[PhotoHash]) -> bool {
     let mut sorted = photos.to_vec();
     sorted.sort_unstable();
     sorted.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_that_waits_on_a_phone_since_before_months_could_be_named_keeps_its_content() {
+        let sent = r#"{"site_id":41,"stage":"in_progress","percent":40,"words":"正在铺设路面。","problems":["weather"],"photos":[],"written_at":"2026-10-28T08:20:00Z","position":null,"step_back_reason":null}"#;
+        let body: ReportBody = serde_json::from_str(sent).expect("a report");
+        assert_eq!(serde_json::to_string(&body).expect("text"), sent);
+        let named: ReportBody = serde_json::from_str(&sent.replace("null}", r#"null,"month":"2026-10"}"#)).expect("a report");
+        assert_ne!(body.content_hash().expect("a hash"), named.content_hash().expect("a hash"));
+    }
 }

@@ -47,6 +47,22 @@ pub fn count(county: &County, written_at: DateTime<Utc>, received_at: DateTime<U
     Counting { month, counted_at, clock_doubted, late: received_at >= month.closes_at(county.zone) }
 }
 
+/// What a report counts for whose author names the month it makes up for; `None` when the named month takes nothing more, or is the one
+/// that the clocks say anyway.
+///
+/// Only the month changes. The evidence stays as old as it is: of all standing reports the one written last still decides the stage,
+/// whichever month each of them is for, because each says what was seen when it was written.
+pub fn make_up(by_clock: Counting, county: &County, named: Month, received_at: DateTime<Utc>) -> Option<Counting> {
+    let takes = named < by_clock.month && received_at < named.final_at(county.zone, county.grace_days);
+    takes.then_some(Counting { month: named, late: true, ..by_clock })
+}
+
+/// The month before the open one, while its days of grace run and it still takes late reports.
+pub fn late_month(county: &County, now: DateTime<Utc>) -> Option<Month> {
+    let month = county.month_at(now).previous();
+    (now < month.final_at(county.zone, county.grace_days)).then_some(month)
+}
+
 /// Whether a report that arrives at `received_at` can still enter `month`.
 fn still_takes(county: &County, month: Month, received_at: DateTime<Utc>) -> bool {
     let closes_at = month.closes_at(county.zone);
@@ -180,6 +196,63 @@ mod tests {
         assert_eq!(count(&strict, written, at("2026-11-02T00:00:00.000+08:00")).month.to_string(), "2026-11");
         let none = County { grace_days: 0, ..county() };
         assert_eq!(count(&none, written, at("2026-11-01T00:00:00.000+08:00")).month.to_string(), "2026-11");
+    }
+
+    /// Named, written, received → month, late.
+    const NAMED: &[(&str, &str, &str, &str, bool)] = &[
+        // From the first instant after the close to the last of the days of grace.
+        ("2026-10", "2026-11-01T00:00:00.000+08:00", "2026-11-01T00:00:00.000+08:00", "2026-10", true),
+        ("2026-10", "2026-11-03T09:00:00+08:00", "2026-11-03T09:00:01+08:00", "2026-10", true),
+        ("2026-10", "2026-11-05T23:59:59.999+08:00", "2026-11-05T23:59:59.999+08:00", "2026-10", true),
+        // Final: it counts for the month in which it was written.
+        ("2026-10", "2026-11-05T23:59:59.999+08:00", "2026-11-06T00:00:00.000+08:00", "2026-11", false),
+        ("2026-10", "2026-11-06T00:00:00.001+08:00", "2026-11-06T00:00:00.001+08:00", "2026-11", false),
+        ("2026-09", "2026-11-03T09:00:00+08:00", "2026-11-03T09:00:00+08:00", "2026-11", false),
+        // The month it would count for anyway, on either side of the close.
+        ("2026-10", "2026-10-31T23:59:59.999+08:00", "2026-10-31T23:59:59.999+08:00", "2026-10", false),
+        ("2026-10", "2026-10-31T23:59:59.999+08:00", "2026-11-01T00:00:00.000+08:00", "2026-10", true),
+        ("2026-11", "2026-11-03T09:00:00+08:00", "2026-11-03T09:00:00+08:00", "2026-11", false),
+        // Off-line for longer than phones may wait, but named: the days of grace are longer.
+        ("2026-10", "2026-10-31T18:00:00+08:00", "2026-11-04T00:00:00.001+08:00", "2026-10", true),
+        ("2026-10", "2026-10-31T18:00:00+08:00", "2026-11-06T00:00:00.000+08:00", "2026-11", false),
+        // Written before the named month began: it cannot speak for it.
+        ("2026-11", "2026-10-31T18:00:00+08:00", "2026-11-02T09:00:00+08:00", "2026-10", true),
+        // A clock that cannot be believed changes nothing of it.
+        ("2026-10", "1970-01-01T00:00:00Z", "2026-11-03T09:00:00+08:00", "2026-10", true),
+        ("2026-10", "2099-12-31T23:59:59Z", "2026-11-06T00:00:00.000+08:00", "2026-11", false),
+        // The leap day, and the turn of the year.
+        ("2024-02", "2024-03-01T00:00:00.000+08:00", "2024-03-05T23:59:59.999+08:00", "2024-02", true),
+        ("2025-12", "2026-01-05T23:59:59.999+08:00", "2026-01-05T23:59:59.999+08:00", "2025-12", true),
+        ("2025-12", "2026-01-06T00:00:00.000+08:00", "2026-01-06T00:00:00.000+08:00", "2026-01", false),
+    ];
+
+    #[test]
+    fn a_named_month_takes_a_late_report_until_it_is_final() {
+        for (named, written, received, month, late) in NAMED {
+            let by_clock = count(&county(), at(written), at(received));
+            let counting = make_up(by_clock, &county(), named.parse().expect("a month"), at(received)).unwrap_or(by_clock);
+            let case = format!("{named}, written {written}, received {received}");
+            assert_eq!((counting.month.to_string().as_str(), counting.late), (*month, *late), "{case}");
+            assert_eq!((counting.counted_at, counting.clock_doubted), (by_clock.counted_at, by_clock.clock_doubted), "{case}");
+        }
+    }
+
+    #[test]
+    fn without_days_of_grace_no_month_takes_a_late_report() {
+        let none = County { grace_days: 0, ..county() };
+        let received = at("2026-11-01T00:00:00.000+08:00");
+        let by_clock = count(&none, received, received);
+        assert_eq!(make_up(by_clock, &none, "2026-10".parse().expect("a month"), received), None);
+        assert_eq!(late_month(&none, received), None);
+    }
+
+    #[test]
+    fn the_month_before_is_late_only_in_its_days_of_grace() {
+        let late = |now: &str| late_month(&county(), at(now)).map(|month| month.to_string());
+        assert_eq!(late("2026-10-31T23:59:59.999+08:00"), None);
+        assert_eq!(late("2026-11-01T00:00:00.000+08:00"), Some("2026-10".to_owned()));
+        assert_eq!(late("2026-11-05T23:59:59.999+08:00"), Some("2026-10".to_owned()));
+        assert_eq!(late("2026-11-06T00:00:00.000+08:00"), None);
     }
 
     fn version(id: u128, counted: &str, late: bool) -> Version {

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::acceptance::{self, Receipt};
 use super::body::ReportBody;
-use super::model::{Duty, duty, may_report};
+use super::model::{Duty, duty, late_month, may_report};
 use super::store::read::{self, AdoptedSite, Report, ReportState, Wanted};
 use super::view::ReportView;
 use crate::accounts::{Act, Actor, JsonOf, PublicCounty};
@@ -91,14 +91,42 @@ pub struct OwedSite {
 
 /// What the signed-in deputy owes for a month.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"month": "2026-10", "closes_at": "2026-11-01T00:00:00+08:00", "today": "2026-10-28", "items": [], "next": null}))]
+#[schema(example = json!({"month": "2026-10", "closes_at": "2026-11-01T00:00:00+08:00", "today": "2026-10-28", "items": [], "late_month": null,
+    "next": null}))]
 pub struct OwedSites {
     pub month: Month,
     /// First instant that no longer belongs to the month.
     pub closes_at: DateTime<FixedOffset>,
     pub today: NaiveDate,
     pub items: Vec<OwedSite>,
+    /// The month before, whichever month was asked for; null when it takes no late reports any more.
+    pub late_month: Option<LateMonth>,
     pub next: Option<String>,
+}
+
+/// The month that has closed and still takes late reports.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"month": "2026-10", "until": "2026-11-06T00:00:00+08:00", "sites": [41]}))]
+pub struct LateMonth {
+    pub month: Month,
+    /// First instant at which it takes none any more.
+    pub until: DateTime<FixedOffset>,
+    /// For which the deputy still owes its report.
+    pub sites: Vec<SiteId>,
+}
+
+impl LateMonth {
+    async fn load(
+        connection: &mut sqlx::PgConnection,
+        county: &County,
+        deputy_id: DeputyId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        let Some(month) = late_month(county, now) else { return Ok(None) };
+        let seen = (month.closes_at(county.zone), county.date_at(now));
+        let sites = read::list_still_owed(connection, (county.county_id, deputy_id), month, seen).await?;
+        Ok(Some(Self { month, until: county.local(month.final_at(county.zone, county.grace_days)), sites }))
+    }
 }
 
 /// What the signed-in deputy owes for a month, and what has come in.
@@ -129,7 +157,8 @@ pub async fn list_my_sites(State(platform): State<Platform>, actor: Actor, Query
         })
     });
     let items = items.collect();
-    Ok(Json(OwedSites { month, closes_at: county.local(bounds.1), today: county.date_at(now), items, next: None }))
+    let late_month = LateMonth::load(&mut connection, &county, deputy_id, now).await?;
+    Ok(Json(OwedSites { month, closes_at: county.local(bounds.1), today: county.date_at(now), items, late_month, next: None }))
 }
 
 /// The deputy's reports that the list of owed sites shows.

@@ -11,6 +11,7 @@
 //! | `disagreement` | 80 |
 //! | `reused_photo` | 70 |
 //! | `step_back` | 50 |
+//! | `photos_missing` | 40 |
 //! | `off_site` | 30 |
 //! | people served | 1 for each hundred, at most 50 |
 
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -47,11 +48,21 @@ pub enum ReasonCode {
     ReusedPhoto,
     /// A report took the stage back.
     StepBack,
+    /// Pictures that a report announced have not arrived within the county's hours for off-line phones.
+    PhotosMissing,
 }
 
 impl ReasonCode {
-    pub const ALL: [Self; 7] =
-        [Self::OverdueRed, Self::OverdueYellow, Self::Silent, Self::Disagreement, Self::OffSite, Self::ReusedPhoto, Self::StepBack];
+    pub const ALL: [Self; 8] = [
+        Self::OverdueRed,
+        Self::OverdueYellow,
+        Self::Silent,
+        Self::Disagreement,
+        Self::OffSite,
+        Self::ReusedPhoto,
+        Self::StepBack,
+        Self::PhotosMissing,
+    ];
 
     /// Points for standing on the list at all, and for each day or month it has lasted.
     fn weight(self) -> (i64, i64) {
@@ -62,6 +73,7 @@ impl ReasonCode {
             Self::Disagreement => (80, 0),
             Self::ReusedPhoto => (70, 0),
             Self::StepBack => (50, 0),
+            Self::PhotosMissing => (40, 0),
             Self::OffSite => (30, 0),
         }
     }
@@ -85,6 +97,8 @@ pub struct RecentReport {
     pub distance_m: Option<i32>,
     pub reused_photo: bool,
     pub step_back: bool,
+    /// Announced pictures that have not arrived.
+    pub missing_photos: i64,
 }
 
 /// What is known of a site that is not struck off.
@@ -146,7 +160,7 @@ impl Ranked {
 
 /// The county's review list at `now`, most pressing first; sites without a reason are left out.
 pub fn rank(facts: Vec<SiteFacts>, county: &County, now: DateTime<Utc>) -> Vec<Ranked> {
-    let day = Day { county, today: county.date_at(now) };
+    let day = Day { county, now, today: county.date_at(now) };
     let mut rows: Vec<Ranked> = facts
         .into_iter()
         .filter_map(|facts| {
@@ -172,10 +186,11 @@ pub fn totals<'a>(rows: impl Iterator<Item = &'a Ranked>) -> BTreeMap<ReasonCode
     totals
 }
 
-/// The day on which the list is read, in the county's calendar.
+/// The moment at which the list is read, and its day in the county's calendar.
 #[derive(Clone, Copy)]
 struct Day<'a> {
     county: &'a County,
+    now: DateTime<Utc>,
     today: NaiveDate,
 }
 
@@ -201,6 +216,7 @@ fn reasons(facts: &SiteFacts, day: Day<'_>) -> Vec<Reason> {
         (ReasonCode::OffSite, |report| report.off_site),
     ];
     reasons.extend(flags.into_iter().filter_map(|(code, flag)| flagged(facts, day, code, flag)));
+    reasons.extend(photos_missing(facts, day));
     reasons
 }
 
@@ -261,6 +277,19 @@ fn flagged(facts: &SiteFacts, day: Day<'_>, code: ReasonCode, flag: Flag) -> Opt
         figures["distance_m"] = json!(reports.iter().filter_map(|report| report.distance_m).max());
     }
     Some(day.reason(code, since, 0, figures))
+}
+
+/// Pictures may come after their report, as long as phones may be off-line; after that the evidence is missing.
+fn photos_missing(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
+    let waits = TimeDelta::hours(day.county.offline_hours.into());
+    let lacking = |report: &&RecentReport| report.missing_photos > 0 && report.received_at + waits < day.now;
+    let reports: Vec<&RecentReport> = facts.recent.iter().filter(lacking).collect();
+    let first = reports.first()?;
+    let photos: i64 = reports.iter().map(|report| report.missing_photos).sum();
+    let figures = json!({
+        "reports": reports.len(), "report_id": reports.last()?.report_id, "photos": photos, "announced_on": day.of(first),
+    });
+    Some(day.reason(ReasonCode::PhotosMissing, day.county.date_at(first.received_at + waits), 0, figures))
 }
 
 /// A place in the list: after the row with this score and site.

@@ -11,7 +11,10 @@ standing as (
     select reports.site_id, max(month) filter (where month <= $4) as last_reported_month,
            jsonb_agg(jsonb_build_object(
                'report_id', report_id, 'deputy_id', reports.deputy_id, 'month', month, 'stage', stage, 'received_at', received_at,
-               'off_site', off_site, 'distance_m', distance_m, 'reused_photo', reused_photo, 'step_back', step_back
+               'off_site', off_site, 'distance_m', distance_m, 'reused_photo', reused_photo, 'step_back', step_back,
+               'missing_photos', (select count(*) from report_photos
+                                  where report_photos.county_id = $1 and report_photos.report_id = reports.report_id
+                                    and not exists (select from photos where photos.county_id = $1 and photos.sha256 = report_photos.sha256))
            ) order by received_at, report_id) filter (where month >= $4) as recent
     from reports
     where county_id = $1 and state = 'standing'

@@ -38,7 +38,7 @@ pub struct ReviewQuery {
 }
 
 /// A site on the review list. `score` is the sum of the reasons' points and `people_points`; `overdue_red` counts 300 and 3 a day,
-/// `overdue_yellow` 100 and 1 a day, `silent` 60 a month, `disagreement` 80, `reused_photo` 70, `step_back` 50, `off_site` 30, and each
+/// `overdue_yellow` 100 and 1 a day, `silent` 60 a month, `disagreement` 80, `reused_photo` 70, `step_back` 50, `photos_missing` 40, `off_site` 30, and each
 /// hundred people served 1, at most 50.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewRow {
@@ -80,7 +80,8 @@ impl ReviewRow {
     "reasons": [{"code": "overdue_red", "since": "2026-09-16", "days": 66, "points": 498,
         "figures": {"planned_start_on": "2026-09-15", "planned_finish_on": "2026-12-31", "days_late": 66}}],
     "reminders": 2, "last_reminded_at": "2026-11-18T09:00:00+08:00"}],
-    "next": null, "totals": {"overdue_red": 1, "overdue_yellow": 0, "silent": 0, "disagreement": 0, "off_site": 0, "reused_photo": 0, "step_back": 0}}))]
+    "next": null, "totals": {"overdue_red": 1, "overdue_yellow": 0, "silent": 0, "disagreement": 0, "off_site": 0, "reused_photo": 0, "step_back": 0,
+        "photos_missing": 0}}))]
 pub struct ReviewPage {
     pub items: Vec<ReviewRow>,
     /// Pass as `cursor` to read on; null on the last page.

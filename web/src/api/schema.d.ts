@@ -1244,6 +1244,26 @@ export interface components {
             preview: components["schemas"]["PreviewRow"][];
         };
         /**
+         * @description The month that has closed and still takes late reports.
+         * @example {
+         *       "month": "2026-10",
+         *       "until": "2026-11-06T00:00:00+08:00",
+         *       "sites": [
+         *         41
+         *       ]
+         *     }
+         */
+        LateMonth: {
+            month: components["schemas"]["Month"];
+            /** @description For which the deputy still owes its report. */
+            sites: components["schemas"]["SiteId"][];
+            /**
+             * Format: date-time
+             * @description First instant at which it takes none any more.
+             */
+            until: string;
+        };
+        /**
          * @description How far a month has come.
          * @enum {string}
          */
@@ -1424,6 +1444,7 @@ export interface components {
          *       "closes_at": "2026-11-01T00:00:00+08:00",
          *       "today": "2026-10-28",
          *       "items": [],
+         *       "late_month": null,
          *       "next": null
          *     }
          */
@@ -1434,6 +1455,7 @@ export interface components {
              */
             closes_at: string;
             items: components["schemas"]["OwedSite"][];
+            late_month?: components["schemas"]["LateMonth"] | null;
             month: components["schemas"]["Month"];
             next?: string | null;
             /** Format: date */
@@ -1989,7 +2011,7 @@ export interface components {
          * @description Why a site stands on the review list.
          * @enum {string}
          */
-        ReasonCode: "overdue_red" | "overdue_yellow" | "silent" | "disagreement" | "off_site" | "reused_photo" | "step_back";
+        ReasonCode: "overdue_red" | "overdue_yellow" | "silent" | "disagreement" | "off_site" | "reused_photo" | "step_back" | "photos_missing";
         /**
          * @description What the phone gets for a report: the same each time, however often it is sent.
          * @example {
@@ -2140,10 +2162,12 @@ export interface components {
          *         "lat": 30.5401,
          *         "accuracy_m": 12
          *       },
-         *       "step_back_reason": null
+         *       "step_back_reason": null,
+         *       "month": "2026-10"
          *     }
          */
         ReportBody: {
+            month?: components["schemas"]["Month"] | null;
             /**
              * Format: int32
              * @description 0 to 100; 0 when nothing has started, 100 when completed.
@@ -2372,7 +2396,8 @@ export interface components {
          *         "disagreement": 0,
          *         "off_site": 0,
          *         "reused_photo": 0,
-         *         "step_back": 0
+         *         "step_back": 0,
+         *         "photos_missing": 0
          *       }
          *     }
          */
@@ -2385,7 +2410,7 @@ export interface components {
         };
         /**
          * @description A site on the review list. `score` is the sum of the reasons' points and `people_points`; `overdue_red` counts 300 and 3 a day,
-         *     `overdue_yellow` 100 and 1 a day, `silent` 60 a month, `disagreement` 80, `reused_photo` 70, `step_back` 50, `off_site` 30, and each
+         *     `overdue_yellow` 100 and 1 a day, `silent` 60 a month, `disagreement` 80, `reused_photo` 70, `step_back` 50, `photos_missing` 40, `off_site` 30, and each
          *     hundred people served 1, at most 50.
          */
         ReviewRow: {

@@ -61,8 +61,10 @@ export type GrantView = Told<Schemas['GrantView']>;
 export type SessionView = Told<Schemas['SessionView']>;
 export type OwedSite = Told<Schemas['OwedSite']>;
 export type OwedSites = Told<Schemas['OwedSites']>;
+export type LateMonth = Told<Schemas['LateMonth']>;
 export type NoticeView = Told<Schemas['NoticeView']>;
-export type NewReport = Told<Schemas['ReportBody']>;
+/** A report kept since before months could be named has none, and stays as it was. */
+export type NewReport = Refined<Told<Schemas['ReportBody']>, { month?: string }>;
 export type ReportReceipt = Told<Schemas['Receipt']>;
 export type ReviewReason = Schemas['ReasonCode'];
 export type ReviewRow = Refined<

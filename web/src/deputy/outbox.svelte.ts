@@ -4,7 +4,7 @@ import { uuidV7 } from '../api/uuid';
 import type { OwedSite } from '../api/wire';
 import { forgetDraft, keepDraft, listDrafts } from './draft_store';
 import { deliver, isUnfinished } from './queue';
-import { begun, type Draft, edited, mayEdit, upToDate } from './report/draft';
+import { begun, type Draft, edited, forMonth, type Months, mayEdit, monthOf, upToDate } from './report/draft';
 import { transportOf } from './transport';
 
 let accountId = 0;
@@ -13,6 +13,8 @@ let savedAt = $state.raw<Date | null>(null);
 let storeFull = $state(false);
 let ready = $state(false);
 const onTheirWay = new Set<number>();
+/** Ids of drafts that were begun on this page and not changed by hand: nothing is lost with them. */
+const untouched = new Set<string>();
 
 /** A draft of somebody who has signed out meanwhile is not shown to whoever came after. */
 function show(draft: Draft): void {
@@ -36,6 +38,14 @@ async function keep(draft: Draft): Promise<void> {
   } catch {
     storeFull = true;
   }
+}
+
+/** Whether a fresh draft takes the place of this one as the page is entered. */
+function givesWay(draft: Draft, asked: string | undefined, months: Months, entered: boolean): boolean {
+  if (!entered) return false;
+  return (
+    draft.delivery.step === 'received' || (untouched.has(draft.id) && draft.month !== monthOf(null, asked, months))
+  );
 }
 
 export const outbox = {
@@ -73,18 +83,26 @@ export const outbox = {
     ready = true;
   },
 
+  /** The month a report on the site is for: that of its draft, unless the draft gives way to what is `asked` for. */
+  monthOf(siteId: number, asked: string | undefined, months: Months, entered: boolean): string {
+    const there = drafts.get(siteId) ?? null;
+    return monthOf(there && givesWay(there, asked, months, entered) ? null : there, asked, months);
+  },
+
   /**
-   * The draft of a site, begun now when there is none. One still being written learns how the site stands by now; one that was
-   * received gives way when the page is `entered` again, so that amending begins from what was sent.
+   * The draft of a site, begun now for the `asked` month when there is none. One still being written learns how the site stands by
+   * now; one that was received, or begun for another month and left as it was, gives way when the page is `entered` again.
    */
-  begin(owed: OwedSite, entered = false): Draft {
+  begin(owed: OwedSite, asked: string | undefined, months: Months, entered = false): Draft {
     const there = drafts.get(owed.site.id);
-    if (there && !(entered && there.delivery.step === 'received')) {
-      const current = upToDate(there, owed);
-      if (current !== there) void keep(current);
+    if (there && !givesWay(there, asked, months, entered)) {
+      const current = upToDate(there, owed, months);
+      if (current !== there) show(current);
+      if (current !== there && !untouched.has(there.id)) void keep(current);
       return current;
     }
-    const draft = begun(owed, accountId, uuidV7(), new Date());
+    const draft = begun(owed, forMonth(monthOf(null, asked, months), months), accountId, uuidV7(), new Date());
+    untouched.add(draft.id);
     show(draft);
     return draft;
   },
@@ -93,6 +111,7 @@ export const outbox = {
   async change(siteId: number, change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)): Promise<void> {
     const draft = drafts.get(siteId);
     if (!draft || !mayEdit(draft)) return;
+    untouched.delete(draft.id);
     await keep(edited(draft, typeof change === 'function' ? change(draft) : change, new Date(), uuidV7()));
   },
 

@@ -198,3 +198,30 @@ pub async fn list_adopted(
     .fetch_all(connection)
     .await
 }
+
+/// The sites for which the deputy, still their adopter on `today`, owed a report for the closed month and has none standing; in order of
+/// their code. Struck-off sites owe none.
+pub async fn list_still_owed(
+    connection: &mut PgConnection,
+    (county_id, deputy_id): (CountyId, DeputyId),
+    month: Month,
+    (closed_at, today): (DateTime<Utc>, NaiveDate),
+) -> Result<Vec<SiteId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select site_id as "site_id: SiteId" from sites s
+           where county_id = $1 and withdrawn_at is null and struck_off_on is null and created_at < $5
+             and exists (select from adoptions a where a.county_id = $1 and a.site_id = s.site_id and a.deputy_id = $2
+                         and a.adopted_on <= $4 and (a.ended_on is null or a.ended_on > greatest($4, $6)))
+             and not exists (select from reports r where r.county_id = $1 and r.site_id = s.site_id and r.deputy_id = $2
+                             and r.month = $3 and r.state = 'standing')
+           order by code"#,
+        county_id.0,
+        deputy_id.0,
+        month.first_day(),
+        month.last_day(),
+        closed_at,
+        today
+    )
+    .fetch_all(connection)
+    .await
+}

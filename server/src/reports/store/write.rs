@@ -91,6 +91,27 @@ pub async fn has_adopted(
     .await
 }
 
+/// Whether the deputy owed a report on the site for the month that ended on `last_day` and closed at `closed_at`.
+pub async fn has_owed(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (site_id, deputy_id): (SiteId, DeputyId),
+    (last_day, closed_at): (chrono::NaiveDate, DateTime<Utc>),
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from adoptions join sites using (county_id, site_id)
+                          where county_id = $1 and site_id = $2 and deputy_id = $3 and adopted_on <= $4
+                            and (ended_on is null or ended_on > $4) and created_at < $5) as "owed!""#,
+        county_id.0,
+        site_id.0,
+        deputy_id.0,
+        last_day,
+        closed_at
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// The version that stands for this deputy, site and month, and how many versions there have been.
 pub async fn find_versions(
     connection: &mut PgConnection,

@@ -40,6 +40,12 @@ export interface Draft {
   stageBefore: Stage;
   /** The report this one replaces within the month, if any. */
   amends: string | null;
+  /** The month it is for, as the form says and the body carries; a draft kept before there was a choice has none. */
+  month?: string;
+  /** That month had closed when it was chosen: a late report. */
+  isLate?: boolean;
+  /** The month it was begun for, when that one takes no report any more. */
+  movedFrom?: string | null;
   stage: Stage | null;
   percent: number;
   words: string;
@@ -63,11 +69,33 @@ export const MAX_REASON = 500;
 
 const ORDER: Record<Stage, number> = { not_started: 0, in_progress: 1, completed: 2 };
 
-/** The draft, still being written, beside the site as it stands by now: its stage and report may have changed meanwhile. */
-export function upToDate(draft: Draft, { site, report }: OwedSite): Draft {
+/** The months a report on a site may be for: the open one and, while it is still owed and takes late reports, the one before. */
+export interface Months {
+  open: string;
+  late: string | null;
+}
+
+/** The month a draft is for by now: its own while that takes reports; without a draft the one `asked` for. */
+export function monthOf(draft: Pick<Draft, 'month'> | null, asked: string | undefined, { open, late }: Months): string {
+  const wanted = draft ? draft.month : asked;
+  return wanted !== undefined && wanted === late ? late : open;
+}
+
+/** What a draft has to know of the month it is for. */
+export function forMonth(month: string, { late }: Months): { month: string; isLate: boolean } {
+  return { month, isLate: month === late };
+}
+
+/** The draft, still being written, beside the site as it stands by now: stage, report and open months may have changed meanwhile. */
+export function upToDate(draft: Draft, { site, report }: OwedSite, months: Months): Draft {
+  if (!mayEdit(draft)) return draft;
   const amends = report?.id ?? null;
-  if (!mayEdit(draft) || (draft.stageBefore === site.stage && draft.amends === amends)) return draft;
-  return { ...draft, stageBefore: site.stage, amends };
+  const month = monthOf(draft, undefined, months);
+  const { isLate } = forMonth(month, months);
+  const same = draft.month === month && (draft.isLate ?? false) === isLate;
+  if (same && draft.stageBefore === site.stage && draft.amends === amends) return draft;
+  const moved = draft.month !== undefined && draft.month !== month ? { movedFrom: draft.month } : {};
+  return { ...draft, ...moved, month, isLate, stageBefore: site.stage, amends };
 }
 
 /** Whether the draft puts the site back to an earlier stage. */
@@ -80,8 +108,14 @@ export function changesStage(draft: Pick<Draft, 'stage' | 'stageBefore'>): boole
   return draft.stage !== null && draft.stage !== draft.stageBefore;
 }
 
-/** A fresh draft for a site: empty, or filled from this month's report when that one is amended or was returned. */
-export function begun(owed: OwedSite, accountId: number, id: string, now: Date): Draft {
+/** A fresh draft for a site and month: empty, or filled from that month's report when that one is amended or was returned. */
+export function begun(
+  owed: OwedSite,
+  month: Pick<Draft, 'month' | 'isLate'>,
+  accountId: number,
+  id: string,
+  now: Date,
+): Draft {
   const { site, report } = owed;
   const blank = { percent: site.percent, words: '', problems: [], photos: [], amends: null, stage: null };
   return {
@@ -92,6 +126,7 @@ export function begun(owed: OwedSite, accountId: number, id: string, now: Date):
     siteName: site.name,
     stageBefore: site.stage,
     ...(report ? takenOver(report) : blank),
+    ...month,
     position: null,
     stepBackReason: '',
     writtenAt: now.toISOString(),
@@ -167,6 +202,7 @@ export function bodyOf(draft: Draft): NewReport {
     written_at: draft.writtenAt,
     position: draft.position,
     step_back_reason: stepsBack(draft) ? draft.stepBackReason.trim() : null,
+    ...(draft.month === undefined ? {} : { month: draft.month }),
   };
 }
 

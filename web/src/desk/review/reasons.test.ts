@@ -24,4 +24,10 @@ describe('the words of a reason', () => {
     );
     expect(reasonWords({ code: 'off_site', since, days: 1, points: 1, figures: {} })).toBe('反馈位置不在现场');
   });
+
+  it('says how many announced pictures never came', () => {
+    expect(reasonWords({ code: 'photos_missing', since, days: 1, points: 40, figures: { photos: 2 } })).toBe(
+      '反馈所附 2 张照片一直没有传到',
+    );
+  });
 });

@@ -12,6 +12,7 @@ export const REASONS: readonly ReviewReason[] = [
   'off_site',
   'reused_photo',
   'step_back',
+  'photos_missing',
 ];
 
 type Reason = ReviewRow['reasons'][number];
@@ -23,7 +24,7 @@ export function reasonWords(reason: Reason): string {
   if (code === 'silent' && months !== null && months > 1) return t('why.silent_months', { months });
   const metres = figure(reason, 'distance_m');
   if (code === 'off_site' && metres !== null) return t('why.off_site_m', { distance: distanceWords(metres) });
-  return t(`why.${code}`, { days });
+  return t(`why.${code}`, { days, photos: figure(reason, 'photos') ?? '' });
 }
 
 function figure(reason: Reason, name: string): number | null {

@@ -17,6 +17,7 @@ export const t = translator(
     'reason.off_site': '不在现场',
     'reason.reused_photo': '照片重复',
     'reason.step_back': '状态倒退',
+    'reason.photos_missing': '照片未传到',
     'why.overdue_red': '逾期 {days} 天未开工',
     'why.overdue_yellow': '逾期 {days} 天未完工',
     'why.silent': '上月无反馈，已 {days} 天',
@@ -26,6 +27,7 @@ export const t = translator(
     'why.off_site_m': '反馈位置距点位 {distance}',
     'why.reused_photo': '照片与以前的反馈重复',
     'why.step_back': '反馈状态倒退',
+    'why.photos_missing': '反馈所附 {photos} 张照片一直没有传到',
     'why.people': '服务 {people} 人',
     'why.since': '自 {date} 起',
 
@@ -132,6 +134,7 @@ export const t = translator(
     'reason.off_site': 'Off-site',
     'reason.reused_photo': 'Reused photograph',
     'reason.step_back': 'Step back',
+    'reason.photos_missing': 'Photographs missing',
     'why.overdue_red': '{days} days late, not started',
     'why.overdue_yellow': '{days} days late, not finished',
     'why.silent': 'No report for last month, {days} days',
@@ -141,6 +144,7 @@ export const t = translator(
     'why.off_site_m': 'Reported {distance} from the site',
     'why.reused_photo': 'Photograph used before',
     'why.step_back': 'Stage went back',
+    'why.photos_missing': '{photos} announced photographs never arrived',
     'why.people': 'serves {people} people',
     'why.since': 'since {date}',
 
