@@ -12,6 +12,7 @@ mod filter;
 mod follower;
 mod freshness;
 mod layers;
+mod listing;
 mod past;
 mod routes;
 mod store;
@@ -27,6 +28,8 @@ use geodata::tile::Tile;
 pub use check::{Difference, check_stages};
 pub use county_map::CountyMap;
 pub use filter::ShownSite;
+pub use listing::{Asked, Choices, ListOrder, Listing, MarkFilter, overdue_days};
+pub use past::MapState;
 pub use routes::router;
 pub use summary::Counts;
 

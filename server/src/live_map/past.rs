@@ -16,7 +16,7 @@ use crate::sites::{Marks, Site};
 /// How far a month has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum MapState {
+pub enum MapState {
     /// The open month: changes with every report.
     Live,
     /// Closed; late reports may still enter its snapshot.

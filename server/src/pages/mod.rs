@@ -6,18 +6,23 @@
 
 #![allow(dead_code, reason = "the frame offers what its next pages use")]
 
-mod answer;
+pub(crate) mod answer;
 mod faults;
 mod figures;
-mod frame;
+pub(crate) mod frame;
 mod home;
 mod list;
-mod parts;
-mod phrase;
-mod reader;
+mod list_form;
+mod list_query;
+pub(crate) mod parts;
+pub(crate) mod phrase;
+mod projects;
+pub(crate) mod reader;
+pub(crate) mod signs;
 mod site;
+mod stations;
 mod style;
-mod words;
+pub(crate) mod words;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -30,6 +35,8 @@ pub fn router(map: LiveMap) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/list", get(list::show))
+        .route("/projects", get(projects::show))
+        .route("/stations", get(stations::show))
         .route("/figures", get(figures::show))
         .route("/sites/{code}", get(site::show))
         .route_layer(from_fn_with_state(map.clone(), faults::on_pages))
@@ -37,4 +44,8 @@ pub fn router(map: LiveMap) -> Router {
         .with_state(map)
 }
 
-pub use faults::elsewhere as tell_browsers;
+pub use faults::{elsewhere as tell_browsers, on_pages as tell_readers};
+pub use frame::Page;
+pub use phrase::Phrase;
+pub(crate) use phrase::phrases;
+pub use reader::Reader;
