@@ -1,6 +1,6 @@
 //! The words that every page shares. A page's own words stand beside it.
 
-use super::phrase::phrases;
+use super::phrases;
 
 phrases! {
     TITLE = "民生实事项目监督地图", "Livelihood Projects Map";
