@@ -1,12 +1,11 @@
 //! The composition root: features put together into one service, with the layers that every request passes.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use tokio::net::TcpListener;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -15,11 +14,12 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::http::{context, origin, problem, security, web_files};
+use crate::http::at_once::{self, AtOnce};
+use crate::http::{context, origin, pace, problem, security, web_files};
 use crate::ids::{Chance, CountyId};
 use crate::live_map::{self, LiveMap};
 use crate::platform::Platform;
-use crate::{accounts, audit_log, exports, health, imports, months, notices, openapi, pages, photos, reports, sites, supervision};
+use crate::{accounts, audit_log, csp_reports, exports, health, imports, months, notices, openapi, pages, photos, reports, sites, supervision};
 
 /// Every documented route of the service.
 pub fn api(map: &LiveMap) -> OpenApiRouter {
@@ -34,6 +34,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(supervision::router(platform.clone()))
         .merge(months::router(platform.clone()))
         .merge(audit_log::router(platform.clone()))
+        .merge(csp_reports::router(platform.clone()))
         .merge(imports::router(platform.clone()))
         .merge(exports::router(platform.clone()))
         .merge(health::router(platform.clone()))
@@ -51,11 +52,6 @@ pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
     Ok(service(&LiveMap::start(platform).await?))
 }
 
-/// Serves until `stop` resolves, then lets running requests finish.
-pub async fn serve(listener: TcpListener, service: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await
-}
-
 /// Every route behind the layers that each request passes.
 fn service(map: &LiveMap) -> Router {
     let platform = map.platform().clone();
@@ -70,10 +66,14 @@ fn service(map: &LiveMap) -> Router {
 
 /// Puts the layers that every request passes in front of `router`.
 pub fn behind_layers(router: Router, platform: Platform) -> Router {
+    let at_once = AtOnce::new(platform.settings.requests_at_once);
+    let patience = Duration::from_secs(platform.settings.client_patience_s.into());
     router
         .layer(from_fn_with_state(platform.clone(), accounts::attach_session))
         .layer(from_fn_with_state(platform.clone(), origin::require_same_origin))
+        .layer(from_fn_with_state(patience, pace::keep_pace))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state(at_once, at_once::take_turn))
         .layer(from_fn(problem::render))
         .layer(from_fn(security::set_headers))
         // One step above the default: a seventh smaller for the same time.

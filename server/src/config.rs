@@ -131,6 +131,10 @@ settings! {
     photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
     /// Free space, in MiB, below which no picture is taken in.
     free_space_floor_mib: u64 = "512" from "MINSHENG_FREE_SPACE_FLOOR_MIB";
+    /// Requests that one process works on at the same time; a further one is asked to come again. One network gets a quarter of them.
+    requests_at_once: u32 = "512" from "MINSHENG_REQUESTS_AT_ONCE";
+    /// Seconds in which a client must have sent a request's head, and for which it may fall silent while sending the content.
+    client_patience_s: u32 = "20" from "MINSHENG_CLIENT_PATIENCE_S";
     /// Whether this process runs the recurring jobs when they are due. Several may; each job is run once.
     run_jobs: bool = "true" from "MINSHENG_RUN_JOBS";
     /// `text` or `json` log lines.

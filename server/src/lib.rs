@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod county;
+mod csp_reports;
 pub mod database;
 pub mod demo;
 pub mod deputies;

@@ -13,6 +13,7 @@ use minsheng_map::accounts::{passwords, store::people};
 use minsheng_map::clock::Clock;
 use minsheng_map::config::{self, LogFormat, Settings};
 use minsheng_map::database::cluster::{Cluster, Durability};
+use minsheng_map::http::connections;
 use minsheng_map::ids::Chance;
 use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
@@ -205,6 +206,7 @@ async fn serve_from(settings: Settings, database: &OpenDatabase, demo_when_empty
     }
     let platform = startup::platform(settings, database.pool.clone()).await?;
     let origin = platform.settings.origin();
+    let patience = Duration::from_secs(platform.settings.client_patience_s.into());
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let service = app::assemble(platform.clone()).await?;
     println!("公众地图 map     {origin}/\n代表手机 deputy  {origin}/deputy\n工作台   desk    {origin}/desk");
@@ -219,13 +221,14 @@ async fn serve_from(settings: Settings, database: &OpenDatabase, demo_when_empty
         let stop = async move { drop(jobs_stopped.wait_for(|stop| *stop).await) };
         tokio::spawn(schedule::run(platform, stop))
     });
-    let serving = app::serve(listener, service, async move {
+    startup::allow_many_connections();
+    let serving = connections::serve(listener, service, patience, async move {
         asked_to_stop().await;
         let _ = stopping.send(true);
     });
     // Open event streams never end by themselves: they get a moment, then the process goes.
     tokio::select! {
-        served = serving => served?,
+        () = serving => {}
         () = async { let _ = stopped.wait_for(|stop| *stop).await; tokio::time::sleep(Duration::from_secs(5)).await } => {}
     }
     // A job under way is finished; one that takes longer is undone whole and run by the next process.

@@ -24,6 +24,9 @@ use crate::http::problem::{Code, FieldProblem, ProblemBody};
 )]
 pub struct Description;
 
+/// Signing in acts for nobody yet, and a browser's own report knows no key.
+const WITHOUT_KEY: [&str; 2] = ["/api/session", "/api/csp-reports"];
+
 /// Adds to every operation the refusals it may answer with, and to every `POST` of a signed-in person the key it needs.
 pub fn complete(mut description: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     for (path, item) in &mut description.paths.paths {
@@ -31,7 +34,7 @@ pub fn complete(mut description: utoipa::openapi::OpenApi) -> utoipa::openapi::O
         for (place, (operation, changes)) in changing.into_iter().enumerate() {
             let Some(operation) = operation else { continue };
             add_problems(operation, changes, path.contains('{'));
-            if place == 0 && path != "/api/session" {
+            if place == 0 && !WITHOUT_KEY.contains(&path.as_str()) {
                 add_key(operation);
             }
         }
@@ -42,7 +45,15 @@ pub fn complete(mut description: utoipa::openapi::OpenApi) -> utoipa::openapi::O
 fn add_problems(operation: &mut Operation, changes: bool, has_path_parameter: bool) {
     let mut codes = vec![Code::Invalid, Code::TooManyRequests, Code::Internal, Code::Unavailable];
     if changes {
-        codes.extend([Code::BadRequest, Code::SignInRequired, Code::Forbidden, Code::Conflict, Code::TooLarge, Code::UnsupportedMedia]);
+        codes.extend([
+            Code::BadRequest,
+            Code::SignInRequired,
+            Code::Forbidden,
+            Code::Conflict,
+            Code::TooLarge,
+            Code::TooSlow,
+            Code::UnsupportedMedia,
+        ]);
     }
     if has_path_parameter {
         codes.push(Code::NotFound);

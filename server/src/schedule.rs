@@ -18,7 +18,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use sqlx::PgConnection;
 use tokio::time::MissedTickBehavior;
 
-use crate::accounts::rate_limit;
+use crate::accounts::{rate_limit, sign_in_limits};
 use crate::calendar::start_of_day;
 use crate::county::County;
 use crate::database::job_runs::{self, Claim};
@@ -129,9 +129,10 @@ async fn sweep(platform: &Platform, now: DateTime<Utc>) -> Result<Claim, sqlx::E
 async fn sweep_all(tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     let sessions = accounts::store::sweep_sessions(tx, now).await?;
     let limits = rate_limit::sweep(tx, now).await?;
+    let sign_ins = sign_in_limits::sweep(tx, now).await?;
     let keys = accounts::store::sweep_keys(tx, now).await?;
     job_runs::forget_old(tx, SWEEP, now).await?;
-    tracing::debug!(sessions, limits, keys, "swept");
+    tracing::debug!(sessions, limits, sign_ins, keys, "swept");
     Ok(())
 }
 

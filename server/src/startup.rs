@@ -95,3 +95,12 @@ pub async fn platform(settings: Settings, pool: PgPool) -> anyhow::Result<Platfo
     let served = choose_county(&counties, settings.county.as_deref())?.county_id;
     Ok(Platform::new(pool, Clock::System, Chance::from_system(), Arc::new(settings), counties, served))
 }
+
+/// Raises the number of open files to what the system allows at the most: each connection is one, and the usual 1,024 are few.
+pub fn allow_many_connections() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let allowed = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: allowed.maximum, maximum: allowed.maximum }) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
+}

@@ -11,7 +11,7 @@ const LEVELS: [&[&str]; 9] = [
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
     &["reports"],
     &["photos", "notices"],
-    &["projects", "sites", "stations", "deputies", "audit_log"],
+    &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids"],
     &["accounts"],
 ];

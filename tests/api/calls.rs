@@ -15,6 +15,8 @@ pub enum Content {
     Nothing,
     Json(Value),
     Bytes(Vec<u8>),
+    /// Text of a kind of its own.
+    Text(&'static str, String),
 }
 
 /// A call that the right person may make.
@@ -43,6 +45,7 @@ impl Call {
             Content::Nothing => request,
             Content::Json(body) => request.json(body),
             Content::Bytes(bytes) => request.body(bytes.clone()),
+            Content::Text(kind, text) => request.header("content-type", *kind).body(text.clone()),
         }
     }
 }
@@ -126,6 +129,10 @@ impl Things {
             "POST /api/sites/{id}/correction" => json!({"stage": "in_progress", "percent": 60, "reason": "核实", "rev": rev}),
             "PUT /api/reports/{id}" => json!({"site_id": self.site, "stage": "in_progress", "percent": 70, "words": "路面已铺完", "problems": [],
                 "photos": [self.picture_name], "written_at": "2026-10-20T08:55:00+08:00", "position": null, "step_back_reason": null}),
+            "POST /api/csp-reports" => {
+                let report = json!({"csp-report": {"document-uri": "https://map.example/", "violated-directive": "img-src"}});
+                return Content::Text("application/csp-report", report.to_string());
+            }
             "PUT /api/photos/{sha256}" => return Content::Bytes(self.picture.clone()),
             "POST /api/imports" => return Content::Bytes(csv()),
             _ => return Content::Nothing,

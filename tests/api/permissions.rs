@@ -21,6 +21,7 @@ const TABLE: &str = "
     POST /api/accounts/{id}/enable          401     403    403    403            403            403       403     403  yes   403
     POST /api/accounts/{id}/password        401     403    403    403            403            403       403     403  yes   403
     GET /api/audit                          401     403    403    403            403            403       403     403  403   yes
+    POST /api/csp-reports                   yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/imports                        401     403    403    yes            yes            yes       yes     403  403   403
     POST /api/imports                       401     403    403    yes            yes            yes       yes     403  403   403
     GET /api/imports/{id}                   401     403    403    yes            404            yes       404     403  403   403

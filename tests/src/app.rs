@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use minsheng_map::accounts::model::session_life;
@@ -10,6 +11,7 @@ use minsheng_map::app;
 use minsheng_map::clock::Clock;
 use minsheng_map::config::Settings;
 use minsheng_map::database;
+use minsheng_map::http::connections;
 use minsheng_map::ids::{AccountId, Chance};
 use minsheng_map::platform::Platform;
 use sqlx::PgPool;
@@ -80,7 +82,8 @@ impl TestApp {
         let service = app::assemble(platform.clone()).await.expect("the service is put together");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(app::serve(listener, service, std::future::pending()));
+        let patience = Duration::from_secs(platform.settings.client_patience_s.into());
+        tokio::spawn(connections::serve(listener, service, patience, std::future::pending()));
         Self { platform, pool, world, origin, data_dir, database }
     }
 
@@ -88,7 +91,7 @@ impl TestApp {
     pub async fn beside(&self, router: axum::Router) -> Client {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(app::serve(listener, router, std::future::pending()));
+        tokio::spawn(connections::serve(listener, router, Duration::from_secs(20), std::future::pending()));
         Client::visitor(&origin)
     }
 

@@ -3,6 +3,8 @@
 //! A `POST` carries an `Idempotency-Key` (UUID) made by the client. The first answer is kept in the act's own transaction; the same key
 //! with the same content gets the same bytes again, with other content it is refused, and of two at once the second waits for the first.
 //! A `PUT` or `DELETE` names its thing in the address and needs no key.
+//!
+//! The content is read before the transaction begins; what else takes time is done on an [`Intent`].
 
 use std::sync::Arc;
 
@@ -125,6 +127,65 @@ fn answer(status: StatusCode, bytes: Vec<u8>) -> Response {
     if bytes.is_empty() { status.into_response() } else { (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response() }
 }
 
+/// A changing call that has been read and not begun: for what takes time and must not keep a transaction open meanwhile. It becomes an
+/// [`Act`] by [`Intent::begin`].
+pub struct Intent<B> {
+    pub actor: Actor,
+    pub county: Arc<County>,
+    pub body: B,
+    pub now: DateTime<Utc>,
+    pub author: Author,
+    pub platform: Platform,
+    key: Option<Key>,
+}
+
+/// What an intent came to.
+pub enum Begun<B> {
+    Act(Box<Act<B>>),
+    /// The same call was made before: this is its first answer, or the refusal of its key.
+    Before(Response),
+}
+
+impl<B> Intent<B> {
+    /// Begins the transaction, unless the same call was made before.
+    pub async fn begin(self) -> Result<Begun<B>, Problem> {
+        let mut tx = self.platform.pool.begin().await?;
+        if let Some(key) = &self.key {
+            let first = store::claim_key(&mut tx, self.actor.account_id, &key.operation, key.key, &key.request_hash, self.now).await?;
+            if let Some(first) = first {
+                return Ok(Begun::Before(repeat(&first, &key.request_hash)));
+            }
+        }
+        let Self { actor, county, body, now, author, platform, key } = self;
+        Ok(Begun::Act(Box::new(Act { actor, county, body, now, author, tx, platform, key })))
+    }
+}
+
+impl<B: ActBody, S: Send + Sync> FromRequest<S> for Intent<B>
+where
+    Platform: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let platform = Platform::from_ref(state);
+        let (mut parts, body) = request.into_parts();
+        let actor = Actor::from_request_parts(&mut parts, state).await?;
+        let context = RequestContext::from_request_parts(&mut parts, state).await?;
+        let wanted_key = wanted_key(&parts.method, &parts.headers)?;
+        let bytes = B::take(&parts.headers, body).await?;
+        let operation = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let key = wanted_key.map(|key| Key {
+            operation: format!("{} {operation}", parts.method),
+            key,
+            request_hash: hash(parts.uri.path_and_query().map_or("", |path| path.as_str()), &bytes),
+        });
+        let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known to this process"))?;
+        let (body, now) = (B::read(bytes)?, platform.clock.now());
+        Ok(Self { author: actor.author(&context), actor, county, body, now, platform, key })
+    }
+}
+
 impl<B: ActBody, S: Send + Sync> FromRequest<S> for Act<B>
 where
     Platform: FromRef<S>,
@@ -132,37 +193,11 @@ where
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let platform = Platform::from_ref(state);
-        let (mut parts, body) = request.into_parts();
-        let actor = Actor::from_request_parts(&mut parts, state).await.map_err(IntoResponse::into_response)?;
-        let context = RequestContext::from_request_parts(&mut parts, state).await.map_err(IntoResponse::into_response)?;
-        let wanted_key = wanted_key(&parts.method, &parts.headers).map_err(IntoResponse::into_response)?;
-        let bytes = B::take(&parts.headers, body).await.map_err(IntoResponse::into_response)?;
-        let operation = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let key = wanted_key.map(|key| Key {
-            operation: format!("{} {operation}", parts.method),
-            key,
-            request_hash: hash(parts.uri.path_and_query().map_or("", |path| path.as_str()), &bytes),
-        });
-        Self::begin(platform, actor, &context, key, bytes).await
-    }
-}
-
-impl<B: ActBody> Act<B> {
-    async fn begin(platform: Platform, actor: Actor, context: &RequestContext, key: Option<Key>, bytes: Bytes) -> Result<Self, Response> {
-        let refuse = |error: sqlx::Error| Problem::from(error).into_response();
-        let now = platform.clock.now();
-        let county =
-            platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known to this process").into_response())?;
-        let mut tx = platform.pool.begin().await.map_err(refuse)?;
-        if let Some(key) = &key {
-            let first = store::claim_key(&mut tx, actor.account_id, &key.operation, key.key, &key.request_hash, now).await.map_err(refuse)?;
-            if let Some(first) = first {
-                return Err(repeat(&first, &key.request_hash));
-            }
+        let intent = Intent::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        match intent.begin().await.map_err(IntoResponse::into_response)? {
+            Begun::Act(act) => Ok(*act),
+            Begun::Before(answer) => Err(answer),
         }
-        let body = B::read(bytes).map_err(IntoResponse::into_response)?;
-        Ok(Self { author: actor.author(context), actor, county, body, now, tx, platform, key })
     }
 }
 

@@ -13,6 +13,7 @@ use super::model::Actor;
 use super::store;
 use crate::audit::{self, Entry, Outcome};
 use crate::county::County;
+use crate::http::security::REPORT_PATH;
 use crate::http::{Code, Problem, RequestContext};
 use crate::platform::Platform;
 
@@ -21,9 +22,9 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 
 /// Reads the session, if the request carries one, and notes afterwards what was refused to whom.
 pub async fn attach_session(State(platform): State<Platform>, mut request: Request, next: Next) -> Response {
-    // Pages, tiles and pictures are the same for everybody and must not wait for the database.
+    // Pages, tiles and pictures are the same for everybody and must not wait for the database; a browser's report is nobody's.
     let path = request.uri().path();
-    if !path.starts_with("/api/") || path == "/api/events" {
+    if !path.starts_with("/api/") || matches!(path, "/api/events" | REPORT_PATH) {
         return next.run(request).await;
     }
     let jar = CookieJar::from_headers(request.headers());

@@ -10,12 +10,13 @@ pub mod passwords;
 pub mod rate_limit;
 mod routes;
 mod session_routes;
+pub mod sign_in_limits;
 pub mod store;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use act::{Act, JsonOf, RawBody};
+pub use act::{Act, Begun, Intent, JsonOf, RawBody};
 pub use guard::{PublicCounty, attach_session};
 pub use model::{Actor, Grant, Role};
 

@@ -38,6 +38,30 @@ pub async fn take(connection: &mut PgConnection, bucket: &str, limit: Limit, now
     Ok(Err(u32::try_from(wait).unwrap_or(1)))
 }
 
+/// Lets a caller through who comes back `after_s` seconds after first asking, once for each such wait. `Err` carries the seconds left.
+/// Asking meanwhile does not make the wait longer.
+pub async fn come_back(connection: &mut PgConnection, bucket: &str, after_s: u32, now: DateTime<Utc>) -> Result<Result<(), u32>, sqlx::Error> {
+    let came_back = sqlx::query_scalar!(
+        r#"insert into rate_limits as known (bucket, full_at) values ($1, $2::timestamptz + make_interval(secs => $3))
+           on conflict (bucket) do update set full_at = $2 + make_interval(secs => $3) where known.full_at <= $2
+           returning (xmax::text <> '0') as "came_back!""#,
+        bucket,
+        now,
+        f64::from(after_s)
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    match came_back {
+        Some(true) => Ok(Ok(())),
+        Some(false) => Ok(Err(after_s)),
+        None => {
+            let turn_at = sqlx::query_scalar!("select full_at from rate_limits where bucket = $1", bucket).fetch_optional(connection).await?;
+            let wait = (turn_at.unwrap_or(now) - now).num_seconds().clamp(1, i64::from(after_s));
+            Ok(Err(u32::try_from(wait).unwrap_or(1)))
+        }
+    }
+}
+
 /// Gives one token back.
 pub async fn give_back(connection: &mut PgConnection, bucket: &str, limit: Limit) -> Result<(), sqlx::Error> {
     sqlx::query!("update rate_limits set full_at = full_at - make_interval(secs => $2) where bucket = $1", bucket, f64::from(limit.refill_s))

@@ -10,7 +10,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::act::{Act, JsonOf};
+use super::act::{Act, Begun, Intent, JsonOf};
 use super::model::{Actor, Grant, PasswordFault, Role, check_new_password, may_be_held_in, may_manage_accounts};
 use super::session_routes::GrantView;
 use super::store::people::{self, AccountRow};
@@ -112,22 +112,28 @@ pub struct NewAccount {
 /// Makes an account.
 #[utoipa::path(post, path = "/api/accounts", tag = "accounts", request_body = NewAccount,
     responses((status = 201, body = AccountView, description = "The account can sign in")))]
-pub async fn create_account(mut act: Act<JsonOf<NewAccount>>) -> Result<Response, Problem> {
-    if !may_manage_accounts(&act.actor, &act.county.code) {
+pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Response, Problem> {
+    if !may_manage_accounts(&intent.actor, &intent.county.code) {
         return Err(Problem::forbidden());
     }
-    let JsonOf(NewAccount { login, name, password, grants }) = std::mem::replace(&mut act.body, JsonOf(NewAccount::nothing()));
-    let login = login.into_string().to_lowercase();
+    let login = intent.body.0.login.as_str().to_lowercase();
+    let grants = check_grants(&intent.county.code, std::mem::take(&mut intent.body.0.grants))?;
+    let password = std::mem::take(&mut intent.body.0.password);
     require_good_password(&password, &login)?;
-    let grants = check_grants(&act.county.code, grants)?;
-    let hash = passwords::hash(password, act.platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
+    // Hashing takes time and waits for its turn: no transaction is open meanwhile.
+    let hash = passwords::hash(password, intent.platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
+    let mut act = match intent.begin().await? {
+        Begun::Act(act) => *act,
+        Begun::Before(answer) => return Ok(answer),
+    };
+    let name = act.body.0.name.as_str().to_owned();
     let account_id =
-        people::insert_account(&mut act.tx, act.actor.county_id, &login, name.as_str(), Some(&hash), act.now).await.map_err(|error| {
-            match broken_constraint(&error) {
+        people::insert_account(&mut act.tx, act.actor.county_id, &login, &name, Some(&hash), act.now).await.map_err(
+            |error| match broken_constraint(&error) {
                 Some("accounts_login_key") => Problem::field("login", "taken", "这个账号名已被使用", "This login is taken"),
                 _ => error.into(),
-            }
-        })?;
+            },
+        )?;
     for grant in &grants {
         people::insert_grant(&mut act.tx, act.actor.county_id, account_id, grant).await.map_err(grant_fault)?;
     }
@@ -135,13 +141,6 @@ pub async fn create_account(mut act: Act<JsonOf<NewAccount>>) -> Result<Response
     act.audit("account.create", ("account", &account_id.to_string()), serde_json::json!({ "login": login, "roles": roles })).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::CREATED, &answer).await
-}
-
-impl NewAccount {
-    /// What is left in the act when its body has been taken out.
-    fn nothing() -> Self {
-        serde_json::from_value(serde_json::json!({"login": "--", "name": "-", "password": "", "grants": []})).expect("a body")
-    }
 }
 
 fn require_good_password(password: &str, login: &str) -> Result<(), Problem> {
@@ -247,16 +246,24 @@ pub struct NewPassword {
 /// Sets a password; the account's sessions end at once.
 #[utoipa::path(post, path = "/api/accounts/{id}/password", tag = "accounts", params(("id" = i64, Path, description = "The account")),
     request_body = NewPassword, responses((status = 200, body = AccountView, description = "The new password holds")))]
-pub async fn set_password(PathOf(account_id): PathOf<AccountId>, mut act: Act<JsonOf<NewPassword>>) -> Result<Response, Problem> {
-    if !may_manage_accounts(&act.actor, &act.county.code) {
+pub async fn set_password(PathOf(account_id): PathOf<AccountId>, mut intent: Intent<JsonOf<NewPassword>>) -> Result<Response, Problem> {
+    if !may_manage_accounts(&intent.actor, &intent.county.code) {
         return Err(Problem::forbidden());
     }
-    let row = people::find_account(&mut act.tx, act.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;
-    require_good_password(&act.body.0.password, &row.login)?;
-    let memory = act.platform.settings.password_memory_kib;
-    let hash = passwords::hash(act.body.0.password.clone(), memory).await.map_err(Problem::internal)?;
+    let password = std::mem::take(&mut intent.body.0.password);
+    let mut connection = intent.platform.pool.acquire().await?;
+    let row = people::find_account(&mut connection, intent.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;
+    drop(connection);
+    require_good_password(&password, &row.login)?;
+    let hash = passwords::hash(password, intent.platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
+    let mut act = match intent.begin().await? {
+        Begun::Act(act) => *act,
+        Begun::Before(answer) => return Ok(answer),
+    };
     let except = (account_id == act.actor.account_id).then_some(act.actor.session_id);
-    store::set_password(&mut act.tx, act.actor.county_id, account_id, &hash, except).await?;
+    if !store::set_password(&mut act.tx, act.actor.county_id, account_id, &hash, except).await? {
+        return Err(Problem::not_found());
+    }
     act.audit("account.set_password", ("account", &account_id.to_string()), serde_json::json!({})).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::OK, &answer).await

@@ -1,7 +1,9 @@
 //! Signing in and out, and the list of one's own sessions.
 //!
-//! The answer to a wrong password does not tell whether the account exists, and guessing is slowed for the caller's address, for the
-//! account from that address, and mildly for the account as a whole, so that a stranger cannot lock anybody out.
+//! The answer to a wrong password does not tell whether the account exists: not by its words, and not by its time. How often one may try
+//! is in `sign_in_limits`.
+
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -18,17 +20,15 @@ use uuid::Uuid;
 use super::guard::SESSION_COOKIE;
 use super::model::{Actor, Role, session_life};
 use super::passwords::{self, Verdict};
-use super::rate_limit::{self, Limit};
+use super::sign_in_limits::{self, Candidate, DEVICE_REMEMBERED_S};
 use super::store::{self, NewSession, StoredPassword};
 use crate::audit::{self, Author, Entry, Outcome};
 use crate::http::{Code, JsonBody, Page, PathOf, Problem, RequestContext};
 use crate::ids::{AccountId, CountyId};
 use crate::platform::Platform;
 
-const BY_ADDRESS: Limit = Limit { burst: 20, refill_s: 20 };
-const BY_ACCOUNT_AND_ADDRESS: Limit = Limit { burst: 5, refill_s: 180 };
-/// Only against guessing from very many addresses at once; wide enough that strangers cannot keep the owner out.
-const BY_ACCOUNT: Limit = Limit { burst: 300, refill_s: 2 };
+/// Keeps the token by which a device is known on which somebody has signed in before.
+const DEVICE_COOKIE: &str = "__Host-device";
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -109,8 +109,10 @@ pub async fn sign_in(
         return Err(Problem::new(Code::WrongCredentials));
     }
     let now = platform.clock.now();
+    let device = jar.get(DEVICE_COOKIE).and_then(|cookie| store::token_hash(cookie.value()));
+    let candidate = Candidate { login: &login, network: &context.network(), device: device.as_deref() };
+    let attempt = sign_in_limits::admit(&platform.pool, &candidate, now).await?;
     let mut connection = platform.pool.acquire().await?;
-    let buckets = take_tokens(&mut connection, &context, &login, now).await?;
     let found = store::find_password(&mut connection, &login).await?;
     drop(connection);
     let stored = found.as_ref().and_then(|found| found.password_hash.clone());
@@ -128,37 +130,26 @@ pub async fn sign_in(
     if let Verdict::RightAndOutdated(fresh) = &verdict {
         store::renew_hash(&mut tx, account.account_id, fresh).await?;
     }
-    for (bucket, limit) in &buckets {
-        rate_limit::give_back(&mut tx, bucket, *limit).await?;
-    }
+    sign_in_limits::settle(&mut tx, &attempt).await?;
     end_former_session(&mut tx, &jar, now).await?;
     let (token, view) = begin_session(&mut tx, &platform, &context, &account, now).await?;
+    let device_token = remember_device(&mut tx, &platform, device.as_deref(), account.account_id, now).await?;
     tx.commit().await?;
-    Ok((CookieJar::new().add(session_cookie(token)), Json(view)).into_response())
+    let cookies = CookieJar::new().add(session_cookie(token));
+    let cookies = if let Some(device_token) = device_token { cookies.add(device_cookie(device_token)) } else { cookies };
+    Ok((cookies, Json(view)).into_response())
 }
 
-async fn take_tokens(
+async fn remember_device(
     connection: &mut PgConnection,
-    context: &RequestContext,
-    login: &str,
+    platform: &Platform,
+    held: Option<&[u8]>,
+    account_id: AccountId,
     now: DateTime<Utc>,
-) -> Result<Vec<(String, Limit)>, Problem> {
-    let address = context.address.map(|address| address.to_string()).unwrap_or_default();
-    let buckets = vec![
-        (format!("sign-in address {address}"), BY_ADDRESS),
-        (format!("sign-in account {login} from {address}"), BY_ACCOUNT_AND_ADDRESS),
-        (format!("sign-in account {login}"), BY_ACCOUNT),
-    ];
-    for (bucket, limit) in &buckets {
-        if let Err(seconds) = rate_limit::take(connection, bucket, *limit, now).await? {
-            let minutes = seconds.div_ceil(60);
-            return Err(Problem::new(Code::TooManyRequests).retry_after(seconds).saying(
-                format!("登录尝试过多，请 {minutes} 分钟后再试"),
-                format!("Too many attempts to sign in; please try again in {minutes} min"),
-            ));
-        }
-    }
-    Ok(buckets)
+) -> Result<Option<String>, Problem> {
+    let token = hex::encode(platform.chance.bytes::<32>());
+    let hash = store::token_hash(&token).ok_or_else(|| Problem::internal("a token of ours is not a token"))?;
+    Ok(sign_in_limits::remember_device(connection, held, (&token, &hash), account_id, now).await?)
 }
 
 async fn record_failure(
@@ -226,6 +217,12 @@ async fn view(connection: &mut PgConnection, platform: &Platform, actor: &Actor,
 
 fn session_cookie(token: String) -> Cookie<'static> {
     Cookie::build((SESSION_COOKIE, token)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
+}
+
+/// Grants nothing: it only tells the limits of signing in that the browser is no stranger.
+fn device_cookie(token: String) -> Cookie<'static> {
+    let kept_for = Duration::from_secs(DEVICE_REMEMBERED_S).try_into().unwrap_or_default();
+    Cookie::build((DEVICE_COOKIE, token)).path("/").secure(true).http_only(true).same_site(SameSite::Strict).max_age(kept_for).build()
 }
 
 /// Who is signed in.

@@ -1,6 +1,6 @@
 //! What is known of a request before any route sees it: its number, the caller's address and language.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -56,6 +56,20 @@ pub struct RequestContext {
     pub address: Option<IpAddr>,
     pub user_agent: Arc<str>,
     pub language: Language,
+}
+
+impl RequestContext {
+    /// The network that limits count as one caller: an IPv4 address, or the /64 in which one subscriber chooses IPv6 addresses freely.
+    pub fn network(&self) -> String {
+        match self.address.map(|address| address.to_canonical()) {
+            Some(IpAddr::V4(address)) => address.to_string(),
+            Some(IpAddr::V6(address)) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+            None => String::new(),
+        }
+    }
 }
 
 /// First layer: gives the request its number and finds out who calls. The number goes back as `X-Request-Id`.
@@ -119,6 +133,19 @@ mod tests {
         assert_eq!(caller(Some(stranger), &spoofed, &[proxy]), Some(stranger));
         assert_eq!(caller(Some(proxy), &spoofed, &[proxy]), Some(stranger));
         assert_eq!(caller(Some(proxy), &HeaderMap::new(), &[proxy]), Some(proxy));
+    }
+
+    #[test]
+    fn a_network_is_an_address_or_a_subscribers_whole_range() {
+        let network = |address: &str| {
+            let address = Some(address.parse().expect("an address"));
+            RequestContext { request_id: Uuid::nil(), address, user_agent: "".into(), language: Language::Chinese }.network()
+        };
+        assert_eq!(network("203.0.113.9"), "203.0.113.9");
+        assert_eq!(network("::ffff:203.0.113.9"), "203.0.113.9");
+        assert_eq!(network("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2:bbbb::9"), network("2001:db8:1:2:aaaa::1"));
+        assert_ne!(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));
     }
 
     #[test]

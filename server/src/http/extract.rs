@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
+use super::pace;
 use super::problem::{Code, Problem};
 use super::strict_json;
 
@@ -48,6 +49,8 @@ pub async fn body_bytes(headers: &HeaderMap, body: Body, limit: usize) -> Result
         let source = std::error::Error::source(&error);
         if source.is_some_and(|source| source.to_string().contains("length limit")) {
             too_large(limit)
+        } else if pace::was_too_slow(&error) {
+            Problem::new(Code::TooSlow)
         } else {
             Problem::new(Code::BadRequest).saying("内容没有收全", "The content did not arrive whole").because(error)
         }
@@ -55,8 +58,8 @@ pub async fn body_bytes(headers: &HeaderMap, body: Body, limit: usize) -> Result
 }
 
 fn too_large(limit: usize) -> Problem {
-    let mebibytes = limit / (1024 * 1024);
-    Problem::new(Code::TooLarge).saying(format!("内容超过 {mebibytes} MB"), format!("The content is larger than {mebibytes} MB"))
+    let size = if limit < 1024 * 1024 { format!("{} kB", limit / 1024) } else { format!("{} MB", limit / (1024 * 1024)) };
+    Problem::new(Code::TooLarge).saying(format!("内容超过 {size}"), format!("The content is larger than {size}"))
 }
 
 /// Path segments. One that cannot be what it should be is simply not found.

@@ -2,9 +2,12 @@
 //!
 //! Nothing here knows a feature or an account.
 
+pub mod at_once;
+pub mod connections;
 pub mod context;
 pub mod extract;
 pub mod origin;
+pub mod pace;
 pub mod paging;
 pub mod problem;
 pub mod security;

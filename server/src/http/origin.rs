@@ -7,15 +7,23 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::problem::{Code, Problem};
+use super::security::REPORT_PATH;
 use crate::platform::Platform;
 
 /// Refuses a changing call that is not of the same origin.
 pub async fn require_same_origin(State(platform): State<Platform>, request: Request, next: Next) -> Response {
     let reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reading || is_same_origin(request.headers(), platform.settings.public_url.as_deref()) {
+    let may_be_nameless = request.method() == Method::POST && request.uri().path() == REPORT_PATH && is_nameless(request.headers());
+    if reading || may_be_nameless || is_same_origin(request.headers(), platform.settings.public_url.as_deref()) {
         return next.run(request).await;
     }
     Problem::new(Code::ForeignOrigin).into_response()
+}
+
+/// Reports of the content security policy are sent by the browser itself, which says nothing of an origin, or `null` for a page in a
+/// sandbox. They act with nobody's session. A page that names a foreign origin is refused there like everywhere.
+fn is_nameless(headers: &HeaderMap) -> bool {
+    headers.get(header::ORIGIN).is_none_or(|origin| origin == "null")
 }
 
 /// `Origin` is decisive when it is there; without it `Sec-Fetch-Site` must say `same-origin` or `none`.

@@ -17,7 +17,7 @@ use super::model::{ImportKind, Options, may_import, may_see_imports};
 use super::outlook::{Change, PreviewRow};
 use super::store::{self, Import, ImportLine};
 use super::table::MOST_BYTES;
-use crate::accounts::{Act, Actor, RawBody};
+use crate::accounts::{Act, Actor, Begun, Intent, RawBody};
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Language, Page, PathOf, Problem, QueryOf, RequestContext};
@@ -106,13 +106,17 @@ pub struct ImportLineView {
 pub async fn create_import(
     context: RequestContext,
     QueryOf(query): QueryOf<ImportQuery>,
-    mut act: Act<RawBody<MOST_BYTES>>,
+    intent: Intent<RawBody<MOST_BYTES>>,
 ) -> Result<Response, Problem> {
-    let scope = may_import(&act.actor, &act.county.code, query.kind).ok_or_else(Problem::forbidden)?;
-    let options = options(&query, act.county.date_at(act.now).year())?;
+    let scope = may_import(&intent.actor, &intent.county.code, query.kind).ok_or_else(Problem::forbidden)?;
+    let options = options(&query, intent.county.date_at(intent.now).year())?;
     let file_name = file_name(query.file_name.as_deref().unwrap_or(""));
-    let bytes = act.body.0.clone();
+    let bytes = intent.body.0.clone();
     let read = read_apart(bytes.clone(), options.clone()).await?;
+    let mut act = match intent.begin().await? {
+        Begun::Act(act) => *act,
+        Begun::Before(answer) => return Ok(answer),
+    };
     let importer = Importer { county: &act.county, author: &act.author, scope, now: act.now, chance: &act.platform.chance };
     let import = importer.prepare(&mut act.tx, &file_name, &bytes, read, &options).await?;
     let view = view(&import, &act.county, context.language);

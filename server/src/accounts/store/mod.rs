@@ -1,6 +1,8 @@
-//! All SQL of passwords, sessions, grants and kept answers; the list of accounts itself is in [`people`].
+//! All SQL of passwords, sessions, grants and kept answers; the list of accounts itself is in [`people`], attempts to sign in are in
+//! [`sign_in`].
 
 pub mod people;
+pub mod sign_in;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
@@ -38,7 +40,7 @@ pub async fn find_password(connection: &mut PgConnection, login: &str) -> Result
     }))
 }
 
-/// Stores a new hash; every session of the account but `except` ends.
+/// Stores a new hash; every session of the account but `except` ends, and its devices are strangers again.
 pub async fn set_password(
     connection: &mut PgConnection,
     county_id: CountyId,
@@ -49,7 +51,10 @@ pub async fn set_password(
     let updated = sqlx::query!("update accounts set password_hash = $3 where county_id = $1 and account_id = $2", county_id.0, account_id.0, hash)
         .execute(&mut *connection)
         .await?;
-    sqlx::query!("delete from sessions where account_id = $1 and session_id is distinct from $2", account_id.0, except).execute(connection).await?;
+    sqlx::query!("delete from sessions where account_id = $1 and session_id is distinct from $2", account_id.0, except)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("delete from known_devices where account_id = $1", account_id.0).execute(connection).await?;
     Ok(updated.rows_affected() == 1)
 }
 
