@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/csp-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a browser's report that a page broke its content security policy. */
+        post: operations["receive_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deputies": {
         parameters: {
             query?: never;
@@ -131,7 +148,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Follows the map: `hello` at first, then `site` for each changed site and `county` when everything has to be loaded again. */
+        /**
+         * Follows the map: `hello` at first, then `site` for each changed site and `county` when everything has to be loaded again; `heartbeat`
+         *     when nothing has happened for 15 seconds, so that a reader can tell a quiet line from a dead one.
+         */
         get: operations["listen"];
         put?: never;
         post?: never;
@@ -910,6 +930,27 @@ export interface components {
         AuditObject: {
             id: string;
             kind: string;
+        };
+        /**
+         * @description As sent to a reporting endpoint, several at a time and of several kinds.
+         * @example {
+         *       "type": "csp-violation",
+         *       "age": 10,
+         *       "url": "https://map.example/list",
+         *       "user_agent": "Mozilla/5.0",
+         *       "body": {
+         *         "documentURL": "https://map.example/list",
+         *         "effectiveDirective": "script-src-elem",
+         *         "blockedURL": "https://ads.example/a.js",
+         *         "disposition": "enforce",
+         *         "statusCode": 200
+         *       }
+         *     }
+         */
+        BrowserReport: {
+            /** @description For kinds other than `csp-violation` anything at all. */
+            body: components["schemas"]["ViolationContent"];
+            type: string;
         };
         /**
          * @description What becomes of one row.
@@ -1865,6 +1906,28 @@ export interface components {
             accuracy_m?: number | null;
         };
         /**
+         * @description As sent to the policy's `report-uri`. Browsers add members of their own; they are not read.
+         * @example {
+         *       "csp-report": {
+         *         "document-uri": "https://map.example/list",
+         *         "violated-directive": "script-src-elem",
+         *         "effective-directive": "script-src-elem",
+         *         "blocked-uri": "https://ads.example/a.js",
+         *         "status-code": 200
+         *       }
+         *     }
+         */
+        PolicyReport: {
+            "csp-report": components["schemas"]["PolicyReportContent"];
+        };
+        PolicyReportContent: {
+            /** @description An address, or a word such as `inline` or `eval`. */
+            "blocked-uri"?: string;
+            "document-uri": string;
+            "effective-directive"?: string | null;
+            "violated-directive": string;
+        };
+        /**
          * @description A position in degrees, WGS-84.
          * @example {
          *       "lon": 119.9742,
@@ -2758,6 +2821,11 @@ export interface components {
          * @description A body that has to do the work.
          */
         UnitId: number;
+        ViolationContent: {
+            blockedURL?: string;
+            documentURL: string;
+            effectiveDirective: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2873,6 +2941,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: forbidden, foreign_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3005,6 +3082,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -3123,6 +3209,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3252,6 +3347,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3411,6 +3515,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountyView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 16 kB */
+        requestBody: {
+            content: {
+                "application/csp-report": components["schemas"]["PolicyReport"];
+                "application/reports+json": components["schemas"]["BrowserReport"][];
+            };
+        };
+        responses: {
+            /** @description Logged; a report of another kind is passed over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -3752,6 +3979,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -3943,6 +4179,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -4060,6 +4305,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4242,6 +4496,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4505,6 +4768,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -4727,6 +4999,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: forbidden, foreign_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4996,6 +5277,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -5118,6 +5408,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5360,6 +5659,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -5461,6 +5769,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: forbidden, foreign_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5637,6 +5954,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5924,6 +6250,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -6124,6 +6459,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
             409: {
                 headers: {
@@ -6317,6 +6661,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
