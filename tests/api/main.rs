@@ -21,6 +21,7 @@ mod live;
 mod months;
 mod months_rule;
 mod notices;
+mod past_months;
 mod permissions;
 mod photos;
 mod public_map;

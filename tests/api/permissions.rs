@@ -50,6 +50,8 @@ const TABLE: &str = "
     GET /api/deputies                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/events                         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/grid-cells                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/map/months                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/map/months/{month}             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/projects                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/regions                        yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites                          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes

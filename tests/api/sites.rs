@@ -147,6 +147,9 @@ async fn a_closed_month_shows_the_map_as_it_was_frozen() {
     .execute(&app.pool)
     .await
     .expect("a frozen site");
+    let change = "insert into change_log (county_id, kind, at) values ($1, 'county', now())";
+    sqlx::query(change).bind(app.world.county_id.0).execute(&app.pool).await.expect("a change");
+    harness::eventually("the month is there", async || app.visitor().get("/api/sites?month=2026-09").await.status == 200).await;
     let items = app.visitor().get("/api/sites?month=2026-09").await.expect(200).items();
     assert_eq!(codes(&items), [site.code.as_str()]);
     assert_eq!((&items[0]["stage"], &items[0]["percent"], &items[0]["silent"]), (&json!("in_progress"), &json!(40), &json!(true)));

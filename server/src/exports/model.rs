@@ -4,6 +4,8 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
+use crate::calendar::Month;
+
 /// A table of open data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dataset {
@@ -11,6 +13,8 @@ pub enum Dataset {
     Stations,
     GridCells,
     Reports,
+    /// The sites as they were at the close of a month.
+    SitesOf(Month),
 }
 
 /// A file format.
@@ -33,12 +37,13 @@ const fn column(key: &'static str, header: &'static str) -> Column {
 }
 
 impl Dataset {
+    /// Those that a file name asks for; a month is said beside it.
     pub const ALL: [Self; 4] = [Self::Sites, Self::Stations, Self::GridCells, Self::Reports];
 
     /// The name in addresses and file names.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Sites => "sites",
+            Self::Sites | Self::SitesOf(_) => "sites",
             Self::Stations => "stations",
             Self::GridCells => "grid-cells",
             Self::Reports => "reports",
@@ -56,6 +61,7 @@ impl Dataset {
             Self::Stations => STATIONS,
             Self::GridCells => GRID_CELLS,
             Self::Reports => REPORTS,
+            Self::SitesOf(_) => SITES_OF_A_MONTH,
         }
     }
 }
@@ -112,6 +118,32 @@ const SITES: &[Column] = &[
     column("quota", "建设规模"),
     column("people_served", "受益人数"),
     column("remarks", "备注"),
+];
+
+/// What is needed to count a month's figures again: one row for each site that was on its map.
+const SITES_OF_A_MONTH: &[Column] = &[
+    column("month", "报告月"),
+    column("state", "定稿情况"),
+    column("code", "点位编号"),
+    column("name", "点位名称"),
+    column("project_number", "项目编号"),
+    column("project_title", "项目名称"),
+    column("unit", "责任单位"),
+    column("township", "所在镇街"),
+    column("region_code", "区划代码"),
+    column("lon", "经度"),
+    column("lat", "纬度"),
+    column("stage", "月末状态"),
+    column("percent", "月末进度"),
+    column("start_overdue", "逾期未开工"),
+    column("finish_overdue", "逾期未完工"),
+    column("silent", "当月未反馈"),
+    column("stale", "未核实"),
+    column("struck_off_on", "销号日期"),
+    column("owed", "应报"),
+    column("received", "已报"),
+    column("on_time", "按时"),
+    column("last_report_at", "最近反馈时间"),
 ];
 
 const STATIONS: &[Column] = &[
@@ -233,6 +265,11 @@ pub fn shown_stage(code: &str) -> &'static str {
     }
 }
 
+/// How people call the state of a month's map.
+pub fn shown_state(code: &str) -> &'static str {
+    if code == "final" { "已定稿" } else { "暂定" }
+}
+
 /// How people call a kind of station.
 pub fn shown_kind(code: &str) -> &'static str {
     match code {
@@ -269,7 +306,7 @@ mod tests {
 
     #[test]
     fn no_personal_column_is_published() {
-        for column in Dataset::ALL.into_iter().flat_map(Dataset::columns) {
+        for column in Dataset::ALL.into_iter().chain([Dataset::SitesOf(Month::of(NaiveDate::MIN))]).flat_map(Dataset::columns) {
             assert!(!["phone", "accuracy_m", "distance_m", "account", "sha256", "personal_code"].contains(&column.key), "{}", column.key);
         }
     }

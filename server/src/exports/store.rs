@@ -3,8 +3,10 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Dataset, Record, Value, shown_kind, shown_stage};
+use super::model::{Dataset, Record, Value, shown_kind, shown_stage, shown_state};
+use crate::calendar::Month;
 use crate::county::County;
+use crate::sites::model::is_stale;
 
 /// Where the next page begins.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +36,7 @@ pub async fn list_records(
         (Dataset::Sites, After::Number(after)) => list_sites(connection, county, after).await?,
         (Dataset::Stations, After::Number(after)) => list_stations(connection, county, after).await?,
         (Dataset::GridCells, After::Number(after)) => list_grid_cells(connection, county, after).await?,
+        (Dataset::SitesOf(month), After::Number(after)) => list_sites_of(connection, county, month, after).await?,
         (Dataset::Reports, After::Report(after)) => list_reports(connection, county, after).await?,
         _ => Vec::new(),
     };
@@ -85,6 +88,69 @@ async fn list_sites(connection: &mut PgConnection, county: &County, after: i64) 
             Value::text(row.quota),
             row.people_served.map_or(Value::Nothing, |people| Value::Whole(people.into())),
             Value::text(row.remarks),
+        ];
+        (After::Number(row.site_id), Record { values, geometry: row.geometry })
+    });
+    Ok(records.collect())
+}
+
+/// Whether the month has a map that was frozen.
+pub async fn has_month(connection: &mut PgConnection, county: &County, month: Month) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from reporting_months where county_id = $1 and month = $2) as "closed!""#,
+        county.county_id.0,
+        month.first_day()
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Sites withdrawn since are in it as well: the month's figures are what they were.
+async fn list_sites_of(connection: &mut PgConnection, county: &County, month: Month, after: i64) -> Result<Rows, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select m.site_id, s.code, s.name, p.number, p.title, u.name as unit, r.name as township, s.region_code,
+                  st_x(s.position) as "lon!", st_y(s.position) as "lat!", st_asgeojson(s.position, 7) as "geometry!", m.stage, m.percent,
+                  m.start_overdue, m.finish_overdue, m.silent, m.struck_off_on, m.owed, m.received, m.on_time, m.last_report_at, s.created_at,
+                  case when closed.finalized_at is null then 'provisional' else 'final' end as "state!"
+           from month_sites m
+           join reporting_months closed using (county_id, month)
+           join sites s using (county_id, site_id) join projects p using (county_id, project_id) join units u using (county_id, unit_id)
+           join regions r on r.county_id = s.county_id and r.region_code = s.region_code
+           where m.county_id = $1 and m.month = $2 and m.site_id > $3 order by m.site_id limit $4"#,
+        county.county_id.0,
+        month.first_day(),
+        after,
+        PAGE
+    )
+    .fetch_all(connection)
+    .await?;
+    let records = rows.into_iter().map(|row| {
+        let last_report_on = row.last_report_at.map(|at| county.date_at(at));
+        let known_since = county.date_at(row.created_at);
+        let stale = is_stale(row.struck_off_on.is_some(), last_report_on, known_since, county.stale_days, month.last_day());
+        let values = vec![
+            Value::Text(month.to_string()),
+            word(row.state, shown_state),
+            Value::Text(row.code),
+            Value::Text(row.name),
+            Value::Whole(row.number.into()),
+            Value::Text(row.title),
+            Value::Text(row.unit),
+            Value::Text(row.township),
+            Value::Text(row.region_code),
+            Value::Degrees(row.lon),
+            Value::Degrees(row.lat),
+            word(row.stage, shown_stage),
+            Value::Percent(row.percent.into()),
+            Value::Answer(row.start_overdue),
+            Value::Answer(row.finish_overdue),
+            Value::Answer(row.silent),
+            Value::Answer(stale),
+            row.struck_off_on.map_or(Value::Nothing, Value::Date),
+            Value::Whole(row.owed.into()),
+            Value::Whole(row.received.into()),
+            Value::Whole(row.on_time.into()),
+            row.last_report_at.map_or(Value::Nothing, |at| Value::Moment(county.local(at))),
         ];
         (After::Number(row.site_id), Record { values, geometry: row.geometry })
     });

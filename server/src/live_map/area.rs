@@ -1,6 +1,6 @@
 //! Shapes of the map in both of their coordinates: degrees for asking what lies where, fractions of the Mercator square for drawing.
 
-use geo::{BoundingRect, Coord, Intersects, LineString, MapCoords, MultiLineString, MultiPolygon, Point, Rect};
+use geo::{BoundingRect, Centroid, Coord, InteriorPoint, Intersects, LineString, MapCoords, MultiLineString, MultiPolygon, Point, Rect};
 use geodata::LonLat;
 use geodata::clip::{lines_in_tile, polygons_in_tile};
 use geodata::mvt::{Layer, Value};
@@ -25,6 +25,15 @@ impl Area {
     /// West, south, east, north in degrees; none for an empty shape.
     pub(super) fn bounds(&self) -> Option<Rect> {
         self.bounds
+    }
+
+    /// Where a name or a figure for the whole area is best written: its middle, or a place within where the middle lies outside.
+    pub(super) fn label_position(&self) -> Option<LonLat> {
+        let middle = self.degrees.centroid().filter(|middle| self.degrees.intersects(middle));
+        let place = middle.or_else(|| self.degrees.interior_point())?;
+        // To a decimetre: more digits would only be sent.
+        let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
+        LonLat::new(rounded(place.x()), rounded(place.y())).ok()
     }
 
     /// Whether the position lies in the area or on its edge.
@@ -73,4 +82,22 @@ impl Outline {
 
 fn project(place: Coord) -> Coord {
     to_world(place.x, place.y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(corners: &[(f64, f64)]) -> Area {
+        let ring: LineString = corners.iter().map(|(lon, lat)| Coord { x: 120.0 + lon, y: 30.0 + lat }).collect();
+        Area::new(MultiPolygon(vec![geo::Polygon::new(ring, Vec::new())]))
+    }
+
+    #[test]
+    fn a_label_stands_inside_even_where_the_middle_does_not() {
+        let square = area(&[(0.0, 0.0), (0.2, 0.0), (0.2, 0.2), (0.0, 0.2)]);
+        assert_eq!(square.label_position().map(|place| (place.lon(), place.lat())), Some((120.1, 30.1)));
+        let horseshoe = area(&[(0.0, 0.0), (0.3, 0.0), (0.3, 0.3), (0.28, 0.3), (0.28, 0.02), (0.02, 0.02), (0.02, 0.3), (0.0, 0.3)]);
+        assert!(horseshoe.covers(horseshoe.label_position().expect("a place")));
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! What moves daily, a site's stage and its reports, is exchanged in place; everything else is exchanged by loading the county again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::area::{Area, Outline};
 use super::filter::ShownSite;
+use super::past::Past;
 use super::tints::tints;
 use crate::county::County;
 use crate::deputies::{self, Deputy};
@@ -46,6 +48,10 @@ pub(super) struct MappedRegion {
 }
 
 impl MappedRegion {
+    pub(super) fn reference(&self) -> RegionRef {
+        RegionRef { code: self.code.clone(), name: self.name.clone() }
+    }
+
     pub(super) fn is_township(&self) -> bool {
         self.code.len() == 9
     }
@@ -69,6 +75,7 @@ pub struct CountyMap {
     pub(super) regions: Vec<MappedRegion>,
     pub(super) waters: Vec<MappedWater>,
     pub(super) deputies: Vec<Deputy>,
+    pub(super) past: Past,
     /// In Morton order.
     sites: RwLock<Vec<Arc<Site>>>,
     morton_codes: Vec<u64>,
@@ -98,6 +105,7 @@ impl CountyMap {
             regions: Vec::new(),
             waters: Vec::new(),
             deputies: Vec::new(),
+            past: Past::default(),
             sites: RwLock::default(),
             morton_codes: Vec::new(),
             texts: Vec::new(),
@@ -130,13 +138,15 @@ impl CountyMap {
             waters: waters.into_iter().map(water).collect(),
             ..Self::empty()
         };
-        Ok(map.with_sites(sites))
+        let mut map = map.with_sites(sites);
+        map.past = Past::load(connection, county_id, |site_id| map.has_site(site_id)).await?;
+        Ok(map)
     }
 
     fn with_sites(mut self, mut sites: Vec<Site>) -> Self {
         sites.sort_by_cached_key(|site| (morton_of(site.position), site.site_id));
         self.morton_codes = sites.iter().map(|site| morton_of(site.position)).collect();
-        self.texts = sites.iter().map(|site| fold(&format!("{}\n{}\n{}", site.code, site.name, site.address))).collect();
+        self.texts = sites.iter().map(search_text).collect();
         self.places = sites.iter().enumerate().map(|(place, site)| (site.site_id, place)).collect();
         self.by_code = (0..sites.len()).collect();
         self.by_code.sort_by(|one, two| sites[*one].code.cmp(&sites[*two].code));
@@ -150,7 +160,7 @@ impl CountyMap {
         let mut sites = self.sites.write().unwrap_or_else(PoisonError::into_inner);
         let known = &sites[*place];
         let same_place = known.position == fresh.position && known.code == fresh.code && known.region == fresh.region;
-        if !same_place || known.name != fresh.name || known.address != fresh.address || known.project != fresh.project {
+        if !same_place || known.name != fresh.name || known.address != fresh.address || known.project != fresh.project || known.unit != fresh.unit {
             return Replaced::NeedsLoading;
         }
         if fresh.rev >= known.rev {
@@ -197,9 +207,13 @@ impl CountyMap {
     }
 
     /// Whether all `words`, already folded, occur in what a search looks in.
-    pub(super) fn matches(&self, site_id: SiteId, words: &[String]) -> bool {
-        let Some(place) = self.places.get(&site_id) else { return false };
-        words.iter().all(|word| self.texts[*place].contains(word))
+    pub(super) fn matches(&self, site: &Site, words: &[String]) -> bool {
+        let text = match self.places.get(&site.site_id) {
+            Some(place) => Cow::Borrowed(&self.texts[*place]),
+            None if words.is_empty() => return true,
+            None => Cow::Owned(search_text(site)),
+        };
+        words.iter().all(|word| text.contains(word))
     }
 
     /// West, south, east, north in degrees of everything on the map; the box around China when there is nothing.
@@ -220,6 +234,13 @@ impl CountyMap {
         let all = areas.reduce(join).or_else(|| around.reduce(join));
         all.map_or([73.0, 3.0, 136.0, 54.0], |all| [all.min().x, all.min().y, all.max().x, all.max().y])
     }
+}
+
+/// What a search looks in: everything a visitor may know the site by, one thing to a line, without blanks.
+fn search_text(site: &Site) -> String {
+    let known_by = [&site.code, &site.name, &site.address, &site.project.title, &site.region.name, &site.unit.name];
+    let lines = known_by.map(|text| fold(text).split_whitespace().collect::<String>());
+    lines.join("\n")
 }
 
 /// Text as searches compare it: compatibility forms made plain, letters small.

@@ -33,9 +33,11 @@ pub(super) struct SiteFilter {
     pub(super) project: Option<ProjectId>,
     /// Division code of the region or of one around it.
     pub(super) region: Option<String>,
+    /// Number of the undertaking unit.
+    pub(super) unit: Option<i64>,
     /// West, south, east, north in degrees.
     pub(super) bbox: Option<Rect>,
-    /// All of these have to occur in code, name or address.
+    /// All of these have to occur in what a search looks in.
     pub(super) words: Vec<String>,
 }
 
@@ -52,7 +54,8 @@ impl SiteFilter {
             && self.overdue.is_none_or(|overdue| shown.marks.overdue() == overdue)
             && self.project.is_none_or(|project| site.project.id == project)
             && self.region.as_ref().is_none_or(|region| site.region.code.starts_with(region.as_str()))
+            && self.unit.is_none_or(|unit| site.unit.id == unit)
             && self.bbox.is_none_or(|bbox| bbox.intersects(&Point::from(site.position)))
-            && map.matches(site.site_id, &self.words)
+            && map.matches(site, &self.words)
     }
 }

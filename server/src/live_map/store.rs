@@ -70,7 +70,7 @@ pub async fn notify(pool: &PgPool) -> Result<(), sqlx::Error> {
 /// One site as it was when a month closed.
 #[derive(Debug, Clone)]
 pub struct PastSite {
-    pub site_id: i64,
+    pub site_id: SiteId,
     pub stage: Stage,
     pub percent: i16,
     pub start_overdue: bool,
@@ -83,29 +83,44 @@ pub struct PastSite {
     pub last_report_at: Option<DateTime<Utc>>,
 }
 
-/// Whether the snapshot of a closed month is final; none when the month has no snapshot.
-pub async fn find_month(connection: &mut PgConnection, county_id: CountyId, month: Month) -> Result<Option<bool>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select finalized_at is not null as "final!" from reporting_months where county_id = $1 and month = $2"#,
-        county_id.0,
-        month.first_day()
-    )
-    .fetch_optional(connection)
-    .await
-}
-
-/// The map at the close of a month.
-pub async fn list_past_sites(connection: &mut PgConnection, county_id: CountyId, month: Month) -> Result<Vec<PastSite>, sqlx::Error> {
-    sqlx::query_as!(
-        PastSite,
-        r#"select site_id, stage as "stage: Stage", percent, start_overdue, finish_overdue, silent, struck_off_on, owed, received, on_time,
-                  last_report_at
-           from month_sites where county_id = $1 and month = $2"#,
-        county_id.0,
-        month.first_day()
+/// The closed months, the latest first, each with whether it is final.
+pub async fn list_months(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(Month, bool)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select month, finalized_at is not null as "final!" from reporting_months where county_id = $1 order by month desc"#,
+        county_id.0
     )
     .fetch_all(connection)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|row| (Month::of(row.month), row.r#final)).collect())
+}
+
+/// The maps at the close of all months, site by site.
+pub async fn list_past_sites(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(Month, PastSite)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select month, site_id, stage as "stage: Stage", percent, start_overdue, finish_overdue, silent, struck_off_on, owed, received, on_time,
+                  last_report_at
+           from month_sites where county_id = $1"#,
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    let sites = rows.into_iter().map(|row| {
+        let site = PastSite {
+            site_id: SiteId(row.site_id),
+            stage: row.stage,
+            percent: row.percent,
+            start_overdue: row.start_overdue,
+            finish_overdue: row.finish_overdue,
+            silent: row.silent,
+            struck_off_on: row.struck_off_on,
+            owed: row.owed,
+            received: row.received,
+            on_time: row.on_time,
+            last_report_at: row.last_report_at,
+        };
+        (Month::of(row.month), site)
+    });
+    Ok(sites.collect())
 }
 
 /// What the tables say of a site's stage, each in its own words.

@@ -4,6 +4,7 @@
 //! instant, computed from history and not from the present. When to ask is the schedule's; taking reports in is the reports'.
 
 mod close;
+mod kept_list;
 pub mod model;
 mod routes;
 mod store;
@@ -17,5 +18,6 @@ pub use store::{list_closed, read_progress};
 use crate::platform::Platform;
 
 pub fn router(platform: Platform) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(routes::list_reporting_months)).routes(routes!(routes::get_reporting_month)).with_state(platform)
+    let list = OpenApiRouter::new().routes(routes!(routes::list_reporting_months)).with_state(kept_list::MonthsState::new(platform.clone()));
+    list.merge(OpenApiRouter::new().routes(routes!(routes::get_reporting_month)).with_state(platform))
 }

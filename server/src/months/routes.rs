@@ -9,6 +9,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
+use super::kept_list::MonthsState;
 use super::model::{self, MonthFigures, MonthState, Obligation, SiteFigures};
 use super::store::{self, ClosedMonth};
 use crate::accounts::Actor;
@@ -21,7 +22,7 @@ use crate::platform::Platform;
 use crate::regions;
 
 /// A reporting month. While it is open or provisional the figures are those of this moment; a final month's are those of its snapshot.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({"month": "2026-10", "state": "provisional", "closes_at": "2026-11-01T00:00:00+08:00",
     "final_at": "2026-11-06T00:00:00+08:00", "owed": 187, "received": 171, "on_time": 164}))]
 pub struct ReportingMonthView {
@@ -103,24 +104,40 @@ pub struct ReportingMonthDetail {
 /// The reporting months, the open one first.
 #[utoipa::path(get, path = "/api/reporting-months", tag = "months",
     responses((status = 200, body = Page<ReportingMonthView>, description = "From the open month back to the first")))]
-pub async fn list_reporting_months(State(platform): State<Platform>, actor: Option<Actor>) -> Result<Json<Page<ReportingMonthView>>, Problem> {
+pub async fn list_reporting_months(
+    State(platform): State<Platform>,
+    State(kept): State<MonthsState>,
+    actor: Option<Actor>,
+) -> Result<Json<Page<ReportingMonthView>>, Problem> {
     let county = county(&platform, actor.as_ref())?;
     let now = platform.clock.now();
+    let recent = if actor.is_none() { kept.recent(now) } else { None };
+    if let Some(months) = recent {
+        return Ok(Json(Page::whole(months)));
+    }
+    let items = month_views(&platform, &county, now).await?;
+    if actor.is_none() {
+        kept.keep(now, &items);
+    }
+    Ok(Json(Page::whole(items)))
+}
+
+async fn month_views(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<Vec<ReportingMonthView>, Problem> {
     let mut connection = platform.pool.acquire().await?;
     let closed = store::list_closed(&mut connection, county.county_id).await?;
     let recorded: HashMap<Month, MonthFigures> = store::list_recorded_figures(&mut connection, county.county_id).await?.into_iter().collect();
     let mut items = Vec::new();
-    for (month, state) in months(&county, &closed, now) {
+    for (month, state) in months(county, &closed, now) {
         let figures = match state {
             MonthState::Final => recorded.get(&month).copied().unwrap_or_default(),
             MonthState::Open | MonthState::Provisional => {
-                let owed = store::list_obligations(&mut connection, &county, month, now).await?;
+                let owed = store::list_obligations(&mut connection, county, month, now).await?;
                 model::sum(&site_figures(&owed)).0
             }
         };
-        items.push(ReportingMonthView::new(&county, month, state, figures));
+        items.push(ReportingMonthView::new(county, month, state, figures));
     }
-    Ok(Json(Page::whole(items)))
+    Ok(items)
 }
 
 /// The open month, any that has ended and waits to be closed, and all closed ones; latest first.

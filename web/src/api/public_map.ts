@@ -1,6 +1,18 @@
 // What anybody may read: the county, its sites and their stories.
 import { get, type RequestOptions } from './client';
-import type { CountyView, Page, ReportView, SiteDetail, SiteView, StageChange, StationView, SummaryView } from './wire';
+import type {
+  CountyView,
+  MapMonth,
+  MonthMap,
+  Page,
+  RegionView,
+  ReportView,
+  SiteDetail,
+  SiteView,
+  StageChange,
+  StationView,
+  SummaryView,
+} from './wire';
 
 const SITES_A_PAGE = 1000;
 
@@ -38,4 +50,18 @@ export function readStations(): Promise<Page<StationView>> {
 
 export function readSummary(): Promise<SummaryView> {
   return get('/api/summary');
+}
+
+/** The townships, with their place on the map. */
+export function readRegions(): Promise<Page<RegionView>> {
+  return get('/api/regions');
+}
+
+export function readMapMonths(): Promise<Page<MapMonth>> {
+  return get('/api/map/months');
+}
+
+/** What a past month's map shows. Under its version's name the browser keeps it. */
+export function readMonthMap(month: string, version: string | null): Promise<MonthMap> {
+  return get(`/api/map/months/${month}`, { version });
 }

@@ -11,38 +11,46 @@ import {
   setWorkerCount,
   setWorkerUrl,
 } from 'maplibre-gl';
-import type { SiteView } from '../api/wire';
+import type { Position, SiteView } from '../api/wire';
 import type { Camera, Margins } from './camera';
+import { type Bounds, zoomToFit } from './fitting';
 import workerUrl from './map_worker?worker&url';
 import { drawPicture } from './pin_art';
 import { siteFeatures } from './site_features';
-import { countyStyle, LAYERS } from './style';
+import { countyStyle, fadeIn, LAYERS } from './style';
+import { ringsOn, type TownshipRing } from './township_rings';
 
 setWorkerUrl(workerUrl);
 setWorkerCount(1);
 
 export type { Camera, Margins } from './camera';
+export type { TownshipRing } from './township_rings';
 
 export interface MapOptions {
   container: HTMLElement;
-  bounds: [number, number, number, number];
+  bounds: Bounds;
   camera: Camera | null;
   textScale: number;
-  /** What the map is called by assistive technology. */
+  /** What the map, and the townships on it, are called by assistive technology. */
   label: string;
+  townshipsLabel: string;
   onReady: () => void;
   /** The map cannot go on (style refused, graphics lost): show the list instead. */
   onBroken: (reason: string) => void;
   onPick: (siteId: number) => void;
   onPickStation: (stationId: number) => void;
+  onPickTownship: (code: string) => void;
   onPickNothing: () => void;
   onHover: (hover: { siteId: number; x: number; y: number } | null) => void;
-  /** The reader moved the map. */
-  onMove: (camera: Camera) => void;
+  /** The reader moved the map; null when it shows the whole county again. */
+  onMove: (camera: Camera | null) => void;
 }
 
 export interface CountyMap {
   setSites(sites: readonly SiteView[]): void;
+  setTownships(rings: readonly TownshipRing[]): void;
+  /** Shows the reader's own place, under this name. */
+  setPlace(position: Position | null, name: string): void;
   select(site: SiteView | null): void;
   /** Draws the eye to a place whose colour has just changed. */
   pulse(site: SiteView): void;
@@ -50,6 +58,10 @@ export interface CountyMap {
   showGridCells(shown: boolean): void;
   /** Brings a place into the part of the map that no panel covers. */
   reveal(site: SiteView, margins: Margins): void;
+  /** Goes in so far that the area fills the map and pins take the place of rings. */
+  openArea(bounds: Bounds): void;
+  /** Goes where an address says; to the whole county when it says nothing. */
+  lookAt(camera: Camera | null): void;
   showWhole(): void;
   zoomBy(step: number): void;
   resize(): void;
@@ -59,10 +71,17 @@ export interface CountyMap {
 const PICK_SLACK_PX = 8;
 const REVEAL_ZOOM = 12.2;
 const EDGE_PX = 28;
+/** Pins come when the county is this much larger than the window. */
+const PINS_AFTER_ZOOMS = 0.7;
+const AREA_EDGE_PX = 36;
+const MY_PLACE_ZOOM = 12.5;
 const PULSE_MS = 2400;
 
 export function createCountyMap(options: MapOptions): CountyMap {
-  const map = openMap(options);
+  let pinsFrom = pinsFromZoom(options);
+  const map = openMap(options, pinsFrom);
+  const rings = ringsOn(map, options.townshipsLabel, options.textScale, options.onPickTownship);
+  let place: PlaceFeatures = { type: 'FeatureCollection', features: [] };
   let sites = siteFeatures([]);
   let selected = siteFeatures([]);
   let shown = { stations: false, gridCells: false };
@@ -76,6 +95,7 @@ export function createCountyMap(options: MapOptions): CountyMap {
     if (!styled) return;
     void source('sites')?.setData(sites);
     void source('selected')?.setData(selected);
+    void source('place')?.setData(place);
     setVisible(LAYERS.stations, shown.stations);
     for (const layer of LAYERS.gridCells) setVisible(layer, shown.gridCells);
   }
@@ -84,12 +104,35 @@ export function createCountyMap(options: MapOptions): CountyMap {
     styled = true;
     show();
   });
+  const showRings = () => rings.show(map.getZoom() < pinsFrom);
+  showRings();
+  map.on('zoom', showRings);
+  map.on('resize', () => {
+    pinsFrom = pinsFromZoom(options);
+    if (styled) movePins(map, pinsFrom);
+    showRings();
+  });
   listenToPointer(map, options);
+  const told = { asked: true };
 
   return {
     setSites(next) {
       sites = siteFeatures(next);
       if (styled) void source('sites')?.setData(sites);
+    },
+    setTownships: (next) => rings.set(next),
+    setPlace(position, name) {
+      const point = position && { type: 'Point' as const, coordinates: [position.lon, position.lat] };
+      place = {
+        type: 'FeatureCollection',
+        features: point ? [{ type: 'Feature', geometry: point, properties: { name } }] : [],
+      };
+      if (styled) void source('place')?.setData(place);
+      if (position)
+        map.easeTo(
+          { center: [position.lon, position.lat], zoom: Math.max(map.getZoom(), MY_PLACE_ZOOM), duration: glide() },
+          told,
+        );
     },
     select(site) {
       selected = siteFeatures(site ? [site] : []);
@@ -105,20 +148,50 @@ export function createCountyMap(options: MapOptions): CountyMap {
       if (styled) for (const layer of LAYERS.gridCells) setVisible(layer, on);
     },
     reveal: (site, margins) => reveal(map, site, margins),
-    showWhole: () => void map.fitBounds(options.bounds, { padding: EDGE_PX, duration: glide() }),
-    zoomBy: (step) => void map.easeTo({ zoom: map.getZoom() + step, duration: glide() / 2 }),
+    openArea(bounds) {
+      const camera = map.cameraForBounds(bounds, { padding: AREA_EDGE_PX });
+      const zoom = Math.max(camera?.zoom ?? 0, pinsFrom + 0.3);
+      map.easeTo({ center: camera?.center ?? map.getCenter(), zoom, duration: glide() }, told);
+    },
+    lookAt(camera) {
+      if (camera) map.easeTo({ center: [camera.lon, camera.lat], zoom: camera.zoom, duration: glide() });
+      else map.fitBounds(options.bounds, { padding: EDGE_PX, duration: glide() });
+    },
+    showWhole() {
+      map.fitBounds(options.bounds, { padding: EDGE_PX, duration: glide() });
+      options.onMove(null);
+    },
+    zoomBy: (step) => void map.easeTo({ zoom: map.getZoom() + step, duration: glide() / 2 }, told),
     resize: () => void map.resize(),
-    remove: () => map.remove(),
+    remove() {
+      rings.remove();
+      map.remove();
+    },
   };
 }
 
-function openMap(options: MapOptions): MapLibreMap {
+interface PlaceFeatures {
+  type: 'FeatureCollection';
+  features: { type: 'Feature'; geometry: { type: 'Point'; coordinates: number[] }; properties: { name: string } }[];
+}
+
+/** The zoom from which there are pins: a little further in than the whole county. */
+function pinsFromZoom({ container, bounds }: MapOptions): number {
+  return zoomToFit(bounds, container.clientWidth, container.clientHeight, EDGE_PX) + PINS_AFTER_ZOOMS;
+}
+
+function movePins(map: MapLibreMap, pinsFrom: number): void {
+  for (const layer of LAYERS.belowRings) map.setLayerZoomRange(layer, pinsFrom - 0.1, 24);
+  for (const layer of [LAYERS.pins, LAYERS.clusters]) map.setPaintProperty(layer, 'icon-opacity', fadeIn(pinsFrom));
+}
+
+function openMap(options: MapOptions, pinsFrom: number): MapLibreMap {
   const [west, south, east, north] = options.bounds;
   const [width, height] = [east - west, north - south];
   const { camera } = options;
   const map = new MapLibreMap({
     container: options.container,
-    style: countyStyle({ origin: location.origin, bounds: options.bounds, textScale: options.textScale }),
+    style: countyStyle({ origin: location.origin, bounds: options.bounds, textScale: options.textScale, pinsFrom }),
     ...(camera
       ? { center: [camera.lon, camera.lat], zoom: camera.zoom }
       : { bounds: options.bounds, fitBoundsOptions: { padding: EDGE_PX } }),
@@ -149,7 +222,7 @@ function openMap(options: MapOptions): MapLibreMap {
     if (!map.isStyleLoaded() && !('sourceId' in event)) options.onBroken(event.error.message);
   });
   map.on('moveend', (event) => {
-    if (!event.originalEvent) return;
+    if (!event.originalEvent && !('asked' in event)) return;
     const { lng, lat } = map.getCenter();
     options.onMove({ lon: lng, lat, zoom: map.getZoom() });
   });

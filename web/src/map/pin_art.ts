@@ -2,6 +2,7 @@
 // that the map, the legend and the list show the same sign.
 import { STAGE_SHAPES, STRUCK_OFF_GLYPH } from '../ui/stage_shapes';
 import { PALETTE } from './palette';
+import { type Arc, arcsOf } from './ring_arcs';
 import { type PinLook, pinNamed, type RingLook, ringNamed } from './site_features';
 import { FONT } from './style';
 
@@ -91,7 +92,7 @@ function strokePath(pen: Pen, path: Path2D, colour: string, width: number): void
 
 /** The overdue badge: a dark disc with a figure or an exclamation mark. */
 function drawBadge(pen: Pen, x: number, y: number, words: string): void {
-  const width = Math.max(13, 7 + words.length * 6.2);
+  const width = Math.max(13, 6 + words.length * 7);
   pen.beginPath();
   pen.moveTo(x - width / 2 + 6.5, y - 6.5);
   pen.arc(x + width / 2 - 6.5, y, 6.5, -Math.PI / 2, Math.PI / 2);
@@ -131,37 +132,23 @@ function drawRing(pen: Pen, box: number, ring: RingLook): void {
   pen.fillStyle = '#fff';
   pen.fill();
   pen.shadowColor = 'transparent';
-  const shares: [number, string][] = [
-    [ring.completed, PALETTE.completed],
-    [ring.in_progress, PALETTE.in_progress],
-    [ring.not_started, PALETTE.not_started],
-  ];
-  let from = -Math.PI / 2;
-  for (const [count, colour] of shares) {
-    if (count === 0) continue;
-    const to = from + (count / sites) * 2 * Math.PI;
-    drawArc(pen, centre, radius - band / 2 - 1.5, from, to, colour, band);
-    from = to;
-  }
+  for (const arc of arcsOf(ring)) drawArc(pen, centre, radius - band / 2 - 1.5, arc, band);
   write(pen, String(sites), centre, centre + 0.5, Math.round(radius * 0.78), PALETTE.ink);
-  if (ring.overdue > 0) drawBadge(pen, centre + radius * 0.74, centre - radius * 0.74, String(ring.overdue));
+  if (ring.overdue > 0) drawBadge(pen, centre + radius * 0.74, centre - radius * 0.74, `×${ring.overdue}`);
 }
 
-function drawArc(
-  pen: Pen,
-  centre: number,
-  radius: number,
-  from: number,
-  to: number,
-  colour: string,
-  width: number,
-): void {
-  const gap = to - from < 2 * Math.PI - 0.01 ? 0.05 : 0;
-  pen.beginPath();
-  pen.arc(centre, centre, radius, from + gap, to - gap);
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.stroke();
+/** Each stage has a band of its own kind: whole, edged, and parted by a line. */
+function drawArc(pen: Pen, centre: number, radius: number, { stage, from, to }: Arc, band: number): void {
+  const stroke = (colour: string, width: number) => {
+    pen.beginPath();
+    pen.arc(centre, centre, radius, from - Math.PI / 2, to - Math.PI / 2);
+    pen.strokeStyle = colour;
+    pen.lineWidth = width;
+    pen.stroke();
+  };
+  if (stage === 'in_progress') stroke(PALETTE.in_progress_edge, band + 1.6);
+  stroke(PALETTE[stage], band);
+  if (stage === 'not_started') stroke('#fff', 1.3);
 }
 
 const STATION_LETTERS: Record<string, string> = {

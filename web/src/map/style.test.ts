@@ -3,12 +3,22 @@ import { expect, it } from 'vitest';
 import { countyStyle, zoomOfOneTile } from './style';
 
 it('the style is valid: one faulty expression would leave the map blank', () => {
-  const style = countyStyle({ origin: 'http://localhost', bounds: [119.6, 30.3, 120.3, 30.8], textScale: 1.375 });
+  const style = countyStyle({
+    origin: 'http://localhost',
+    bounds: [119.6, 30.3, 120.3, 30.8],
+    textScale: 1.375,
+    pinsFrom: 10.4,
+  });
   expect(validateStyleMin(style)).toEqual([]);
 });
 
 it('asks nothing of a foreign host', () => {
-  const style = countyStyle({ origin: 'http://localhost', bounds: [119.6, 30.3, 120.3, 30.8], textScale: 1 });
+  const style = countyStyle({
+    origin: 'http://localhost',
+    bounds: [119.6, 30.3, 120.3, 30.8],
+    textScale: 1,
+    pinsFrom: 10.4,
+  });
   const addresses = JSON.stringify(style).match(/https?:\/\/[^/"]+/g);
   expect(new Set(addresses)).toEqual(new Set(['http://localhost']));
   expect(style.glyphs).toBeUndefined();

@@ -13,9 +13,11 @@ export const FONT =
 /** The library reads the weight from the first family's name; there is no family of this name, so the next ones draw. */
 const BOLD = `Bold, ${FONT}`;
 
-/** Above this zoom every site is drawn by itself. */
-const LAST_CLUSTERED_ZOOM = 11;
-const CLUSTER_RADIUS_PX = 28;
+/** Above this zoom every site is drawn by itself; below it only those that would cover each other are drawn as one. */
+const LAST_CLUSTERED_ZOOM = 12;
+const CLUSTER_RADIUS_PX = 22;
+/** Rings of townships give way to pins within so many zooms. */
+const SWITCH_ZOOMS = 0.1;
 const TILES_TO_ZOOM = 14;
 
 /** Where a township's name may stand, in ems from the middle of its area: the first place that no pin takes. */
@@ -31,6 +33,8 @@ export const LAYERS = {
   clusters: 'site-clusters',
   stations: 'stations',
   gridCells: ['grid-cell-lines', 'grid-cell-labels'],
+  /** What appears where the townships' rings, which carry the names, give way. */
+  belowRings: ['site-clusters', 'site-pins', 'township-labels', 'water-labels'],
 } as const;
 
 export interface StyleOptions {
@@ -39,6 +43,13 @@ export interface StyleOptions {
   bounds: [number, number, number, number];
   /** Text size relative to the normal one; 大字版 has 1.375. */
   textScale: number;
+  /** From this zoom on there are pins; below it the townships' rings. */
+  pinsFrom: number;
+}
+
+/** Pins come as rings go, within a small part of a zoom. */
+export function fadeIn(pinsFrom: number): ExpressionSpecification {
+  return ['interpolate', ['linear'], ['zoom'], pinsFrom - SWITCH_ZOOMS, 0, pinsFrom + SWITCH_ZOOMS, 1];
 }
 
 export function countyStyle(options: StyleOptions): StyleSpecification {
@@ -46,7 +57,14 @@ export function countyStyle(options: StyleOptions): StyleSpecification {
   return {
     version: 8,
     sources: sources(options),
-    layers: [...groundLayers(), ...gridLayers(scale), ...outlineLayers(), ...labelLayers(scale), ...siteLayers(scale)],
+    layers: [
+      ...groundLayers(),
+      ...gridLayers(scale),
+      ...outlineLayers(),
+      ...labelLayers(scale, options.pinsFrom),
+      ...siteLayers(scale, options.pinsFrom),
+      ...placeLayers(scale),
+    ],
   };
 }
 
@@ -73,6 +91,7 @@ function sources({ origin, bounds }: StyleOptions): StyleSpecification['sources'
       },
     },
     selected: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    place: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
   };
 }
 
@@ -204,7 +223,7 @@ function outlineLayers(): LayerSpecification[] {
   ];
 }
 
-function labelLayers(scale: number): LayerSpecification[] {
+function labelLayers(scale: number, pinsFrom: number): LayerSpecification[] {
   return [
     {
       id: 'water-labels',
@@ -212,7 +231,7 @@ function labelLayers(scale: number): LayerSpecification[] {
       source: 'labels',
       'source-layer': 'waters',
       filter: ['==', ['geometry-type'], 'Polygon'],
-      minzoom: 9.5,
+      minzoom: pinsFrom,
       layout: {
         'text-field': ['get', 'name'],
         'text-font': [FONT],
@@ -227,6 +246,7 @@ function labelLayers(scale: number): LayerSpecification[] {
       source: 'labels',
       'source-layer': 'regions',
       filter: ['==', ['get', 'level'], 'township'],
+      minzoom: pinsFrom,
       layout: {
         'text-field': ['get', 'name'],
         'text-font': [BOLD],
@@ -240,7 +260,7 @@ function labelLayers(scale: number): LayerSpecification[] {
   ];
 }
 
-function siteLayers(scale: number): LayerSpecification[] {
+function siteLayers(scale: number, pinsFrom: number): LayerSpecification[] {
   return [
     {
       id: LAYERS.stations,
@@ -266,6 +286,8 @@ function siteLayers(scale: number): LayerSpecification[] {
       type: 'symbol',
       source: 'sites',
       filter: ['has', 'point_count'],
+      minzoom: pinsFrom - SWITCH_ZOOMS,
+      paint: { 'icon-opacity': fadeIn(pinsFrom) },
       layout: {
         'icon-image': [
           'concat',
@@ -286,6 +308,7 @@ function siteLayers(scale: number): LayerSpecification[] {
       type: 'symbol',
       source: 'sites',
       filter: ['!', ['has', 'point_count']],
+      minzoom: pinsFrom - SWITCH_ZOOMS,
       layout: {
         'icon-image': ['get', 'pin'],
         'icon-allow-overlap': true,
@@ -298,7 +321,12 @@ function siteLayers(scale: number): LayerSpecification[] {
         'text-max-width': 9,
         'text-optional': true,
       },
-      paint: { 'text-color': PALETTE.ink, 'text-halo-color': PALETTE.labelHalo, 'text-halo-width': 1.6 },
+      paint: {
+        'icon-opacity': fadeIn(pinsFrom),
+        'text-color': PALETTE.ink,
+        'text-halo-color': PALETTE.labelHalo,
+        'text-halo-width': 1.6,
+      },
     },
     {
       id: 'selected-ring',
@@ -317,6 +345,38 @@ function siteLayers(scale: number): LayerSpecification[] {
       type: 'symbol',
       source: 'selected',
       layout: { 'icon-image': ['get', 'pin'], 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+    },
+  ];
+}
+
+/** The reader's own place: nothing like a site. */
+function placeLayers(scale: number): LayerSpecification[] {
+  return [
+    {
+      id: 'my-place',
+      type: 'circle',
+      source: 'place',
+      paint: {
+        'circle-radius': 8 * scale,
+        'circle-color': PALETTE.ink,
+        'circle-stroke-color': PALETTE.labelHalo,
+        'circle-stroke-width': 4,
+      },
+    },
+    {
+      id: 'my-place-label',
+      type: 'symbol',
+      source: 'place',
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': [BOLD],
+        'text-size': 13 * scale,
+        'text-anchor': 'top',
+        'text-offset': [0, 1],
+        'text-allow-overlap': true,
+        'text-ignore-placement': true,
+      },
+      paint: { 'text-color': PALETTE.ink, 'text-halo-color': PALETTE.labelHalo, 'text-halo-width': 2 },
     },
   ];
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { byUrgency, countProjects, countSites, filterSites, NO_FILTERS } from './filters';
+import {
+  byUrgency,
+  countProjects,
+  countSites,
+  filterSites,
+  knownFilters,
+  listRegions,
+  listUnits,
+  NO_FILTERS,
+} from './filters';
 import { sampleSite } from './site_samples';
 
 const late = sampleSite({ id: 2, code: 'B', stage: 'not_started', finish_overdue: true });
@@ -25,6 +34,30 @@ describe('filters', () => {
     expect(ids(filterSites(all, { ...NO_FILTERS, q: '路 教' }))).toEqual([5]);
   });
 
+  it.each(['ＹＸ－０１', 'yx-01', '云溪 东岸', '云', '1 号', '１号', '教育局'])(
+    '%s is found, whatever its width, case and spaces',
+    (q) => {
+      const site = sampleSite({ code: 'YX-01' });
+      expect(filterSites([site], { ...NO_FILTERS, q })).toEqual([site]);
+      expect(filterSites([site], { ...NO_FILTERS, q: `${q}无` })).toEqual([]);
+    },
+  );
+
+  it('marks are looked for: not yet due is red and not late', () => {
+    const stale = sampleSite({ id: 7, stale: true });
+    const one = (mark: 'struck_off' | 'stale' | 'not_due') =>
+      ids(filterSites([...all, stale], { ...NO_FILTERS, mark }));
+    expect([one('struck_off'), one('stale'), one('not_due')]).toEqual([[6], [7], [4]]);
+  });
+
+  it('a unit is a filter too, and what nobody could pass is dropped', () => {
+    expect(filterSites(all, { ...NO_FILTERS, unit: 1 })).toHaveLength(5);
+    const foreign = { ...NO_FILTERS, project: 77, region: '110101', unit: 5, q: '路' };
+    expect(knownFilters(foreign, all)).toEqual({ ...NO_FILTERS, q: '路' });
+    const own = { ...NO_FILTERS, project: 9, region: '339901', unit: 1 };
+    expect(knownFilters(own, all)).toEqual(own);
+  });
+
   it('filters combine', () => {
     expect(filterSites(all, { ...NO_FILTERS, stage: 'completed', overdue: true })).toEqual([]);
   });
@@ -38,6 +71,8 @@ it('counts stages and overdue apart', () => {
     not_started: 2,
     overdue: 2,
     struck_off: 1,
+    stale: 0,
+    not_due: 1,
   });
 });
 
@@ -58,4 +93,13 @@ it('lists projects by number with their counts', () => {
     [1, 4],
     [2, 1],
   ]);
+});
+
+it('lists townships and units in the order of their sound', () => {
+  const sites = ['卓山镇', '青禾镇', '北港镇', '云溪街道'].map((name, at) =>
+    sampleSite({ region: { code: `33990100${at}`, name }, unit: { id: at, name: `${name}政府` } }),
+  );
+  const order = ['北港镇', '青禾镇', '云溪街道', '卓山镇'];
+  expect(listRegions(sites).map((region) => region.name)).toEqual(order);
+  expect(listUnits(sites).map((unit) => unit.name)).toEqual(order.map((name) => `${name}政府`));
 });

@@ -2,11 +2,18 @@
 import { isOverdue, type SiteView, type Stage } from '../api/wire';
 import { overdueDays } from './overdue';
 
+/** A mark beside the stage that can be looked for. `not_due` is a red site that is not late. */
+export type MarkFilter = 'struck_off' | 'stale' | 'not_due';
+
+export const MARK_FILTERS: readonly MarkFilter[] = ['struck_off', 'stale', 'not_due'];
+
 export interface SiteFilters {
   stage: Stage | null;
   overdue: boolean;
+  mark: MarkFilter | null;
   project: number | null;
   region: string | null;
+  unit: number | null;
   q: string;
 }
 
@@ -17,43 +24,93 @@ export interface StageCounts {
   not_started: number;
   overdue: number;
   struck_off: number;
+  stale: number;
+  not_due: number;
 }
 
-export const NO_FILTERS: SiteFilters = { stage: null, overdue: false, project: null, region: null, q: '' };
+export const NO_FILTERS: SiteFilters = {
+  stage: null,
+  overdue: false,
+  mark: null,
+  project: null,
+  region: null,
+  unit: null,
+  q: '',
+};
 
 /** Whether any filter narrows the sites. */
 export function isFiltering(filters: SiteFilters): boolean {
-  return Boolean(filters.stage || filters.overdue || filters.project || filters.region || filters.q.trim());
+  const { stage, overdue, mark, project, region, unit, q } = filters;
+  return Boolean(stage || overdue || mark || project || region || unit || q.trim());
 }
 
 /** The sites that pass every filter. A region takes in everything below it; each word of `q` must be found somewhere. */
 export function filterSites(sites: readonly SiteView[], filters: SiteFilters): SiteView[] {
-  const words = filters.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = fold(filters.q).split(/\s+/).filter(Boolean);
   return sites.filter(
     (site) =>
       (!filters.stage || site.stage === filters.stage) &&
       (!filters.overdue || isOverdue(site)) &&
+      (!filters.mark || wears(site, filters.mark)) &&
       (!filters.project || site.project.id === filters.project) &&
       (!filters.region || site.region.code.startsWith(filters.region)) &&
+      (!filters.unit || site.unit?.id === filters.unit) &&
       (words.length === 0 || hasWords(site, words)),
   );
 }
 
+/** Whether the site wears the mark. */
+export function wears(site: SiteView, mark: MarkFilter): boolean {
+  if (mark === 'struck_off') return site.struck_off_on !== null;
+  if (mark === 'stale') return site.stale && !site.struck_off_on;
+  return site.stage === 'not_started' && !isOverdue(site);
+}
+
+/** Filters without what no site of this county could pass: an address may come from elsewhere, or from last year. */
+export function knownFilters(filters: SiteFilters, sites: readonly SiteView[]): SiteFilters {
+  const { project, region, unit } = filters;
+  return {
+    ...filters,
+    project: sites.some((site) => site.project.id === project) ? project : null,
+    region: region && sites.some((site) => site.region.code.startsWith(region)) ? region : null,
+    unit: sites.some((site) => site.unit?.id === unit) ? unit : null,
+  };
+}
+
+/** Text as a search compares it: full width made narrow, capitals made small. */
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+const texts = new WeakMap<SiteView, string>();
+
 function hasWords(site: SiteView, words: string[]): boolean {
-  const text = [site.name, site.code, site.address, site.project.title, site.region.name, site.unit?.name]
-    .join('\n')
-    .toLowerCase();
+  let text = texts.get(site);
+  if (text === undefined) {
+    const known = [site.name, site.code, site.address, site.project.title, site.region.name, site.unit?.name ?? ''];
+    text = known.map((each) => fold(each).replace(/\s+/g, '')).join('\n');
+    texts.set(site, text);
+  }
   return words.every((word) => text.includes(word));
 }
 
-/** How many sites stand at each stage. */
+/** How many sites stand at each stage, and how many wear each mark. */
 export function countSites(sites: readonly SiteView[]): StageCounts {
-  const counts: StageCounts = { sites: 0, completed: 0, in_progress: 0, not_started: 0, overdue: 0, struck_off: 0 };
+  const counts: StageCounts = {
+    sites: 0,
+    completed: 0,
+    in_progress: 0,
+    not_started: 0,
+    overdue: 0,
+    struck_off: 0,
+    stale: 0,
+    not_due: 0,
+  };
   for (const site of sites) {
     counts.sites += 1;
     counts[site.stage] += 1;
     if (isOverdue(site)) counts.overdue += 1;
-    if (site.struck_off_on) counts.struck_off += 1;
+    for (const mark of MARK_FILTERS) if (wears(site, mark)) counts[mark] += 1;
   }
   return counts;
 }
@@ -88,11 +145,20 @@ export function countProjects(sites: readonly SiteView[]): { project: SiteView['
     .sort((one, other) => one.project.number - other.project.number);
 }
 
-/** The townships that have sites, in their codes' order. */
+const PINYIN = new Intl.Collator('zh-CN-u-co-pinyin', { numeric: true });
+
+/** The townships that have sites, in the order of their names' sound. */
 export function listRegions(sites: readonly SiteView[]): SiteView['region'][] {
   return grouped(sites, (site) => site.region.code)
     .map((group) => group.first.region)
-    .sort((one, other) => one.code.localeCompare(other.code));
+    .sort((one, other) => PINYIN.compare(one.name, other.name));
+}
+
+/** The undertaking units that have sites, in the order of their names' sound. */
+export function listUnits(sites: readonly SiteView[]): NonNullable<SiteView['unit']>[] {
+  return grouped(sites, (site) => site.unit?.id)
+    .flatMap((group) => group.first.unit ?? [])
+    .sort((one, other) => PINYIN.compare(one.name, other.name));
 }
 
 function grouped<Key>(sites: readonly SiteView[], keyOf: (site: SiteView) => Key) {

@@ -11,6 +11,7 @@ const plain: View = {
   stations: false,
   gridCells: false,
   camera: null,
+  month: null,
   figures: '',
 };
 
@@ -22,10 +23,19 @@ it.each<[string, View]>([
   ['/figures', { ...plain, shown: 'figures' }],
   ['/figures?month=2026-09&by=unit', { ...plain, shown: 'figures', figures: 'month=2026-09&by=unit' }],
   [
-    '/?stage=not_started&overdue=true&project=3&region=339901002&q=%E5%85%AC%E8%B7%AF&layers=stations,grid_cells&at=119.98000,30.55000,11.25',
+    '/?stage=not_started&overdue=true&mark=stale&project=3&region=339901002&unit=4&q=%E5%85%AC%E8%B7%AF&month=2026-09&layers=stations,grid_cells&at=119.98000,30.55000,11.25',
     {
       ...plain,
-      filters: { stage: 'not_started', overdue: true, project: 3, region: '339901002', q: '公路' },
+      filters: {
+        stage: 'not_started',
+        overdue: true,
+        mark: 'stale',
+        project: 3,
+        region: '339901002',
+        unit: 4,
+        q: '公路',
+      },
+      month: '2026-09',
       stations: true,
       gridCells: true,
       camera: { lon: 119.98, lat: 30.55, zoom: 11.25 },
@@ -41,5 +51,7 @@ it('still leads from the former address of the projects to the figures', () => {
 });
 
 it('leaves out what it does not understand', () => {
-  expect(read('/?stage=green&project=x&region=abc&at=1,2&layers=moon')).toEqual(plain);
+  expect(read('/?stage=green&mark=new&project=x&region=abc&unit=-1&at=1,2&layers=moon&month=2026-13')).toEqual(plain);
+  expect(read('/?at=,,&project=1e3&month=now&unknown=1')).toEqual(plain);
+  expect(read('/sites/%E0%A4%A')).toEqual({ ...plain, site: '%E0%A4%A' });
 });

@@ -40,6 +40,7 @@ const TEXT_PAIRS: [string, string][] = [
   ['overdue', 'overdue-tint'],
   ['paper', 'stale'],
   ['stale', 'stale-tint'],
+  ['ink-2', 'past-tint'],
 ];
 
 const SHAPE_PAIRS: [string, string][] = [

@@ -3,6 +3,7 @@
 mod county;
 mod deputies;
 mod events;
+mod months;
 mod places;
 mod sites;
 mod summary;
@@ -25,6 +26,8 @@ pub fn router(map: LiveMap) -> OpenApiRouter {
         .routes(routes!(summary::show_summary))
         .routes(routes!(summary::list_projects))
         .routes(routes!(summary::list_regions))
+        .routes(routes!(months::list_months))
+        .routes(routes!(months::show_month))
         .routes(routes!(deputies::list_units))
         .routes(routes!(deputies::list_deputies))
         .routes(routes!(places::list_stations))

@@ -2,16 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use geo::{Coord, Rect};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::month;
+use crate::http::kept::{self, Keeping};
 use crate::http::paging::page_size;
 use crate::http::{Page, PathOf, Problem, QueryOf};
 use crate::ids::{ProjectId, SiteId};
 use crate::live_map::LiveMap;
 use crate::live_map::filter::{ShownSite, SiteFilter};
+use crate::live_map::past::MapState;
 use crate::sites::view::SiteDetail;
 use crate::sites::{SiteView, Stage};
 
@@ -30,9 +34,11 @@ pub struct SitesQuery {
     project: Option<ProjectId>,
     /// Division code of a township, or of any region: sites in it.
     region: Option<String>,
+    /// Number of the undertaking unit.
+    unit: Option<i64>,
     /// A month such as `2026-09`: the sites as they were at its close.
     month: Option<String>,
-    /// Words in code, name or address.
+    /// Words that all occur in code, name, address, project, region or unit; width, case and spaces do not matter.
     q: Option<String>,
     /// West, south, east, north in degrees: `w,s,e,n`.
     #[param(example = "119.9,30.4,120.1,30.6")]
@@ -51,7 +57,8 @@ impl SitesQuery {
             let zh = format!("最多 {LONGEST_SEARCH} 个字");
             return Err(Problem::field("q", "too_long", zh, format!("At most {LONGEST_SEARCH} characters")));
         }
-        let filter = SiteFilter { stage: self.stage, overdue: self.overdue, project: self.project, region, bbox, ..SiteFilter::default() };
+        let filter =
+            SiteFilter { stage: self.stage, overdue: self.overdue, project: self.project, region, unit: self.unit, bbox, ..SiteFilter::default() };
         Ok(filter.searching(words))
     }
 }
@@ -59,16 +66,17 @@ impl SitesQuery {
 /// Sites in order of their code, now or at the close of a month.
 #[utoipa::path(get, path = "/api/sites", tag = "map", params(SitesQuery),
     responses((status = 200, body = Page<SiteView>, description = "Sites in order of their code"), (status = 404, description = "The month has no map")))]
-pub async fn list_sites(State(map): State<LiveMap>, QueryOf(query): QueryOf<SitesQuery>) -> Result<Json<Page<SiteView>>, Problem> {
+pub async fn list_sites(State(map): State<LiveMap>, QueryOf(query): QueryOf<SitesQuery>, headers: HeaderMap) -> Result<Response, Problem> {
     let limit = page_size(query.limit, 100, 1000)?;
     let filter = query.filter()?;
     let county_map = map.county_map();
-    let view = map.month_view(&county_map, month(query.month.as_deref())?).await?;
+    let view = map.month_view(&county_map, month(query.month.as_deref())?)?;
     let after = query.cursor.as_deref().unwrap_or("");
     let listed = view.sites.into_iter().filter(|shown| shown.site.code.as_str() > after && filter.admits(&county_map, shown));
     let page = Page::cut(listed.take(limit + 1).collect(), limit, |shown: &ShownSite| shown.site.code.clone());
     let county = map.county();
-    Ok(Json(page.map(|shown| SiteView::marked(&shown.site, shown.marks, &county))))
+    let keeping = if view.state == MapState::Final { Keeping::Hour } else { Keeping::Ask };
+    kept::json(&headers, &page.map(|shown| SiteView::marked(&shown.site, shown.marks, &county)), keeping)
 }
 
 /// One site, with what is planned there and who has taken it on.

@@ -5,15 +5,20 @@ use std::hash::Hash;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::month;
 use crate::calendar::Month;
-use crate::http::shapes::{Named, RegionRef};
+use crate::http::kept::{self, Keeping};
+use crate::http::shapes::{Named, Position, RegionRef};
 use crate::http::{Page, Problem, QueryOf};
 use crate::ids::ProjectId;
+use crate::live_map::area::Area;
+use crate::live_map::county_map::MappedRegion;
 use crate::live_map::past::MapState;
 use crate::live_map::{Counts, CountyMap, LiveMap, ShownSite};
 use crate::projects::Project;
@@ -38,7 +43,7 @@ pub struct RegionCounts {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"as_of": "2026-10-20T09:00:00+08:00", "month": "2026-10", "state": "live", "totals": {"sites": 208, "completed": 162, "in_progress": 37, "not_started": 9, "overdue_red": 9, "overdue_yellow": 12, "silent": 8, "struck_off": 87}, "projects": [], "regions": [], "owed": 190, "received": 160, "on_time": 160}))]
 pub struct Summary {
-    /// When the map was last known to agree with the database.
+    /// When the map was last known to agree with the database; of a closed month, its close.
     as_of: DateTime<FixedOffset>,
     month: Month,
     state: MapState,
@@ -65,26 +70,31 @@ pub struct SummaryQuery {
 /// The map in figures, now or at the close of a month.
 #[utoipa::path(get, path = "/api/summary", tag = "map", params(SummaryQuery),
     responses((status = 200, body = Summary, description = "Counts of the month's map"), (status = 404, description = "The month has no map")))]
-pub async fn show_summary(State(map): State<LiveMap>, QueryOf(query): QueryOf<SummaryQuery>) -> Result<Json<Summary>, Problem> {
+pub async fn show_summary(State(map): State<LiveMap>, QueryOf(query): QueryOf<SummaryQuery>, headers: HeaderMap) -> Result<Response, Problem> {
     let county_map = map.county_map();
-    let view = map.month_view(&county_map, month(query.month.as_deref())?).await?;
+    let view = map.month_view(&county_map, month(query.month.as_deref())?)?;
     let by_project = counts_by(&view.sites, |shown| Some(shown.site.project.id));
     let by_township = counts_by(&view.sites, township);
     let project = |project: &Project| ProjectCounts {
         counts: by_project.get(&project.project_id).copied().unwrap_or_default(),
         project: ProjectRef { id: project.project_id, number: project.number, title: project.title.clone() },
     };
-    Ok(Json(Summary {
-        as_of: map.county().local(map.as_of()),
+    let county = map.county();
+    let keeping = if view.state == MapState::Final { Keeping::Hour } else { Keeping::Ask };
+    // What was frozen is as of its close, whenever it is asked for.
+    let as_of = if view.state == MapState::Live { map.as_of() } else { view.month.closes_at(county.zone) };
+    let summary = Summary {
+        as_of: county.local(as_of),
         month: view.month,
         state: view.state,
         totals: view.sites.iter().collect(),
         projects: county_map.projects.iter().map(project).collect(),
-        regions: townships(&county_map, &by_township).map(|(region, counts)| RegionCounts { region, counts }).collect(),
+        regions: townships(&county_map, &by_township).map(|(region, counts)| RegionCounts { region: region.reference(), counts }).collect(),
         owed: view.owing.owed,
         received: view.owing.received,
         on_time: view.owing.on_time,
-    }))
+    };
+    kept::json(&headers, &summary, keeping)
 }
 
 /// A project with the counts of its sites.
@@ -119,10 +129,15 @@ pub async fn list_projects(State(map): State<LiveMap>) -> Json<Page<ProjectView>
 /// A township with the counts of its sites.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"code": "339901004", "name": "清溪镇",
+    "label": {"lon": 119.9742, "lat": 30.5401}, "bounds": [119.93, 30.5, 120.02, 30.58],
     "counts": {"sites": 24, "completed": 10, "in_progress": 11, "not_started": 3, "overdue_red": 1, "overdue_yellow": 0, "silent": 2, "struck_off": 6}}))]
 pub struct RegionView {
     code: String,
     name: String,
+    /// Where its name is best written; null without a boundary.
+    label: Option<Position>,
+    /// West, south, east, north in degrees; null without a boundary.
+    bounds: Option<[f64; 4]>,
     counts: Counts,
 }
 
@@ -131,7 +146,13 @@ pub struct RegionView {
 pub async fn list_regions(State(map): State<LiveMap>) -> Json<Page<RegionView>> {
     let county_map = map.county_map();
     let by_township = counts_by(&live(&map, &county_map), township);
-    let views = townships(&county_map, &by_township).map(|(region, counts)| RegionView { code: region.code, name: region.name, counts });
+    let views = townships(&county_map, &by_township).map(|(region, counts)| RegionView {
+        code: region.code.clone(),
+        name: region.name.clone(),
+        label: region.area.as_ref().and_then(Area::label_position).map(Position::from),
+        bounds: region.area.as_ref().and_then(Area::bounds).map(|area| [area.min().x, area.min().y, area.max().x, area.max().y]),
+        counts,
+    });
     Json(Page::whole(views.collect()))
 }
 
@@ -154,10 +175,7 @@ fn counts_by<K: Eq + Hash>(sites: &[ShownSite], key: impl Fn(&ShownSite) -> Opti
     groups.into_iter().map(|(key, sites)| (key, sites.into_iter().collect())).collect()
 }
 
-fn townships(map: &CountyMap, counts: &HashMap<String, Counts>) -> impl Iterator<Item = (RegionRef, Counts)> {
+fn townships<'a>(map: &'a CountyMap, counts: &'a HashMap<String, Counts>) -> impl Iterator<Item = (&'a MappedRegion, Counts)> {
     let townships = map.regions.iter().filter(|region| region.is_township());
-    townships.map(|region| {
-        let counts = counts.get(&region.code).copied().unwrap_or_default();
-        (RegionRef { code: region.code.clone(), name: region.name.clone() }, counts)
-    })
+    townships.map(|region| (region, counts.get(&region.code).copied().unwrap_or_default()))
 }

@@ -18,6 +18,23 @@ pub async fn find_site(connection: &mut PgConnection, county_id: CountyId, site_
 /// The county's sites in order of their code, or only those of `wanted`. Withdrawn sites are left out. Call it in a transaction whose
 /// statements see one state (repeatable read) when others may write meanwhile.
 pub async fn list_sites(connection: &mut PgConnection, county_id: CountyId, wanted: Option<&[SiteId]>) -> Result<Vec<Site>, sqlx::Error> {
+    read_sites(connection, county_id, wanted, false).await
+}
+
+/// Those of `wanted` that were withdrawn: gone from the map of today, but not from that of a month that was closed before.
+pub async fn list_withdrawn_sites(connection: &mut PgConnection, county_id: CountyId, wanted: &[SiteId]) -> Result<Vec<Site>, sqlx::Error> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    read_sites(connection, county_id, Some(wanted), true).await
+}
+
+async fn read_sites(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    wanted: Option<&[SiteId]>,
+    withdrawn: bool,
+) -> Result<Vec<Site>, sqlx::Error> {
     let numbers: Option<Vec<i64>> = wanted.map(|sites| sites.iter().map(|site| site.0).collect());
     let numbers = numbers.as_deref();
     let mut adopters = adopters(connection, county_id, numbers).await?;
@@ -31,10 +48,11 @@ pub async fn list_sites(connection: &mut PgConnection, county_id: CountyId, want
            join projects p using (county_id, project_id)
            join regions r using (county_id, region_code)
            join units u using (county_id, unit_id)
-           where county_id = $1 and withdrawn_at is null and ($2::bigint[] is null or site_id = any($2))
+           where county_id = $1 and (withdrawn_at is not null) = $3::boolean and ($2::bigint[] is null or site_id = any($2))
            order by s.code"#,
         county_id.0,
-        numbers
+        numbers,
+        withdrawn
     )
     .fetch_all(connection)
     .await?;

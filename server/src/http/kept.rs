@@ -1,0 +1,68 @@
+//! Answers that their reader may keep: named by a hash of their content (`ETag`), so that a repetition costs a 304, whichever process answers.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::problem::Problem;
+
+/// For how long an answer holds without asking again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// It may change at any moment: asked for each time, sent when it has changed.
+    Ask,
+    /// What it tells does not change; names beside it may.
+    Hour,
+    /// Its address names its content.
+    Forever,
+}
+
+impl Keeping {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Ask => "no-cache",
+            Self::Hour => "public, max-age=3600",
+            Self::Forever => "public, max-age=31536000, immutable",
+        }
+    }
+}
+
+/// The name of some content: the same wherever and whenever it is made.
+pub fn version_of(content: &[u8]) -> String {
+    hex::encode(&Sha256::digest(content)[..12])
+}
+
+/// JSON under its name; nothing but the name when the reader has it already.
+pub fn json<T: Serialize>(asked: &HeaderMap, body: &T, keeping: Keeping) -> Result<Response, Problem> {
+    let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
+    // Weak, because the same content travels compressed and plain.
+    let etag = format!("W/\"{}\"", version_of(&bytes));
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let unchanged = known.flat_map(|names| names.split(',')).any(|name| name.trim() == etag);
+    let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(Problem::internal)?);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keeping.as_str()));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(names: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(names))])
+    }
+
+    #[test]
+    fn known_content_is_not_sent_again() {
+        let first = json(&HeaderMap::new(), &[1, 2], Keeping::Ask).expect("an answer");
+        assert_eq!((first.status(), &first.headers()[header::CACHE_CONTROL]), (StatusCode::OK, &HeaderValue::from_static("no-cache")));
+        let etag: &'static str = first.headers()[header::ETAG].to_str().expect("text").to_owned().leak();
+        assert_eq!(json(&asked(etag), &[1, 2], Keeping::Ask).expect("an answer").status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(json(&asked(format!("W/\"x\", {etag}").leak()), &[1, 2], Keeping::Ask).expect("an answer").status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(json(&asked(etag), &[1, 3], Keeping::Ask).expect("an answer").status(), StatusCode::OK);
+    }
+}
