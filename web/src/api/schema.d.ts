@@ -247,6 +247,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The months of which there is a map, the open one first. */
+        get: operations["list_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one month's map shows, in few bytes. */
+        get: operations["show_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/notices": {
         parameters: {
             query?: never;
@@ -1305,10 +1339,29 @@ export interface components {
             until: string;
         };
         /**
+         * @description A month of which there is a map.
+         * @example {
+         *       "month": "2026-09",
+         *       "state": "final",
+         *       "version": "5f1d0c3a9b7e42d86c01aa37"
+         *     }
+         */
+        MapMonth: {
+            month: components["schemas"]["Month"];
+            state: components["schemas"]["MapState"];
+            /** @description Names what the month's map shows; pass it on to let the answer be kept for ever. Null for the open month. */
+            version?: string | null;
+        };
+        /**
          * @description How far a month has come.
          * @enum {string}
          */
         MapState: "live" | "provisional" | "final";
+        /**
+         * @description A mark beside the stage of a site.
+         * @enum {string}
+         */
+        Mark: "start_overdue" | "finish_overdue" | "silent" | "stale" | "struck_off";
         /** @description A deputy as the missing report names them. */
         MissingDeputy: {
             id: components["schemas"]["DeputyId"];
@@ -1340,6 +1393,48 @@ export interface components {
             owed: number;
             /** Format: int64 */
             received: number;
+        };
+        /**
+         * @description What a month's map shows, to be laid over the list of sites.
+         * @example {
+         *       "month": "2026-09",
+         *       "state": "final",
+         *       "closed_at": "2026-10-01T00:00:00+08:00",
+         *       "owed": 187,
+         *       "received": 171,
+         *       "on_time": 164,
+         *       "sites": [
+         *         {
+         *           "id": 41,
+         *           "stage": "in_progress",
+         *           "percent": 60,
+         *           "marks": [
+         *             "finish_overdue",
+         *             "silent"
+         *           ]
+         *         }
+         *       ],
+         *       "withdrawn": []
+         *     }
+         */
+        MonthMap: {
+            /**
+             * Format: date-time
+             * @description The first instant after the month; of the open month, the one to come.
+             */
+            closed_at: string;
+            month: components["schemas"]["Month"];
+            /** Format: int32 */
+            on_time: number;
+            /** Format: int32 */
+            owed: number;
+            /** Format: int32 */
+            received: number;
+            /** @description In order of the sites' codes. A site that is not here was not on the map then. */
+            sites: components["schemas"]["SiteInMonth"][];
+            state: components["schemas"]["MapState"];
+            /** @description Those of them in full that today's list no longer has. */
+            withdrawn: components["schemas"]["SiteView"][];
         };
         /**
          * @description Where a month stands.
@@ -1630,6 +1725,17 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_MapMonth: {
+            items: {
+                month: components["schemas"]["Month"];
+                state: components["schemas"]["MapState"];
+                /** @description Names what the month's map shows; pass it on to let the answer be kept for ever. Null for the open month. */
+                version?: string | null;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Named: {
             items: {
                 /** Format: int64 */
@@ -1691,8 +1797,11 @@ export interface components {
         /** @description One page of a list. */
         Page_RegionView: {
             items: {
+                /** @description West, south, east, north in degrees; null without a boundary. */
+                bounds?: number[] | null;
                 code: string;
                 counts: components["schemas"]["Counts"];
+                label?: components["schemas"]["Position"] | null;
                 name: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
@@ -2145,6 +2254,16 @@ export interface components {
          * @example {
          *       "code": "339901004",
          *       "name": "清溪镇",
+         *       "label": {
+         *         "lon": 119.9742,
+         *         "lat": 30.5401
+         *       },
+         *       "bounds": [
+         *         119.93,
+         *         30.5,
+         *         120.02,
+         *         30.58
+         *       ],
          *       "counts": {
          *         "sites": 24,
          *         "completed": 10,
@@ -2158,8 +2277,11 @@ export interface components {
          *     }
          */
         RegionView: {
+            /** @description West, south, east, north in degrees; null without a boundary. */
+            bounds?: number[] | null;
             code: string;
             counts: components["schemas"]["Counts"];
+            label?: components["schemas"]["Position"] | null;
             name: string;
         };
         /**
@@ -2557,6 +2679,14 @@ export interface components {
          * @description A located part of a project; also the feature number on the map.
          */
         SiteId: number;
+        /** @description One site in a month. */
+        SiteInMonth: {
+            id: components["schemas"]["SiteId"];
+            marks: components["schemas"]["Mark"][];
+            /** Format: int32 */
+            percent: number;
+            stage: components["schemas"]["Stage"];
+        };
         /**
          * @description A site in lists: where it is, how far it has come, and whether it is late.
          * @example {
@@ -2753,7 +2883,7 @@ export interface components {
         Summary: {
             /**
              * Format: date-time
-             * @description When the map was last known to agree with the database.
+             * @description When the map was last known to agree with the database; of a closed month, its close.
              */
             as_of: string;
             month: components["schemas"]["Month"];
@@ -4347,6 +4477,131 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_months: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description From the open month back to the first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MapMonth"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_month: {
+        parameters: {
+            query?: {
+                /** @description As the list of months names it; an answer to the present one may be kept for ever. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 2026-09 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stage, percent and marks of each site */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthMap"];
+                };
+            };
+            /** @description The month has no map */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {
@@ -6045,9 +6300,11 @@ export interface operations {
                 project?: components["schemas"]["ProjectId"];
                 /** @description Division code of a township, or of any region: sites in it. */
                 region?: string;
+                /** @description Number of the undertaking unit. */
+                unit?: number;
                 /** @description A month such as `2026-09`: the sites as they were at its close. */
                 month?: string;
-                /** @description Words in code, name or address. */
+                /** @description Words that all occur in code, name, address, project, region or unit; width, case and spaces do not matter. */
                 q?: string;
                 /**
                  * @description West, south, east, north in degrees: `w,s,e,n`.
@@ -6928,7 +7185,10 @@ export interface operations {
     };
     export: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A closed month such as `2026-09`: the sites as they were at its close, with what its figures are counted from. For `sites` only. */
+                month?: string;
+            };
             header?: never;
             path: {
                 /** @example sites.csv */
@@ -6947,7 +7207,7 @@ export interface operations {
                     "text/csv": number[];
                 };
             };
-            /** @description No such table or format */
+            /** @description No such table, format or month */
             404: {
                 headers: {
                     [name: string]: unknown;
