@@ -93,18 +93,16 @@ pub struct Listing {
 
 impl LiveMap {
     /// The sites asked for, now or at the close of a month. A month without a map is not found.
-    pub async fn list(&self, asked: &Asked) -> Result<Listing, Problem> {
+    pub fn list(&self, asked: &Asked) -> Result<Listing, Problem> {
         let county_map = self.county_map();
-        let view = self.month_view(&county_map, asked.month).await?;
+        let view = self.month_view(&county_map, asked.month)?;
         let day = if view.state == MapState::Live { self.today(&self.county()) } else { view.month.last_day() };
         let total = view.sites.len();
-        let filter = SiteFilter { project: asked.project, region: asked.region.clone(), ..SiteFilter::default() }.searching(&asked.words);
+        let filter =
+            SiteFilter { project: asked.project, region: asked.region.clone(), unit: asked.unit, ..SiteFilter::default() }.searching(&asked.words);
         let mut sites = view.sites;
         sites.retain(|shown| {
-            filter.admits(&county_map, shown)
-                && (!asked.overdue || shown.marks.overdue())
-                && asked.unit.is_none_or(|unit| shown.site.unit.id == unit)
-                && asked.mark.is_none_or(|mark| mark.is_worn_by(shown))
+            filter.admits(&county_map, shown) && (!asked.overdue || shown.marks.overdue()) && asked.mark.is_none_or(|mark| mark.is_worn_by(shown))
         });
         let counts = sites.iter().collect();
         sites.retain(|shown| asked.stage.is_none_or(|stage| shown.site.stage == stage));

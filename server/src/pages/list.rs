@@ -54,7 +54,7 @@ const PAGE_SIZE: usize = 50;
 
 pub async fn show(State(map): State<LiveMap>, RawQuery(query): RawQuery, reader: Reader) -> Result<Response, Problem> {
     let query = ListQuery::read(query.as_deref().unwrap_or(""));
-    let listing = map.list(&query.asked).await?;
+    let listing = map.list(&query.asked)?;
     let pages = page_count(&listing);
     let query = query.within(pages);
     let closed = closed_months(&map).await;

@@ -22,7 +22,7 @@ phrases! {
 }
 
 pub async fn show(State(map): State<LiveMap>, reader: Reader) -> Result<Response, Problem> {
-    let listing = map.list(&Asked::default()).await?;
+    let listing = map.list(&Asked::default())?;
     let content = html! {
         h1 { (reader.say(words::WAY_PROJECTS)) }
         (table(&reader, &map, &listing.sites))

@@ -47,6 +47,7 @@ export const ENGLISH: Record<PublicKey, string> = {
   'list.more': 'Show {count} more',
   'mark.struck_off': 'Struck off',
   'mark.stale': 'Unverified',
+  'mark.silent': 'No report last month',
   'mark.not_due': 'Not yet due',
   'mark.overdue_days': '{days} days overdue',
   'map.label': 'Map of project sites',

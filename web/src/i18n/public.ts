@@ -47,6 +47,7 @@ const CHINESE = {
   'list.more': '再显示 {count} 处',
   'mark.struck_off': '已销号',
   'mark.stale': '未核实',
+  'mark.silent': '上月未报',
   'mark.not_due': '未到期',
   'mark.overdue_days': '逾期 {days} 天',
   'map.label': '项目点位地图',

@@ -72,6 +72,7 @@ it('counts stages and overdue apart', () => {
     overdue: 2,
     struck_off: 1,
     stale: 0,
+    silent: 0,
     not_due: 1,
   });
 });

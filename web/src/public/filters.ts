@@ -3,9 +3,9 @@ import { isOverdue, type SiteView, type Stage } from '../api/wire';
 import { overdueDays } from './overdue';
 
 /** A mark beside the stage that can be looked for. `not_due` is a red site that is not late. */
-export type MarkFilter = 'struck_off' | 'stale' | 'not_due';
+export type MarkFilter = 'struck_off' | 'stale' | 'silent' | 'not_due';
 
-export const MARK_FILTERS: readonly MarkFilter[] = ['struck_off', 'stale', 'not_due'];
+export const MARK_FILTERS: readonly MarkFilter[] = ['struck_off', 'stale', 'silent', 'not_due'];
 
 export interface SiteFilters {
   stage: Stage | null;
@@ -25,6 +25,7 @@ export interface StageCounts {
   overdue: number;
   struck_off: number;
   stale: number;
+  silent: number;
   not_due: number;
 }
 
@@ -63,6 +64,7 @@ export function filterSites(sites: readonly SiteView[], filters: SiteFilters): S
 export function wears(site: SiteView, mark: MarkFilter): boolean {
   if (mark === 'struck_off') return site.struck_off_on !== null;
   if (mark === 'stale') return site.stale && !site.struck_off_on;
+  if (mark === 'silent') return site.silent;
   return site.stage === 'not_started' && !isOverdue(site);
 }
 
@@ -104,6 +106,7 @@ export function countSites(sites: readonly SiteView[]): StageCounts {
     overdue: 0,
     struck_off: 0,
     stale: 0,
+    silent: 0,
     not_due: 0,
   };
   for (const site of sites) {
