@@ -19,7 +19,7 @@ use crate::http::{context, origin, pace, problem, security, web_files};
 use crate::ids::{Chance, CountyId};
 use crate::live_map::{self, LiveMap};
 use crate::platform::Platform;
-use crate::{accounts, audit_log, csp_reports, exports, health, imports, months, notices, openapi, pages, photos, reports, sites, supervision};
+use crate::{accounts, audit_log, csp_reports, exports, health, imports, months, notices, ogc, openapi, pages, photos, reports, sites, supervision};
 
 /// Every documented route of the service.
 pub fn api(map: &LiveMap) -> OpenApiRouter {
@@ -27,6 +27,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .merge(accounts::router(platform.clone()))
         .merge(live_map::router(map.clone()))
+        .merge(ogc::router(map.clone()))
         .merge(sites::router(platform.clone()))
         .merge(photos::router(platform.clone()))
         .merge(reports::router(platform.clone()))

@@ -25,6 +25,7 @@ pub mod imports;
 pub mod live_map;
 pub mod months;
 pub mod notices;
+pub mod ogc;
 pub mod openapi;
 pub mod pages;
 pub mod photos;

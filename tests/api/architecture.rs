@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// From the top down. A part may use what lies below it, and nothing on its own level.
-const LEVELS: [&[&str]; 9] = [
+const LEVELS: [&[&str]; 10] = [
     &["main"],
     &["app", "schedule", "demo"],
+    &["ogc"],
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
     &["reports"],

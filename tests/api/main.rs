@@ -21,6 +21,8 @@ mod live;
 mod months;
 mod months_rule;
 mod notices;
+mod ogc;
+mod ogc_clients;
 mod past_months;
 mod permissions;
 mod photos;

@@ -62,6 +62,14 @@ const TABLE: &str = "
     GET /api/sites/{id}/history             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites/{id}/reports             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /export/{file}                      yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc                                yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc/api                            yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc/collections                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc/collections/{collection}       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc/collections/{collection}/items yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc/collections/{collection}/items/{feature} yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc/collections/{collection}/queryables yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /ogc/conformance                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /photos/{sha256}                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /photos/{sha256}/thumbnail          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /tiles/{document}                   yes     yes    yes    yes            yes            yes       yes     yes  yes   yes

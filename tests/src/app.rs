@@ -74,14 +74,15 @@ impl TestApp {
         settings.run_jobs = false;
         settings.free_space_floor_mib = 1;
         change(&mut settings);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        settings.listen = listener.local_addr().expect("an address");
+        let origin = format!("http://{}", settings.listen);
         let mut connection = pool.acquire().await.expect("a connection");
         let counties = minsheng_map::regions::store::list_counties(&mut connection).await.expect("counties");
         drop(connection);
         let chance = Chance::from_system();
         let platform = Platform::new(pool.clone(), clock, chance, Arc::new(settings), counties, world.county_id);
         let service = app::assemble(platform.clone()).await.expect("the service is put together");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let patience = Duration::from_secs(platform.settings.client_patience_s.into());
         tokio::spawn(connections::serve(listener, service, patience, std::future::pending()));
         Self { platform, pool, world, origin, data_dir, database }

@@ -50,6 +50,7 @@ codes! {
     ForeignOrigin = FORBIDDEN "foreign_origin" "请求不是从本网站发出的" "The request did not come from this site";
     NotFound = NOT_FOUND "not_found" "没有找到" "Not found";
     MethodNotAllowed = METHOD_NOT_ALLOWED "method_not_allowed" "此地址不支持这种操作" "This address does not support the method";
+    NotAcceptable = NOT_ACCEPTABLE "not_acceptable" "没有所要的格式" "There is nothing in the format asked for";
     TooSlow = REQUEST_TIMEOUT "too_slow" "内容传得太慢，连接已断开" "The content arrived too slowly";
     Conflict = CONFLICT "conflict" "与当前状态冲突" "In conflict with the present state";
     RevMismatch = CONFLICT "rev_mismatch" "内容已被他人修改，请查看最新内容后再试" "It was changed by somebody else meanwhile";

@@ -10,7 +10,7 @@ use crate::database::geometry::Shape;
 
 /// A polygon of the map.
 #[derive(Debug, Clone)]
-pub(super) struct Area {
+pub struct Area {
     degrees: MultiPolygon,
     bounds: Option<Rect>,
     world: MultiPolygon,
@@ -23,7 +23,7 @@ impl Area {
     }
 
     /// West, south, east, north in degrees; none for an empty shape.
-    pub(super) fn bounds(&self) -> Option<Rect> {
+    pub fn bounds(&self) -> Option<Rect> {
         self.bounds
     }
 
@@ -34,6 +34,16 @@ impl Area {
         // To a decimetre: more digits would only be sent.
         let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
         LonLat::new(rounded(place.x()), rounded(place.y())).ok()
+    }
+
+    /// The polygons in degrees, WGS-84.
+    pub fn polygons(&self) -> &MultiPolygon {
+        &self.degrees
+    }
+
+    /// Whether any of the area lies in a box, or on its edge.
+    pub fn meets(&self, bbox: &Rect) -> bool {
+        self.bounds.is_some_and(|bounds| bounds.intersects(bbox)) && self.degrees.intersects(bbox)
     }
 
     /// Whether the position lies in the area or on its edge.

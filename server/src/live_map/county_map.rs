@@ -29,20 +29,20 @@ use crate::stations::{self, Station};
 
 /// A grid cell on the map.
 #[derive(Debug)]
-pub(super) struct MappedCell {
-    pub(super) id: GridCellId,
-    pub(super) code: String,
-    pub(super) name: String,
-    pub(super) region: RegionRef,
-    pub(super) area: Area,
+pub struct MappedCell {
+    pub id: GridCellId,
+    pub code: String,
+    pub name: String,
+    pub region: RegionRef,
+    pub area: Area,
 }
 
 /// A county or township on the map.
 #[derive(Debug)]
-pub(super) struct MappedRegion {
-    pub(super) code: String,
-    pub(super) name: String,
-    pub(super) area: Option<Area>,
+pub struct MappedRegion {
+    pub code: String,
+    pub name: String,
+    pub area: Option<Area>,
     /// 0 to 3, different from every neighbour's.
     pub(super) tint: u8,
 }
@@ -52,7 +52,7 @@ impl MappedRegion {
         RegionRef { code: self.code.clone(), name: self.name.clone() }
     }
 
-    pub(super) fn is_township(&self) -> bool {
+    pub fn is_township(&self) -> bool {
         self.code.len() == 9
     }
 }
@@ -187,7 +187,7 @@ impl CountyMap {
     }
 
     /// Every site with its marks on `today`, in order of the codes.
-    pub(super) fn shown_sites(&self, county: &County, today: NaiveDate) -> Vec<ShownSite> {
+    pub fn shown_sites(&self, county: &County, today: NaiveDate) -> Vec<ShownSite> {
         let sites = self.sites.read().unwrap_or_else(PoisonError::into_inner);
         let shown = |place: &usize| ShownSite { marks: sites[*place].marks(county, today), site: sites[*place].clone() };
         self.by_code.iter().map(shown).collect()
@@ -214,6 +214,21 @@ impl CountyMap {
             None => Cow::Owned(search_text(site)),
         };
         words.iter().all(|word| text.contains(word))
+    }
+
+    /// The county's stations in the order of their names.
+    pub fn stations(&self) -> &[Station] {
+        &self.stations
+    }
+
+    /// The county's grid cells in the order of their codes.
+    pub fn grid_cells(&self) -> &[MappedCell] {
+        &self.grid_cells
+    }
+
+    /// The county and its townships, in the order of their codes.
+    pub fn regions(&self) -> &[MappedRegion] {
+        &self.regions
     }
 
     /// West, south, east, north in degrees of everything on the map; the box around China when there is nothing.

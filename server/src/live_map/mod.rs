@@ -25,8 +25,9 @@ use axum::extract::FromRef;
 use chrono::{DateTime, NaiveDate, Utc};
 use geodata::tile::Tile;
 
+pub use area::Area;
 pub use check::{Difference, check_stages};
-pub use county_map::CountyMap;
+pub use county_map::{CountyMap, MappedCell, MappedRegion};
 pub use filter::ShownSite;
 pub use listing::{Asked, Choices, ListOrder, Listing, MarkFilter, overdue_days};
 pub use past::MapState;
@@ -86,6 +87,11 @@ impl LiveMap {
         *self.0.as_of.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The present instant, as answers write it.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.platform.clock.now()
+    }
+
     /// The ground the map stands on.
     pub fn platform(&self) -> &Platform {
         &self.0.platform
@@ -98,7 +104,7 @@ impl LiveMap {
 
     /// The county's calendar day, on which the marks of all pins depend.
     pub fn today(&self, county: &County) -> NaiveDate {
-        county.date_at(self.0.platform.clock.now())
+        county.date_at(self.now())
     }
 
     /// The tile as it is now: from the cache while nothing in it has changed, otherwise drawn anew, once for all who ask at the same time.

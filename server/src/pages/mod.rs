@@ -46,6 +46,7 @@ pub fn router(map: LiveMap) -> Router {
 
 pub use faults::{elsewhere as tell_browsers, on_pages as tell_readers};
 pub use frame::Page;
+pub use parts::site_path;
 pub use phrase::Phrase;
 pub(crate) use phrase::phrases;
 pub use reader::Reader;
