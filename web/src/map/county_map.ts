@@ -2,6 +2,7 @@
 // filters, panels or addresses. Loaded lazily: the list works before it and without it.
 import './engine_gaps';
 import 'maplibre-gl/dist/maplibre-gl.css';
+import './pulse.css';
 import {
   type GeoJSONSource,
   Map as MapLibreMap,
@@ -49,8 +50,8 @@ export interface MapOptions {
 export interface CountyMap {
   setSites(sites: readonly SiteView[]): void;
   setTownships(rings: readonly TownshipRing[]): void;
-  /** Shows the reader's own place, under this name. */
-  setPlace(position: Position | null, name: string): void;
+  /** Shows the reader's own place under this name, and goes there when asked to. */
+  setPlace(position: Position | null, name: string, go: boolean): void;
   select(site: SiteView | null): void;
   /** Draws the eye to a place whose colour has just changed. */
   pulse(site: SiteView): void;
@@ -121,14 +122,14 @@ export function createCountyMap(options: MapOptions): CountyMap {
       if (styled) void source('sites')?.setData(sites);
     },
     setTownships: (next) => rings.set(next),
-    setPlace(position, name) {
+    setPlace(position, name, go) {
       const point = position && { type: 'Point' as const, coordinates: [position.lon, position.lat] };
       place = {
         type: 'FeatureCollection',
         features: point ? [{ type: 'Feature', geometry: point, properties: { name } }] : [],
       };
       if (styled) void source('place')?.setData(place);
-      if (position)
+      if (position && go)
         map.easeTo(
           { center: [position.lon, position.lat], zoom: Math.max(map.getZoom(), MY_PLACE_ZOOM), duration: glide() },
           told,

@@ -5,6 +5,7 @@ import type { MapMonth, MonthMap } from '../api/wire';
 
 let known = $state.raw<MapMonth[]>([]);
 let shown = $state.raw<MonthMap | null>(null);
+let fault = $state(false);
 let wanted: string | null = null;
 const editions = new Map<string, Promise<MonthMap>>();
 
@@ -31,6 +32,10 @@ export const months = {
   get shown(): MonthMap | null {
     return shown;
   },
+  /** The month asked for last could not be read; what is shown is the one before. */
+  get fault(): boolean {
+    return fault;
+  },
   /** Reads which months there are. */
   async refresh(): Promise<void> {
     known = (await readMapMonths()).items.reverse();
@@ -38,16 +43,21 @@ export const months = {
   /** Shows a month, or now. Resolves to false when there is no map of it; what was shown then stays. */
   async show(month: string | null): Promise<boolean> {
     wanted = month;
+    fault = false;
     if (month === null) {
       shown = null;
       return true;
     }
-    if (known.length === 0) await months.refresh();
-    const found = find(month);
-    if (!found) return false;
-    const read = await edition(found);
-    // The reader may have gone on meanwhile.
-    if (wanted === month) shown = read;
+    try {
+      if (known.length === 0) await months.refresh();
+      const found = find(month);
+      if (!found) return false;
+      const read = await edition(found);
+      // The reader may have gone on meanwhile.
+      if (wanted === month) shown = read;
+    } catch {
+      if (wanted === month) fault = true;
+    }
     return true;
   },
   /** Reads every month, so that a year can be played without waiting. */

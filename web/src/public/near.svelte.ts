@@ -31,8 +31,10 @@ export const near = {
         notice = answer;
         return;
       }
+      // Where the townships' places cannot be read, nothing is said about inside and outside.
+      const inside = await isInside(answer).catch(() => true);
       position = answer;
-      if (!(await isInside(answer))) notice = 'outside';
+      if (!inside) notice = 'outside';
     } finally {
       asking = false;
     }
