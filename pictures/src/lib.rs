@@ -1,15 +1,17 @@
-//! Photographs of the demo county's sites, drawn: every project's kind of work at every stage, in every season's light.
+//! Pictures of the demo county, drawn: its sites, every project's kind of work at every stage, in every season's light; and its deputies.
 //!
 //! The same shot gives the same bytes. A crate of its own, so that drawing and encoding are compiled for speed while the server is not.
 
 mod buildings;
 mod canvas;
 mod grounds;
+mod portraits;
 mod scene;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageError};
 
+pub use portraits::portrait;
 pub use scene::Shot;
 
 /// A drawn photograph in the two sizes that are kept.

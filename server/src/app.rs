@@ -18,18 +18,26 @@ use crate::http::at_once::{self, AtOnce};
 use crate::http::{context, origin, pace, problem, security, web_files};
 use crate::ids::{Chance, CountyId};
 use crate::live_map::{self, LiveMap};
+use crate::photos::PhotoDesk;
 use crate::platform::Platform;
-use crate::{accounts, audit_log, csp_reports, exports, health, imports, months, notices, ogc, openapi, pages, photos, reports, sites, supervision};
+use crate::{
+    accounts, audit_log, csp_reports, exports, health, imports, months, notices, ogc, openapi, pages, photos, plan_changes, portraits, reports,
+    sites, stories, supervision,
+};
 
 /// Every documented route of the service.
 pub fn api(map: &LiveMap) -> OpenApiRouter {
     let platform = map.platform();
+    let photo_desk = PhotoDesk::at(platform.clone());
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .merge(accounts::router(platform.clone()))
         .merge(live_map::router(map.clone()))
         .merge(ogc::router(map.clone()))
         .merge(sites::router(platform.clone()))
-        .merge(photos::router(platform.clone()))
+        .merge(photos::router(photo_desk.clone()))
+        .merge(portraits::router(photo_desk))
+        .merge(plan_changes::router(platform.clone()))
+        .merge(stories::router(platform.clone()))
         .merge(reports::router(platform.clone()))
         .merge(notices::router(platform.clone()))
         .merge(supervision::router(platform.clone()))
@@ -60,6 +68,7 @@ fn service(map: &LiveMap) -> Router {
     let router = router
         .merge(openapi::router(openapi::complete(description)))
         .merge(pages::router(map.clone()))
+        .merge(stories::pages(map.clone()))
         .fallback(get(web_files::serve).post(unknown).put(unknown).delete(unknown).patch(unknown))
         .layer(from_fn_with_state(map.clone(), pages::tell_browsers));
     behind_layers(router, platform)

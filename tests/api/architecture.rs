@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 const LEVELS: [&[&str]; 10] = [
     &["main"],
     &["app", "schedule", "demo"],
-    &["ogc"],
+    &["ogc", "stories"],
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
-    &["reports"],
+    &["reports", "portraits", "plan_changes"],
     &["photos", "notices"],
     &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids"],

@@ -58,6 +58,8 @@ pub struct Things {
     session: Uuid,
     import: String,
     account: i64,
+    deputy: i64,
+    portrait: String,
     picture: Vec<u8>,
     picture_name: String,
 }
@@ -82,6 +84,8 @@ impl Things {
         app.as_login("committee").await.post("/api/reminders", reminder).await.expect(200);
         let working_committee = app.as_login("working_committee").await;
         let import = working_committee.post_bytes("/api/imports?kind=sites&file_name=sites.csv", csv()).await.expect(201).json();
+        let other = app.world.deputies["deputy2"];
+        let portrait = working_committee.put_bytes(&format!("/api/deputies/{other}/portrait"), self::picture(30)).await.expect(200).json();
         let own = async |query: &'static str| -> Uuid {
             sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a thing of the deputy's")
         };
@@ -92,6 +96,8 @@ impl Things {
             session: own("select session_id from sessions where account_id = $1 limit 1").await,
             import: import["id"].as_str().expect("an id").to_owned(),
             account: app.world.account("deputy2").0,
+            deputy: app.world.deputies["deputy"].0,
+            portrait: portrait["portrait_url"].as_str().expect("an address").to_owned(),
             picture,
             picture_name,
         }
@@ -102,6 +108,7 @@ impl Things {
         let (method, template) = route.split_once(' ').expect("a method and a path");
         let id = match template.split('/').nth(2).unwrap_or("") {
             "accounts" => self.account.to_string(),
+            "deputies" => self.deputy.to_string(),
             "reports" if method == "PUT" => Uuid::new_v4().to_string(),
             "reports" => self.report.to_string(),
             "me" => self.notice.to_string(),
@@ -109,6 +116,9 @@ impl Things {
             "imports" => self.import.clone(),
             _ => self.site.to_string(),
         };
+        if template == "/portraits/{sha256}" {
+            return Call { method: Method::GET, path: self.portrait.clone(), content: Content::Nothing };
+        }
         let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", "2026-10").replace("{file}", "sites.csv");
         let path = path.replace("{layers}/{z}/{x}/{y}", "sites/8/213/105").replace("{document}", "sites.json");
         let path = path.replace("{collection}", "sites").replace("{feature}", &self.site.to_string());
@@ -134,7 +144,9 @@ impl Things {
                 let report = json!({"csp-report": {"document-uri": "https://map.example/", "violated-directive": "img-src"}});
                 return Content::Text("application/csp-report", report.to_string());
             }
-            "PUT /api/photos/{sha256}" => return Content::Bytes(self.picture.clone()),
+            "POST /api/sites/{id}/plan-changes" => json!({"decision_number": "县人常〔2026〕12号", "decided_on": "2026-10-18", "reason": "汛期顺延",
+                "planned_finish_on": "2026-12-31", "rev": rev}),
+            "PUT /api/photos/{sha256}" | "PUT /api/deputies/{id}/portrait" => return Content::Bytes(self.picture.clone()),
             "POST /api/imports" => return Content::Bytes(csv()),
             _ => return Content::Nothing,
         })

@@ -50,6 +50,7 @@ async fn the_demo_county_is_whole_and_agrees_with_its_own_history() {
         ("deputy_groups", 36),
         ("deputies", 300),
         ("counties where is_demo", 1),
+        ("portraits", 267),
         ("reporting_months where finalized_at is not null", 10),
         ("month_sites", 2080),
     ];
@@ -68,6 +69,7 @@ async fn the_demo_county_is_whole_and_agrees_with_its_own_history() {
         "reports where state = 'standing' and stage = 'completed' and percent <> 100",
         "report_photos left join photos using (county_id, sha256) where photos.sha256 is null",
         "photos left join report_photos using (county_id, sha256) where report_photos.sha256 is null",
+        "plan_changes join sites using (county_id, site_id) where original_planned_finish_on is distinct from finish_before",
         "month_sites where on_time > received or received > owed",
     ];
     for query in nothing_like {
@@ -75,6 +77,7 @@ async fn the_demo_county_is_whole_and_agrees_with_its_own_history() {
     }
     assert_eq!(demo.count("sites where stage = 'not_started' and planned_start_on < '2026-11-22'").await, 9);
     assert!(demo.count("reports").await > 1_500);
+    assert!(demo.count("plan_changes").await >= 10);
     let hashes: Vec<Vec<u8>> = sqlx::query_scalar("select sha256 from photos").fetch_all(&demo.pool).await.expect("pictures");
     for bytes in hashes {
         let hash = PhotoHash(bytes.try_into().expect("32 bytes"));

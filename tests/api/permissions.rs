@@ -31,6 +31,8 @@ const TABLE: &str = "
     POST /api/me/notices/{id}/read          401     yes    404    404            404            404       404     404  404   404
     GET /api/me/reports                     401     yes    403    403            403            403       403     403  403   403
     GET /api/me/sites                       401     yes    403    403            403            403       403     403  403   403
+    DELETE /api/deputies/{id}/portrait      401     yes    403    yes            404            yes       404     403  403   403
+    PUT /api/deputies/{id}/portrait         401     yes    403    yes            404            yes       404     403  403   403
     PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     403  403   403
     POST /api/reminders                     401     403    403    yes            404            yes       404     403  403   403
     GET /api/reporting-months               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
@@ -44,10 +46,12 @@ const TABLE: &str = "
     GET /api/sessions                       401     yes    yes    yes            yes            yes       yes     yes  yes   yes
     DELETE /api/sessions/{id}               401     yes    404    404            404            404       404     404  404   404
     POST /api/sites/{id}/correction         401     403    403    yes            404            yes       404     403  403   403
+    POST /api/sites/{id}/plan-changes       401     403    403    403            403            yes       404     403  403   403
     POST /api/sites/{id}/reopen             401     403    403    yes            404            yes       404     403  403   403
     POST /api/sites/{id}/strike-off         401     403    403    yes            404            yes       404     403  403   403
     GET /api/county                         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/deputies                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/deputies/{id}                  yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/events                         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/grid-cells                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/map/months                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
@@ -61,6 +65,7 @@ const TABLE: &str = "
     GET /api/units                          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites/{id}/history             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites/{id}/reports             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/sites/{id}/story               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /export/{file}                      yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /ogc                                yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /ogc/api                            yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
@@ -72,6 +77,7 @@ const TABLE: &str = "
     GET /ogc/conformance                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /photos/{sha256}                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /photos/{sha256}/thumbnail          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /portraits/{sha256}                 yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /tiles/{document}                   yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /tiles/{layers}/{z}/{x}/{y}         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /livez                              yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
@@ -165,6 +171,9 @@ async fn anothers_thing_answers_like_a_missing_one() {
         ("deputy", report_on(foreign), report_on(nowhere)),
         ("visitor", get(format!("/api/sites/{foreign}/history")), get(format!("/api/sites/{nowhere}/history"))),
         ("visitor", get(format!("/api/sites/{foreign}/reports")), get(format!("/api/sites/{nowhere}/reports"))),
+        ("visitor", get(format!("/api/sites/{foreign}/story")), get(format!("/api/sites/{nowhere}/story"))),
+        ("committee", change_plan(foreign), change_plan(nowhere)),
+        ("working_committee", remove_portrait(app.world.deputies["deputy_east"].0), remove_portrait(nowhere)),
     ] {
         let client = person(&app, login).await;
         let (theirs, none) = (plainly(&call, &client).await, plainly(&missing, &client).await);
@@ -172,7 +181,7 @@ async fn anothers_thing_answers_like_a_missing_one() {
         assert!(matches!(theirs.0, 403 | 404), "{call:?} by {login}: {theirs:?}");
         compared += 1;
     }
-    assert_eq!(compared, 18);
+    assert_eq!(compared, 21);
 }
 
 fn get(path: String) -> Call {
@@ -181,6 +190,15 @@ fn get(path: String) -> Call {
 
 fn post_nothing(path: String) -> Call {
     Call { method: reqwest::Method::POST, path, content: Content::Nothing }
+}
+
+fn change_plan(site: i64) -> Call {
+    let decision = json!({"decision_number": "12", "decided_on": "2026-10-18", "reason": "顺延", "planned_finish_on": "2026-12-31", "rev": 1});
+    post(format!("/api/sites/{site}/plan-changes"), decision)
+}
+
+fn remove_portrait(deputy: i64) -> Call {
+    Call { method: reqwest::Method::DELETE, path: format!("/api/deputies/{deputy}/portrait"), content: Content::Nothing }
 }
 
 fn disable(account: i64) -> Call {

@@ -6,6 +6,7 @@
 pub mod command;
 pub mod history;
 mod photographs;
+mod portraits;
 mod store;
 
 use anyhow::{Context, ensure};
@@ -44,11 +45,12 @@ pub async fn may_load(pool: &PgPool) -> Result<bool, sqlx::Error> {
 pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, password_hash: &str) -> anyhow::Result<Vec<DemoAccount>> {
     ensure!(may_load(pool).await?, "a demo county goes into an empty database; this one holds a county");
     let photos = photos.clone();
-    let (county, history, pictures) = tokio::task::spawn_blocking(move || {
+    let (county, history, pictures, portraits) = tokio::task::spawn_blocking(move || {
         let county = demo_county::generate(SEED);
         let history = history::plan(&county, SEED, now, ZONE);
         let pictures = photographs::take_all(&county, &history, &photos)?;
-        anyhow::Ok((county, history, pictures))
+        let portraits = portraits::take_all(&county)?;
+        anyhow::Ok((county, history, pictures, portraits))
     })
     .await??;
     let mut tx = pool.begin().await?;
@@ -59,6 +61,8 @@ pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, passwo
     insert_work(&mut tx, county_id, &county, &history, &mut ids).await?;
     store::insert_photos(&mut tx, county_id, &history, &ids, &pictures).await?;
     store::insert_changes(&mut tx, county_id, &history, &ids).await?;
+    store::insert_plan_changes(&mut tx, county_id, &history, &ids).await?;
+    store::insert_portraits(&mut tx, (county_id, history.entered_at), &ids, &portraits).await?;
     store::insert_reminders(&mut tx, county_id, &history.reminders, |site| ids.units[county.sites[site].unit], &ids).await?;
     store::refresh_statistics(&mut tx).await?;
     close_months(&mut tx, county_id, &history, now).await?;

@@ -27,4 +27,5 @@ pub struct Deputy {
     pub region: RegionRef,
     pub group: Option<Named>,
     pub station: Option<Named>,
+    pub portrait_url: Option<String>,
 }

@@ -20,6 +20,11 @@ pub struct RegionRef {
     pub name: String,
 }
 
+/// Where a portrait is served, by the SHA-256 of its bytes.
+pub fn portrait_url(sha256: &[u8]) -> String {
+    format!("/portraits/{}", hex::encode(sha256))
+}
+
 /// A position in degrees, WGS-84.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[schema(example = json!({"lon": 119.9742, "lat": 30.5401}))]

@@ -5,6 +5,7 @@ use geodata::position::LonLat;
 use geodata::region_code::RegionCode;
 
 use super::townships::KnownRegion;
+pub use crate::regions::model::Located;
 
 /// A project of the year in question.
 #[derive(Clone, Debug)]
@@ -61,15 +62,6 @@ pub struct KnownDeputy {
     pub station: String,
     /// Sites adopted at present.
     pub adopted: Vec<i64>,
-}
-
-/// Where a point lies.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Located {
-    /// The township whose boundary holds it.
-    pub township: Option<String>,
-    /// Metres to the county's area, 0 inside; None when the county has no boundary at all.
-    pub outside_m: Option<f64>,
 }
 
 /// The county as an import finds it.

@@ -170,8 +170,8 @@ impl Importer<'_> {
         store::undo::lock_sites(connection, county_id, effect).await?;
         if let Some(site) = store::undo::find_site_in_use(connection, county_id, effect, confirmed_at).await? {
             return Err(in_use(
-                format!("点位“{site}”已有代表反馈、状态变更或销号，不能撤销"),
-                format!("Site \"{site}\" already has reports, a change of stage or a strike-off"),
+                format!("点位“{site}”已有代表反馈、状态变更、计划调整或销号，不能撤销"),
+                format!("Site \"{site}\" already has reports, a change of stage or plan, or a strike-off"),
             ));
         }
         if let Some(deputy) = store::undo::find_deputy_in_use(connection, county_id, effect).await? {

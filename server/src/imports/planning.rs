@@ -19,6 +19,7 @@ use super::siting::{LocatedInAll, declared_place};
 use super::stations::{self, StationsPlan};
 use super::store::facts as store;
 use crate::county::County;
+use crate::regions;
 
 /// What confirming would do, by kind.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ pub async fn plan(connection: &mut PgConnection, county: &County, drafts: &Draft
         Drafts::GridCells(drafts) => {
             let stored = store::list_stored_grid_cells(connection, county.county_id, drafts).await?;
             let points: Vec<LonLat> = drafts.iter().map(|draft| draft.inside).collect();
-            let located = store::locate(connection, county.county_id, &points).await?;
+            let located = regions::store::locate(connection, county.county_id, &points).await?;
             let mut plan = boundaries::plan_grid_cells(drafts, &stored, &located, &facts);
             let foreign: HashSet<&str> =
                 plan.boundaries.iter().filter(|planned| !scope.holds(&planned.region_code)).map(|planned| planned.code.as_str()).collect();
@@ -113,7 +114,7 @@ async fn locate<'a>(
     for (place, candidate) in CANDIDATES.into_iter().enumerate() {
         let positions: Vec<LonLat> =
             points.iter().map(|point| if place == declared_place { point.position } else { candidate.to_wgs84(point.written) }).collect();
-        columns.push(store::locate(connection, county.county_id, &positions).await?);
+        columns.push(regions::store::locate(connection, county.county_id, &positions).await?);
     }
     let take = |place: usize, index: usize| columns[place].get(index).cloned().unwrap_or_default();
     Ok((0..points.len()).map(|index| [take(0, index), take(1, index), take(2, index)]).collect())

@@ -1,7 +1,8 @@
 //! Sites of a file against the sites the county has: what is new, what changes, what stays. Pure.
 //!
 //! A site is the same site when year, project and folded name agree, so the same file twice changes nothing. The stage of a site that
-//! already exists is never touched: it belongs to the reports.
+//! already exists is never touched: it belongs to the reports. Nor is its plan (dates, scope, place): that changes by a decision alone; only
+//! what was never planned is filled in.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,6 +18,7 @@ use super::sites::SiteDraft;
 use super::siting::{self, LocatedInAll, Siting, declared_place};
 use super::townships::{NewRegion, Townships};
 use super::words::folded;
+use crate::plan_changes::model::SAME_PLACE_M;
 use crate::sites::Stage;
 
 /// A project the import will make.
@@ -63,9 +65,6 @@ pub struct SitesPlan {
     pub findings: Vec<Finding>,
     pub outlook: Outlook,
 }
-
-/// Below this distance in metres a position is the same position written with other decimals.
-const SAME_PLACE_M: f64 = 0.5;
 
 /// Compares. `located` has one entry for each draft.
 pub fn plan(drafts: &[SiteDraft], located: &[LocatedInAll], facts: &Facts, year: i32, datum: Datum, scope: &Scope) -> SitesPlan {
@@ -167,15 +166,21 @@ impl<'a> Planner<'a> {
     fn existing(&mut self, draft: &SiteDraft, site: &KnownSite, region_code: String, unit: String) -> PlannedSite {
         let mut changes = Differences::default();
         let moved = site.position.metres_to(draft.positioned.position) > SAME_PLACE_M;
-        let position = if moved { draft.positioned.position } else { site.position };
         if moved {
-            changes.settle("position", &site.position.to_string(), &position.to_string());
+            self.note_plan(draft, Meaning::Longitude, &site.position.to_string(), &draft.positioned.position.to_string());
         }
         let (old_region, new_region) = (self.townships.name_of(&site.region_code), self.townships.name_of(&region_code));
-        let region_code = if draft.township.is_empty() && !moved { site.region_code.clone() } else { region_code };
+        let region_code = if draft.township.is_empty() || moved { site.region_code.clone() } else { region_code };
         if region_code != site.region_code {
             changes.settle("region", &old_region, &new_region);
         }
+        let quota = self.planned(draft, Meaning::Quota, "quota", (&site.quota, &draft.quota), &mut changes);
+        let dates = [
+            (Meaning::PlannedStart, "planned_start_on", site.planned_start_on, draft.planned_start_on),
+            (Meaning::PlannedFinish, "planned_finish_on", site.planned_finish_on, draft.planned_finish_on),
+        ];
+        let [planned_start_on, planned_finish_on] =
+            dates.map(|(meaning, field, stored, written)| self.planned_day(draft, (meaning, field), stored, written, &mut changes));
         let planned = PlannedSite {
             change: Change::Unchanged,
             site_id: Some(site.site_id),
@@ -184,15 +189,15 @@ impl<'a> Planner<'a> {
             name: changes.settle("name", &site.name, &draft.name),
             address: changes.settle("address", &site.address, &draft.address),
             region_code,
-            position,
+            position: site.position,
             source_position: draft.positioned.source.clone(),
-            moved,
+            moved: false,
             unit: changes.settle("unit", &site.unit, &unit),
-            quota: changes.settle("quota", &site.quota, &draft.quota),
+            quota,
             people_served: changes.settle_value("people_served", site.people_served.as_ref(), draft.people_served.as_ref()),
             remarks: changes.settle("remarks", &site.remarks, &draft.remarks),
-            planned_start_on: changes.settle_value("planned_start_on", site.planned_start_on.as_ref(), draft.planned_start_on.as_ref()),
-            planned_finish_on: changes.settle_value("planned_finish_on", site.planned_finish_on.as_ref(), draft.planned_finish_on.as_ref()),
+            planned_start_on,
+            planned_finish_on,
             stage: Stage::NotStarted,
             percent: 0,
         };
@@ -202,6 +207,47 @@ impl<'a> Planner<'a> {
         let planned = PlannedSite { change, ..planned };
         self.preview(draft, &planned, changes.0);
         planned
+    }
+
+    /// A planned day: what stands is kept, what is missing is filled in.
+    fn planned_day(
+        &mut self,
+        draft: &SiteDraft,
+        (meaning, field): (Meaning, &'static str),
+        stored: Option<NaiveDate>,
+        written: Option<NaiveDate>,
+        changes: &mut Differences,
+    ) -> Option<NaiveDate> {
+        match (stored, written) {
+            (Some(stored), Some(written)) if stored != written => {
+                self.note_plan(draft, meaning, &stored.to_string(), &written.to_string());
+                Some(stored)
+            }
+            _ => changes.settle_value(field, stored.as_ref(), written.as_ref()),
+        }
+    }
+
+    /// A planned text, likewise.
+    fn planned(
+        &mut self,
+        draft: &SiteDraft,
+        meaning: Meaning,
+        field: &'static str,
+        (stored, written): (&str, &str),
+        changes: &mut Differences,
+    ) -> String {
+        if stored.is_empty() || written.is_empty() || stored == written {
+            return changes.settle(field, stored, written);
+        }
+        self.note_plan(draft, meaning, stored, written);
+        stored.to_owned()
+    }
+
+    fn note_plan(&mut self, draft: &SiteDraft, meaning: Meaning, stored: &str, written: &str) {
+        self.plan.findings.push(draft.place.finding(Severity::Warning, "plan_not_changed", written).about(meaning).say(
+            format!("现行计划是“{stored}”，文件里是“{written}”。计划只凭决定调整，导入不会改动；如确有决定，请在点位档案中“调整计划”。"),
+            format!("The plan says \"{stored}\", the file \"{written}\". A plan changes by a decision: enter it in the site's file. It stays."),
+        ));
     }
 
     /// A date from the file and one that is kept may contradict each other.

@@ -9,9 +9,7 @@ use super::headers::Meaning;
 use super::positions::Positioned;
 use super::records::Place;
 use super::townships::Townships;
-
-/// A point this far outside the county is taken for a fault; nearer ones may be a boundary's inaccuracy.
-const FARTHEST_OUTSIDE_M: f64 = 2_000.0;
+use crate::regions::model::FARTHEST_OUTSIDE_M;
 
 /// Where the row's point lies under each of [`CANDIDATES`]. The reading as declared is at [`declared_place`].
 pub type LocatedInAll = [Located; 3];

@@ -19,7 +19,6 @@ pub(crate) mod phrase;
 mod projects;
 pub(crate) mod reader;
 pub(crate) mod signs;
-mod site;
 mod stations;
 mod style;
 pub(crate) mod words;
@@ -38,7 +37,6 @@ pub fn router(map: LiveMap) -> Router {
         .route("/projects", get(projects::show))
         .route("/stations", get(stations::show))
         .route("/figures", get(figures::show))
-        .route("/sites/{code}", get(site::show))
         .route_layer(from_fn_with_state(map.clone(), faults::on_pages))
         .route("/style/{name}", get(style::serve))
         .with_state(map)

@@ -11,7 +11,12 @@ use sha2::{Digest, Sha256};
 use crate::http::{PathOf, Problem};
 
 static SHEET: LazyLock<Sheet> = LazyLock::new(|| {
-    let text = concat!(include_str!("../../../web/src/ui/tokens.css"), include_str!("page.css"), include_str!("print.css"));
+    let text = concat!(
+        include_str!("../../../web/src/ui/tokens.css"),
+        include_str!("page.css"),
+        include_str!("../stories/story.css"),
+        include_str!("print.css")
+    );
     Sheet { name: format!("{}.css", &hex::encode(Sha256::digest(text))[..16]), text }
 });
 

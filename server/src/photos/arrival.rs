@@ -42,9 +42,14 @@ pub async fn require_room(desk: &PhotoDesk, actor: &Actor, county: &County, now:
     Ok(())
 }
 
-/// Decodes and encodes anew, away from the async threads, when its turn has come. The permit goes along with the work, so that a picture
-/// given up on still counts until its decoder has ended.
+/// Decodes and encodes anew when its turn has come.
 pub async fn prepare(desk: &PhotoDesk, bytes: axum::body::Bytes) -> Result<Prepared, Problem> {
+    in_turn(desk, move || gate::prepare(&bytes)).await
+}
+
+/// Runs a decoder away from the async threads. The permit goes along with the work, so that a picture given up on still counts until its
+/// decoder has ended.
+pub async fn in_turn<T: Send + 'static>(desk: &PhotoDesk, decode: impl FnOnce() -> Result<T, PhotoFault> + Send + 'static) -> Result<T, Problem> {
     let turn = tokio::time::timeout(TURN_PATIENCE, desk.decoding.clone().acquire_owned()).await;
     let permit = match turn {
         Ok(Ok(permit)) => permit,
@@ -52,7 +57,7 @@ pub async fn prepare(desk: &PhotoDesk, bytes: axum::body::Bytes) -> Result<Prepa
     };
     let work = tokio::task::spawn_blocking(move || {
         let _permit: OwnedSemaphorePermit = permit;
-        gate::prepare(&bytes)
+        decode()
     });
     match tokio::time::timeout(DECODING_PATIENCE, work).await {
         Ok(Ok(prepared)) => Ok(prepared?),

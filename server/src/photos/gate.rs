@@ -22,6 +22,8 @@ const MOST_PIXELS: u64 = 50_000_000;
 const LONGEST_SIDE: u32 = 20_000;
 /// Memory one decoder may take, in bytes: 50 million pixels of four bytes, and what the decoder needs beside them.
 const DECODER_MEMORY: u64 = 320 * 1024 * 1024;
+/// Side of a published portrait.
+const PORTRAIT_SIDE: u32 = 320;
 /// Long side of a published picture and of its thumbnail.
 const PUBLISHED_SIDE: u32 = 2048;
 const THUMBNAIL_SIDE: u32 = 480;
@@ -81,6 +83,15 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, PhotoFault> {
     let thumbnail = fit(picture.clone(), THUMBNAIL_SIDE);
     let (width, height) = picture.dimensions();
     Ok(Prepared { likeness: likeness(&thumbnail), picture: encode(&picture, 85)?, thumbnail: encode(&thumbnail, 80)?, width, height, evidence })
+}
+
+/// Takes a file apart and makes a portrait of it: the largest square, of an upright picture the one near its top, where a face is.
+pub fn prepare_portrait(bytes: &[u8]) -> Result<Vec<u8>, PhotoFault> {
+    let picture = decode(bytes)?;
+    let side = picture.width().min(picture.height());
+    let (left, top) = ((picture.width() - side) / 2, (picture.height() - side) / 5);
+    let square = image::imageops::crop_imm(&picture, left, top, side, side).to_image();
+    encode(&fit(square, PORTRAIT_SIDE), 82)
 }
 
 fn decode(bytes: &[u8]) -> Result<RgbImage, PhotoFault> {

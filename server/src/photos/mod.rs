@@ -33,6 +33,12 @@ pub struct PhotoDesk {
 }
 
 impl PhotoDesk {
+    /// The desk of a running service; features that take pictures share it.
+    pub fn at(platform: Platform) -> Self {
+        let store = PhotoStore::in_data_folder(&platform.settings.data_folder());
+        Self::new(platform, store)
+    }
+
     pub fn new(platform: Platform, store: PhotoStore) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         Self { platform, store, decoding: Arc::new(Semaphore::new(processors.clamp(2, 8))) }
@@ -46,11 +52,10 @@ impl FromRef<PhotoDesk> for Platform {
 }
 
 /// Sending a picture, and looking at one.
-pub fn router(platform: Platform) -> OpenApiRouter {
-    let store = PhotoStore::in_data_folder(&platform.settings.data_folder());
+pub fn router(desk: PhotoDesk) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(routes::put_photo))
         .routes(routes!(routes::show_photo))
         .routes(routes!(routes::show_thumbnail))
-        .with_state(PhotoDesk::new(platform, store))
+        .with_state(desk)
 }

@@ -47,11 +47,13 @@ pub struct ProjectRef {
 
 /// A deputy who has taken on the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[schema(example = json!({"id": 12, "name": "沈晓岚", "constituency": "清溪镇第一选区"}))]
+#[schema(example = json!({"id": 12, "name": "沈晓岚", "constituency": "清溪镇第一选区", "portrait_url": null}))]
 pub struct Adopter {
     pub id: DeputyId,
     pub name: String,
     pub constituency: String,
+    /// The deputy's portrait, when there is one.
+    pub portrait_url: Option<String>,
 }
 
 /// What the site's present adopters reported for one month.

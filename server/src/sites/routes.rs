@@ -1,35 +1,42 @@
-//! A site's history: every change of its stage, with its cause.
+//! A site's history: every change of its stage, each strike-off and reopening, with its cause and whoever was behind it.
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::Stage;
-use super::store::{self, StageChange};
+use super::store::{self, Edge, SiteEvent};
 use crate::accounts::PublicCounty;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Page, PathOf, Problem, QueryOf};
 use crate::ids::SiteId;
 use crate::platform::Platform;
 
-/// One change of a site's stage.
+/// One change of a site's stage, a strike-off or a reopening.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"at": "2026-10-28T16:20:00+08:00", "from_stage": "not_started", "to_stage": "in_progress", "percent": 30, "cause": "report",
-    "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "reason": "", "by": "沈晓岚"}))]
+    "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "reason": "", "by": "沈晓岚", "by_role": "deputy", "by_region": null,
+    "struck_off_on": null}))]
 pub struct StageChangeView {
     pub at: DateTime<FixedOffset>,
     pub from_stage: Stage,
     pub to_stage: Stage,
     pub percent: i16,
-    /// `report`, `return` or `correction`.
+    /// `report`, `return`, `correction`, `strike_off` or `reopening`; the last two leave the stage as it is.
     pub cause: String,
     pub report_id: Option<Uuid>,
     pub reason: String,
     /// The reporting deputy, or the person of the committee.
     pub by: Option<String>,
+    /// `deputy`, `committee` or `working_committee`.
+    pub by_role: Option<String>,
+    /// The region in which that person of the committee decides.
+    pub by_region: Option<String>,
+    /// The day of a strike-off.
+    pub struck_off_on: Option<NaiveDate>,
 }
 
 /// Which part of the list.
@@ -41,9 +48,9 @@ pub struct HistoryQuery {
     limit: Option<u32>,
 }
 
-/// Every change of a site's stage, newest first.
+/// A site's history, newest first: every change of its stage, each strike-off, each reopening.
 #[utoipa::path(get, path = "/api/sites/{id}/history", tag = "sites", params(("id" = i64, Path, description = "Number of the site"), HistoryQuery),
-    responses((status = 200, body = Page<StageChangeView>, description = "Changes, newest first")))]
+    responses((status = 200, body = Page<StageChangeView>, description = "The history, newest first")))]
 pub async fn list_history(
     State(platform): State<Platform>,
     PublicCounty(county): PublicCounty,
@@ -51,11 +58,11 @@ pub async fn list_history(
     QueryOf(query): QueryOf<HistoryQuery>,
 ) -> Result<Json<Page<StageChangeView>>, Problem> {
     let limit = page_size(query.limit, 50, 200)?;
-    let before: Option<i64> = read_cursor(query.cursor.as_deref())?;
+    let before: Option<Edge> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
     store::find_site(&mut connection, county.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
-    let rows = store::list_stage_changes(&mut connection, county.county_id, site_id, before, limit + 1).await?;
-    let page = Page::cut(rows, limit, |row: &StageChange| row.change_id.to_string());
+    let rows = store::list_history(&mut connection, (county.county_id, county.zone), site_id, before, limit + 1).await?;
+    let page = Page::cut(rows, limit, |row: &SiteEvent| row.edge().to_string());
     let views = page.map(|row| StageChangeView {
         at: county.local(row.at),
         from_stage: row.from_stage,
@@ -65,6 +72,9 @@ pub async fn list_history(
         report_id: row.report_id,
         reason: row.reason,
         by: row.by,
+        by_role: row.by_role,
+        by_region: row.by_region,
+        struck_off_on: row.struck_off_on,
     });
     Ok(Json(views))
 }

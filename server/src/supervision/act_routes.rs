@@ -164,8 +164,8 @@ pub async fn strike_off(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Str
     if site.stage != Stage::Completed {
         return Err(conflict("只有已完成的点位才能销号", "Only a completed site can be struck off"));
     }
-    let today = act.county.date_at(act.now);
-    store::strike_off(&mut act.tx, act.actor.county_id, &site, (act.actor.account_id, today), note.as_str()).await?;
+    let (today, now) = (act.county.date_at(act.now), act.now);
+    store::strike_off(&mut act.tx, act.actor.county_id, &site, (act.actor.account_id, today, now), note.as_str()).await?;
     conclude(act, &site, NoticeKind::StruckOff, "site.strike_off", note.as_str()).await
 }
 

@@ -159,18 +159,19 @@ pub async fn strike_off(
     connection: &mut PgConnection,
     county_id: CountyId,
     site: &SiteState,
-    (by, on): (AccountId, NaiveDate),
+    (by, on, at): (AccountId, NaiveDate, DateTime<Utc>),
     note: &str,
 ) -> Result<(), sqlx::Error> {
     let updated = sqlx::query!(
-        "update sites set struck_off_on = $4, struck_off_by = $5, struck_off_note = $6, rev = rev + 1
+        "update sites set struck_off_on = $4, struck_off_by = $5, struck_off_note = $6, struck_off_at = $7, rev = rev + 1
          where county_id = $1 and site_id = $2 and rev = $3 and stage = 'completed' and struck_off_on is null",
         county_id.0,
         site.site_id.0,
         site.rev,
         on,
         by.0,
-        note
+        note,
+        at
     )
     .execute(connection)
     .await?;
@@ -186,8 +187,9 @@ pub async fn reopen(
     reason: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into reopenings (county_id, site_id, struck_off_on, struck_off_by, struck_off_note, reopened_on, reopened_at, reopened_by, reason)
-         select county_id, site_id, struck_off_on, struck_off_by, struck_off_note, $3, $4, $5, $6
+        "insert into reopenings (county_id, site_id, struck_off_on, struck_off_by, struck_off_note, struck_off_at, reopened_on,
+                                 reopened_at, reopened_by, reason)
+         select county_id, site_id, struck_off_on, struck_off_by, struck_off_note, struck_off_at, $3, $4, $5, $6
          from sites where county_id = $1 and site_id = $2",
         county_id.0,
         site.site_id.0,
@@ -199,7 +201,7 @@ pub async fn reopen(
     .execute(&mut *connection)
     .await?;
     let updated = sqlx::query!(
-        "update sites set struck_off_on = null, struck_off_by = null, struck_off_note = null, rev = rev + 1
+        "update sites set struck_off_on = null, struck_off_by = null, struck_off_note = null, struck_off_at = null, rev = rev + 1
          where county_id = $1 and site_id = $2 and rev = $3 and struck_off_on is not null",
         county_id.0,
         site.site_id.0,

@@ -179,8 +179,10 @@ async fn a_changed_row_is_shown_as_changed_and_leaves_the_stage_alone() {
     let import = upload(&committee, "kind=sites&year=2026", file.clone()).await;
     assert_eq!(counts(&import), (0, 1, 0), "{import:#}");
     let fields: Vec<&str> = import["preview"][0]["differences"].as_array().expect("differences").iter().filter_map(|d| d["field"].as_str()).collect();
-    assert_eq!(fields, ["unit", "remarks", "planned_finish_on"]);
+    assert_eq!(fields, ["unit", "remarks"]);
     assert_eq!(findings(&import, "stage_not_changed").len(), 1);
+    let kept = findings(&import, "plan_not_changed");
+    assert_eq!((kept.len(), &kept[0]["value"]), (1, &json!("2027-01-31")), "a plan changes by a decision, not by a file");
     confirm(&committee, &import).await;
     let after: (String, String, String, String) = sqlx::query_as(
         "select s.stage, u.name, original_planned_finish_on::text, planned_finish_on::text from sites s join units u using (county_id, unit_id)
@@ -191,7 +193,7 @@ async fn a_changed_row_is_shown_as_changed_and_leaves_the_stage_alone() {
     .fetch_one(&app.pool)
     .await
     .expect("the site");
-    assert_eq!(after, ("not_started".into(), "县住建局".into(), "2026-12-20".into(), "2027-01-31".into()));
+    assert_eq!(after, ("not_started".into(), "县住建局".into(), "2026-12-20".into(), "2026-12-20".into()));
     assert_eq!(counts(&upload(&committee, "kind=sites&year=2026", file).await), (0, 0, 1));
 
     committee.post(&format!("/api/imports/{}/undo", id(&import)), json!({})).await.expect(200);

@@ -4,6 +4,7 @@
 //! end is what its history says. Nothing here knows the database; rows get their numbers in `store`.
 
 mod course;
+mod decisions;
 mod effects;
 mod reporting;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use geodata::demo_county::DemoCounty;
 use uuid::Uuid;
 
 pub use course::Course;
+pub use decisions::{Before, PlanChange};
 pub use words::{STEP_BACK, STRUCK_OFF_NOTE};
 
 use crate::calendar::{Month, start_of_day};
@@ -37,6 +39,8 @@ pub struct History {
     /// By time.
     pub changes: Vec<Change>,
     pub reminders: Vec<Reminder>,
+    /// Decisions that changed a plan, oldest first.
+    pub plan_changes: Vec<PlanChange>,
     /// The two deputies who may be signed in as; they still owe reports this month where the day allows it.
     pub shown_deputies: [usize; 2],
     /// Months that have closed, oldest first.
@@ -170,6 +174,7 @@ pub fn plan(county: &DemoCounty, seed: u64, now: DateTime<Utc>, zone: Tz) -> His
     let reports = reporting::reports(county, &courses, shown_deputies, seed, frame);
     let outcome = effects::take_effect(county, &courses, reports, seed, frame);
     let reminders = effects::reminders(&courses, frame);
+    let plan_changes = decisions::plan_changes(county, &outcome.sites, seed, frame);
     History {
         year: frame.year,
         zone,
@@ -179,6 +184,7 @@ pub fn plan(county: &DemoCounty, seed: u64, now: DateTime<Utc>, zone: Tz) -> His
         reports: outcome.reports,
         changes: outcome.changes,
         reminders,
+        plan_changes,
         shown_deputies,
         closed_months: frame.months().filter(|month| frame.is_closed(*month)).collect(),
     }

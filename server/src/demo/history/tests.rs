@@ -152,6 +152,25 @@ fn a_november_map_has_something_for_every_view() {
 }
 
 #[test]
+fn decisions_come_before_what_they_put_off_and_change_no_closed_site() {
+    assert!((10..=14).contains(&history_at("2026-11-22").0.plan_changes.len()));
+    for day in DAYS {
+        let (history, today, now) = history_at(day);
+        assert!(history.plan_changes.is_sorted_by_key(|change| change.at), "{day}");
+        let sites: HashSet<_> = history.plan_changes.iter().map(|change| change.site).collect();
+        assert_eq!(sites.len(), history.plan_changes.len(), "{day}: one decision a site");
+        for change in &history.plan_changes {
+            let site = &history.sites[change.site];
+            assert!(change.decided_on <= today && change.at <= now && change.at > history.entered_at, "{day}");
+            assert!(site.struck_off_at.is_none_or(|struck| change.at < struck), "{day}");
+            assert!(change.before.start_on <= change.before.finish_on, "{day}");
+            let same = (change.before.start_on, change.before.finish_on) == (site.planned_start_on, site.planned_finish_on);
+            assert!(!same || change.before.quota.is_some() || change.before.moved_by != (0.0, 0.0), "{day}: something changed");
+        }
+    }
+}
+
+#[test]
 fn the_shown_deputies_still_owe_reports() {
     for day in DAYS {
         let (history, today, _) = history_at(day);

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Ids;
-use crate::demo::history::{Cause, History, Photos, Reminder, Report, ReportState, STEP_BACK};
+use crate::demo::history::{Cause, History, Photos, PlanChange, Reminder, Report, ReportState, STEP_BACK};
 use crate::ids::CountyId;
 use crate::photos::PhotoHash;
 
@@ -218,6 +218,48 @@ pub async fn mark_old_notices_read(connection: &mut PgConnection, county_id: Cou
         "update notices set read_at = created_at + interval '9 hours' where county_id = $1 and created_at < $2 and read_at is null",
         county_id.0,
         before
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Plan changes, and the plans as they first stood beside the present ones.
+pub async fn insert_plan_changes(connection: &mut PgConnection, county_id: CountyId, history: &History, ids: &Ids) -> Result<(), sqlx::Error> {
+    fn column<T>(history: &History, of: impl Fn(&PlanChange) -> T) -> Vec<T> {
+        history.plan_changes.iter().map(of).collect()
+    }
+    sqlx::query!(
+        "insert into plan_changes (county_id, site_id, decision_number, decided_on, reason, account_id, at, start_before, start_after,
+                                   finish_before, finish_after, quota_before, quota_after, address_before, address_after, region_before,
+                                   region_after, position_before, position_after)
+         select $1, site_id, decision, decided_on, reason, $12::bigint, at, start_on, planned_start_on, finish_on, planned_finish_on,
+                coalesce(quota_then, quota), quota, address, address, region_code, region_code,
+                st_setsrid(st_makepoint(st_x(position) + east, st_y(position) + north), 4326), position
+         from unnest($2::bigint[], $3::text[], $4::date[], $5::text[], $6::timestamptz[], $7::date[], $8::date[], $9::text[], $10::float8[],
+                     $11::float8[]) with ordinality
+              as decided (site_id, decision, decided_on, reason, at, start_on, finish_on, quota_then, east, north, place)
+         join sites using (site_id)
+         where county_id = $1 order by place",
+        county_id.0,
+        &column(history, |change| ids.sites[change.site]),
+        &column(history, |change| change.decision.clone()),
+        &column(history, |change| change.decided_on),
+        &column(history, |change| change.reason.to_owned()),
+        &column(history, |change| change.at),
+        &column(history, |change| change.before.start_on),
+        &column(history, |change| change.before.finish_on),
+        &column(history, |change| change.before.quota.clone()) as &[Option<String>],
+        &column(history, |change| change.before.moved_by.0),
+        &column(history, |change| change.before.moved_by.1),
+        ids.committee_account
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update sites set original_planned_start_on = start_before, original_planned_finish_on = finish_before
+         from plan_changes where sites.county_id = $1 and plan_changes.county_id = $1 and plan_changes.site_id = sites.site_id",
+        county_id.0
     )
     .execute(connection)
     .await?;

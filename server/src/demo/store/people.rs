@@ -131,3 +131,28 @@ pub async fn insert_adoptions(
     .await?;
     Ok(())
 }
+
+/// The portraits of those deputies who have one, by place in the county's list; each set by the deputy.
+pub async fn insert_portraits(
+    connection: &mut PgConnection,
+    (county_id, at): (CountyId, DateTime<Utc>),
+    ids: &Ids,
+    portraits: &[(usize, Vec<u8>)],
+) -> Result<(), sqlx::Error> {
+    let deputies: Vec<i64> = portraits.iter().map(|(place, _)| ids.deputies[*place]).collect();
+    let accounts: Vec<i64> = portraits.iter().map(|(place, _)| ids.deputy_accounts[*place]).collect();
+    let pictures: Vec<Vec<u8>> = portraits.iter().map(|(_, picture)| picture.clone()).collect();
+    sqlx::query!(
+        "insert into portraits (county_id, deputy_id, sha256, picture, set_by, set_at)
+         select $1, deputy_id, sha256(picture), picture, account_id, $5
+         from unnest($2::bigint[], $3::bytea[], $4::bigint[]) as portrait (deputy_id, picture, account_id)",
+        county_id.0,
+        &deputies,
+        &pictures,
+        &accounts,
+        at
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

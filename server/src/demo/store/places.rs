@@ -169,15 +169,16 @@ pub async fn insert_sites(
     let made = sqlx::query_scalar!(
         "insert into sites (county_id, code, project_id, name, address, region_code, position, source_datum, source_position, unit_id, quota,
                             people_served, planned_start_on, planned_finish_on, original_planned_start_on, original_planned_finish_on,
-                            stage, percent, stage_since, struck_off_on, struck_off_by, struck_off_note, last_report_at, rev, created_at)
+                            stage, percent, stage_since, struck_off_on, struck_off_by, struck_off_note, struck_off_at, last_report_at, rev, created_at)
          select $1, code, project_id, name, address, region_code, st_setsrid(st_makepoint(lon, lat), 4326), 'wgs84', lon || ',' || lat, unit_id, quota,
                 people, start_on, finish_on, start_on, finish_on,
                 stage, percent, since, struck_on, case when struck_on is not null then $20::bigint end,
-                case when struck_on is not null then $21::text end, last_report_at, rev, $22::timestamptz
+                case when struck_on is not null then $21::text end, struck_at, last_report_at, rev, $22::timestamptz
          from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::bigint[], $10::text[],
-                     $11::integer[], $12::date[], $13::date[], $14::text[], $15::smallint[], $16::timestamptz[], $17::date[], $18::timestamptz[], $19::bigint[])
+                     $11::integer[], $12::date[], $13::date[], $14::text[], $15::smallint[], $16::timestamptz[], $17::date[], $18::timestamptz[], $19::bigint[],
+                     $23::timestamptz[])
               with ordinality as site (code, project_id, name, address, region_code, lon, lat, unit_id, quota, people, start_on, finish_on,
-                                       stage, percent, since, struck_on, last_report_at, rev, place)
+                                       stage, percent, since, struck_on, last_report_at, rev, struck_at, place)
          order by place returning site_id",
         county_id.0,
         &column(county, code),
@@ -200,7 +201,8 @@ pub async fn insert_sites(
         &present(history, |site| site.rev),
         ids.committee_account,
         STRUCK_OFF_NOTE,
-        history.entered_at
+        history.entered_at,
+        &present(history, |site| site.struck_off_at) as &[Option<chrono::DateTime<chrono::Utc>>]
     )
     .fetch_all(connection)
     .await?;

@@ -198,8 +198,8 @@ async fn update_site(connection: &mut PgConnection, writing: Writing, site: &Pla
                 source_position = case when $6 then $10 else source_position end,
                 unit_id = (select unit_id from units where county_id = $1 and units.name = $11),
                 quota = $12, people_served = $13, remarks = $14,
-                original_planned_start_on = coalesce(original_planned_start_on, planned_start_on),
-                original_planned_finish_on = coalesce(original_planned_finish_on, planned_finish_on),
+                original_planned_start_on = coalesce(original_planned_start_on, planned_start_on, $15),
+                original_planned_finish_on = coalesce(original_planned_finish_on, planned_finish_on, $16),
                 planned_start_on = $15, planned_finish_on = $16, rev = rev + 1
          where county_id = $1 and site_id = $2",
         writing.county_id.0,

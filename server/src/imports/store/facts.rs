@@ -4,7 +4,7 @@ use geodata::position::LonLat;
 use sqlx::PgConnection;
 
 use super::super::boundaries::{BoundaryDraft, StoredBoundary};
-use super::super::facts::{Facts, KnownDeputy, KnownProject, KnownSite, KnownStation, Located};
+use super::super::facts::{Facts, KnownDeputy, KnownProject, KnownSite, KnownStation};
 use super::super::townships::KnownRegion;
 use crate::county::County;
 use crate::ids::CountyId;
@@ -129,31 +129,6 @@ async fn list_deputies(connection: &mut PgConnection, county_id: CountyId) -> Re
     )
     .fetch_all(connection)
     .await
-}
-
-/// The township of each point and its distance to the county's area: that of the county's own boundary, or of its townships together.
-pub async fn locate(connection: &mut PgConnection, county_id: CountyId, points: &[LonLat]) -> Result<Vec<Located>, sqlx::Error> {
-    let (lons, lats): (Vec<f64>, Vec<f64>) = points.iter().map(|point| (point.lon(), point.lat())).unzip();
-    let rows = sqlx::query!(
-        r#"with area as materialized (
-               select coalesce((select boundary from regions where county_id = $1 and length(region_code) = 6 limit 1),
-                               (select st_union(boundary) from regions where county_id = $1 and length(region_code) = 9)) as shape),
-           points as (
-               select place, st_setsrid(st_makepoint(lon, lat), 4326) as point
-               from unnest($2::float8[], $3::float8[]) with ordinality as given (lon, lat, place))
-           select (select region_code from regions r
-                   where r.county_id = $1 and length(r.region_code) = 9 and st_covers(r.boundary, point) order by region_code limit 1) as township,
-                  case when shape is null then null
-                       when st_covers(shape, point) then 0
-                       else st_distance(shape::geography, point::geography) end as outside_m
-           from points, area order by place"#,
-        county_id.0,
-        &lons,
-        &lats
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| Located { township: row.township, outside_m: row.outside_m }).collect())
 }
 
 fn codes_and_shapes(drafts: &[BoundaryDraft]) -> (Vec<String>, Vec<String>) {

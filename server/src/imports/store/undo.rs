@@ -27,7 +27,7 @@ pub async fn lock_sites(connection: &mut PgConnection, county_id: CountyId, effe
     Ok(())
 }
 
-/// Name of one site of the import that a report, a later change of stage or a strike-off stands on.
+/// Name of one site of the import that a report, a later change of stage or of plan, or a strike-off stands on.
 pub async fn find_site_in_use(
     connection: &mut PgConnection,
     county_id: CountyId,
@@ -35,14 +35,20 @@ pub async fn find_site_in_use(
     confirmed_at: DateTime<Utc>,
 ) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        "select name from sites s where county_id = $1 and site_id = any ($2::bigint[])
-             and (struck_off_on is not null
-                  or exists (select from reports r where r.county_id = s.county_id and r.site_id = s.site_id)
-                  or exists (select from stage_changes c where c.county_id = s.county_id and c.site_id = s.site_id and c.at > $3))
+        "select name from sites s
+         where county_id = $1
+             and (site_id = any ($2::bigint[])
+                  and (struck_off_on is not null
+                       or exists (select from reports r where r.county_id = s.county_id and r.site_id = s.site_id)
+                       or exists (select from stage_changes c where c.county_id = s.county_id and c.site_id = s.site_id and c.at > $3))
+                  or site_id in (select site_id from plan_changes p
+                                 where p.county_id = $1 and p.at > $3
+                                     and (p.site_id = any ($2) or p.site_id in (select (kept ->> 'site_id')::bigint from unnest($4::jsonb[]) as kept))))
          limit 1",
         county_id.0,
         &effect.sites_made,
-        confirmed_at
+        confirmed_at,
+        &effect.sites_before
     )
     .fetch_optional(connection)
     .await

@@ -8,15 +8,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::deputies::{Deputy, DeputyLevel};
-use crate::http::Page;
 use crate::http::shapes::{Named, RegionRef};
+use crate::http::{Page, PathOf, Problem};
 use crate::ids::DeputyId;
-use crate::live_map::LiveMap;
+use crate::live_map::{LiveMap, ShownSite};
 
 /// A deputy, as published. There is no telephone number in it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": 12, "name": "沈晓岚", "level": "county", "constituency": "清溪镇第一选区", "region": {"code": "339901004", "name": "清溪镇"},
-    "group": {"id": 4, "name": "清溪一组"}, "station": {"id": 9, "name": "清溪镇代表联络站"}, "sites": 2}))]
+    "group": {"id": 4, "name": "清溪一组"}, "station": {"id": 9, "name": "清溪镇代表联络站"}, "portrait_url": null, "sites": 2}))]
 pub struct DeputyView {
     id: DeputyId,
     name: String,
@@ -25,8 +25,26 @@ pub struct DeputyView {
     region: RegionRef,
     group: Option<Named>,
     station: Option<Named>,
+    /// The deputy's portrait, when there is one.
+    portrait_url: Option<String>,
     /// How many sites the deputy has adopted.
     sites: u32,
+}
+
+impl DeputyView {
+    fn of(deputy: &Deputy, sites: u32) -> Self {
+        Self {
+            id: deputy.deputy_id,
+            name: deputy.name.clone(),
+            level: deputy.level,
+            constituency: deputy.constituency.clone(),
+            region: deputy.region.clone(),
+            group: deputy.group.clone(),
+            station: deputy.station.clone(),
+            portrait_url: deputy.portrait_url.clone(),
+            sites,
+        }
+    }
 }
 
 /// The county's deputies in the order of their names.
@@ -40,17 +58,20 @@ pub async fn list_deputies(State(map): State<LiveMap>) -> Json<Page<DeputyView>>
             *adopted.entry(adopter.id).or_default() += 1;
         }
     }
-    let view = |deputy: &Deputy| DeputyView {
-        id: deputy.deputy_id,
-        name: deputy.name.clone(),
-        level: deputy.level,
-        constituency: deputy.constituency.clone(),
-        region: deputy.region.clone(),
-        group: deputy.group.clone(),
-        station: deputy.station.clone(),
-        sites: adopted.get(&deputy.deputy_id).copied().unwrap_or(0),
-    };
+    let view = |deputy: &Deputy| DeputyView::of(deputy, adopted.get(&deputy.deputy_id).copied().unwrap_or(0));
     Json(Page::whole(county_map.deputies.iter().map(view).collect()))
+}
+
+/// One deputy.
+#[utoipa::path(get, path = "/api/deputies/{id}", tag = "map", params(("id" = i64, Path, description = "Number of the deputy")),
+    responses((status = 200, body = DeputyView, description = "The deputy")))]
+pub async fn show_deputy(State(map): State<LiveMap>, PathOf(deputy_id): PathOf<DeputyId>) -> Result<Json<DeputyView>, Problem> {
+    let county_map = map.county_map();
+    let county = map.county();
+    let deputy = county_map.deputies.iter().find(|deputy| deputy.deputy_id == deputy_id).ok_or_else(Problem::not_found)?;
+    let adopted = |shown: &ShownSite| shown.site.adopters.iter().any(|adopter| adopter.id == deputy_id);
+    let sites = county_map.shown_sites(&county, map.today(&county)).iter().filter(|shown| adopted(shown)).count();
+    Ok(Json(DeputyView::of(deputy, u32::try_from(sites).unwrap_or(u32::MAX))))
 }
 
 /// The bodies that do the work, in the order of their names.

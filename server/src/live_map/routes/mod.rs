@@ -30,6 +30,7 @@ pub fn router(map: LiveMap) -> OpenApiRouter {
         .routes(routes!(months::show_month))
         .routes(routes!(deputies::list_units))
         .routes(routes!(deputies::list_deputies))
+        .routes(routes!(deputies::show_deputy))
         .routes(routes!(places::list_stations))
         .routes(routes!(places::list_grid_cells))
         .routes(routes!(tiles::show_tile))

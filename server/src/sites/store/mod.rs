@@ -4,5 +4,5 @@ mod history;
 mod read;
 pub mod stage;
 
-pub use history::{StageChange, list_stage_changes};
+pub use history::{Edge, SiteEvent, list_history};
 pub use read::{find_site, list_sites, list_withdrawn_sites};

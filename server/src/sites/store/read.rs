@@ -6,7 +6,7 @@ use geodata::LonLat;
 use sqlx::PgConnection;
 
 use crate::calendar::Month;
-use crate::http::shapes::{Named, RegionRef};
+use crate::http::shapes::{Named, RegionRef, portrait_url};
 use crate::ids::{CountyId, DeputyId, ProjectId, SiteId};
 use crate::sites::model::{Adopter, MonthReports, ProjectRef, Site, Stage};
 
@@ -88,11 +88,12 @@ async fn read_sites(
 
 async fn adopters(connection: &mut PgConnection, county_id: CountyId, numbers: Option<&[i64]>) -> Result<HashMap<i64, Vec<Adopter>>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select site_id, deputy_id, d.name, d.constituency
+        r#"select site_id, deputy_id, d.name, d.constituency, p.sha256 as "portrait?"
          from adoptions
          join deputies d using (county_id, deputy_id)
+         left join portraits p using (county_id, deputy_id)
          where county_id = $1 and ended_on is null and ($2::bigint[] is null or site_id = any($2))
-         order by adopted_on, deputy_id",
+         order by adopted_on, deputy_id"#,
         county_id.0,
         numbers
     )
@@ -100,7 +101,8 @@ async fn adopters(connection: &mut PgConnection, county_id: CountyId, numbers: O
     .await?;
     let mut found: HashMap<i64, Vec<Adopter>> = HashMap::new();
     for row in rows {
-        let adopter = Adopter { id: DeputyId(row.deputy_id), name: row.name, constituency: row.constituency };
+        let portrait_url = row.portrait.as_deref().map(portrait_url);
+        let adopter = Adopter { id: DeputyId(row.deputy_id), name: row.name, constituency: row.constituency, portrait_url };
         found.entry(row.site_id).or_default().push(adopter);
     }
     Ok(found)
