@@ -70,13 +70,16 @@ test.describe('at a desk', () => {
     await rows(page).first().getByRole('button').click();
     await expect(page).toHaveURL(/\/sites\/[^/?]+/);
     const story = page.getByRole('article').first();
-    await expect(story.getByRole('heading', { name: '每月督查反馈' })).toBeVisible();
-    await expect(story.getByText('代表 ·').first()).toBeVisible();
+    await expect(story.getByRole('heading', { name: '逐月经过' })).toBeVisible();
+    await expect(story.getByText(/ 代表$/).first()).toBeVisible();
     await mapIsDrawn(page);
     await expect(story.getByRole('img').first()).toBeVisible();
     await expectAccessible(page);
     await keepPicture(page, 'site-desktop');
-    await story.getByRole('button', { name: '放大照片 1' }).first().click();
+    await story
+      .getByRole('button', { name: /^放大照片/ })
+      .first()
+      .click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
@@ -166,7 +169,7 @@ test.describe('on a phone', () => {
     await rows(page).first().getByRole('button').click();
     await page.getByRole('button', { name: '在地图上看' }).click();
     await mapIsDrawn(page);
-    await expect(page.getByRole('heading', { name: '每月督查反馈' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: '逐月经过' })).toBeVisible();
     await expectAccessible(page);
     await keepPicture(page, 'site-phone');
     await page.getByRole('button', { name: '关闭点位' }).click();

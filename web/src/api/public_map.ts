@@ -6,11 +6,10 @@ import type {
   MonthMap,
   Page,
   RegionView,
-  ReportView,
   SiteDetail,
   SiteView,
-  StageChange,
   StationView,
+  Story,
   SummaryView,
 } from './wire';
 
@@ -36,12 +35,8 @@ export function readSite(id: number, options?: RequestOptions): Promise<SiteDeta
   return get(`/api/sites/${id}`, {}, options);
 }
 
-export function readReports(id: number, cursor: string | null, options?: RequestOptions): Promise<Page<ReportView>> {
-  return get(`/api/sites/${id}/reports`, { cursor }, options);
-}
-
-export function readHistory(id: number, options?: RequestOptions): Promise<Page<StageChange>> {
-  return get(`/api/sites/${id}/history`, {}, options);
+export function readStory(id: number, options?: RequestOptions): Promise<Story> {
+  return get(`/api/sites/${id}/story`, {}, options);
 }
 
 export function readStations(): Promise<Page<StationView>> {

@@ -141,6 +141,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deputies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One deputy. */
+        get: operations["show_deputy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deputies/{id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets a deputy's portrait. Repeating it changes nothing.
+         * @description The body is the file itself: JPEG, PNG or WebP by its first bytes, at most 10 MB and 50 million pixels, one frame. A square of at most
+         *     320 pixels is cut out, of an upright picture near its top, and encoded anew; nothing else of the file is kept.
+         */
+        put: operations["put_portrait"];
+        post?: never;
+        /** Removes a deputy's portrait; the initial of the name stands in its place. */
+        delete: operations["remove_portrait"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -621,10 +660,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every change of a site's stage, newest first. */
+        /** A site's history, newest first: every change of its stage, each strike-off, each reopening. */
         get: operations["list_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/plan-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes a site's planned dates, scope or place by a decision. What stood before stays beside it. */
+        post: operations["change_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -657,6 +713,23 @@ export interface paths {
         };
         /** A site's reports, the one received last first, with amended and returned ones. */
         get: operations["list_site_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A site's whole story: plan and decisions, month by month reports, returns, corrections, reminders and what is missing, newest first. */
+        get: operations["show_story"];
         put?: never;
         post?: never;
         delete?: never;
@@ -937,6 +1010,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/portraits/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deputy's portrait, as square JPEG of at most 320 pixels a side. */
+        get: operations["show_portrait"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1034,13 +1124,16 @@ export interface components {
          * @example {
          *       "id": 12,
          *       "name": "沈晓岚",
-         *       "constituency": "清溪镇第一选区"
+         *       "constituency": "清溪镇第一选区",
+         *       "portrait_url": null
          *     }
          */
         Adopter: {
             constituency: string;
             id: components["schemas"]["DeputyId"];
             name: string;
+            /** @description The deputy's portrait, when there is one. */
+            portrait_url?: string | null;
         };
         /** @description Somebody who acted, by account. */
         AuditAccount: {
@@ -1131,6 +1224,28 @@ export interface components {
         ColumnView: {
             header: string;
             meaning: string;
+        };
+        /** @description The place as it looked first and as it looks last. */
+        Comparison: {
+            first: components["schemas"]["Shot"];
+            latest: components["schemas"]["Shot"];
+        };
+        /** @description A station to turn to. */
+        Contact: {
+            address: string;
+            /**
+             * Format: int32
+             * @description Metres from the site.
+             */
+            distance_m: number;
+            kind: components["schemas"]["StationKind"];
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            opening_hours: string;
+            telephone: string;
         };
         /**
          * @description The stage as the committee found it.
@@ -1265,6 +1380,13 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description A planned day as it was and as it is. */
+        DayChange: {
+            /** Format: date */
+            after?: string | null;
+            /** Format: date */
+            before?: string | null;
+        };
         /**
          * Format: int64
          * @description A deputy of any level.
@@ -1294,6 +1416,7 @@ export interface components {
          *         "id": 9,
          *         "name": "清溪镇代表联络站"
          *       },
+         *       "portrait_url": null,
          *       "sites": 2
          *     }
          */
@@ -1303,6 +1426,8 @@ export interface components {
             id: components["schemas"]["DeputyId"];
             level: components["schemas"]["DeputyLevel"];
             name: string;
+            /** @description The deputy's portrait, when there is one. */
+            portrait_url?: string | null;
             region: components["schemas"]["RegionRef"];
             /**
              * Format: int32
@@ -1322,6 +1447,72 @@ export interface components {
          * @enum {string}
          */
         Duty: "owed" | "reported" | "returned" | "struck_off";
+        /** @description One thing that happened. */
+        EntryView: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "report";
+            moved_from?: components["schemas"]["Stage"] | null;
+            report: components["schemas"]["ReportView"];
+            reporter?: components["schemas"]["PersonView"] | null;
+        } | {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Office"] | null;
+            deputy: string;
+            from_stage?: components["schemas"]["Stage"] | null;
+            /** @enum {string} */
+            kind: "return";
+            month: components["schemas"]["Month"];
+            /** Format: int32 */
+            percent?: number | null;
+            reason: string;
+            /** Format: uuid */
+            report_id: string;
+            to_stage?: components["schemas"]["Stage"] | null;
+        } | {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Office"] | null;
+            from_stage: components["schemas"]["Stage"];
+            /** @enum {string} */
+            kind: "correction";
+            /** Format: int32 */
+            percent: number;
+            reason: string;
+            to_stage: components["schemas"]["Stage"];
+        } | {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Office"] | null;
+            /** @enum {string} */
+            kind: "strike_off";
+            note: string;
+            /** Format: date */
+            on?: string | null;
+        } | {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Office"] | null;
+            /** @enum {string} */
+            kind: "reopening";
+            reason: string;
+        } | {
+            /** Format: date-time */
+            at: string;
+            change: components["schemas"]["PlanChangeView"];
+            /** @enum {string} */
+            kind: "plan_change";
+        } | {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Office"] | null;
+            /** @enum {string} */
+            kind: "reminder";
+            to: components["schemas"]["NudgedView"][];
+            words: string;
+        };
         /** @description One field at fault. */
         FieldProblem: {
             code: string;
@@ -1473,6 +1664,22 @@ export interface components {
              * @description First instant at which it takes none any more.
              */
             until: string;
+        };
+        /**
+         * @description The lateness of work: since when, and for how many days.
+         * @example {
+         *       "kind": "finish",
+         *       "planned_on": "2026-10-31",
+         *       "days": 22
+         *     }
+         */
+        Lateness: {
+            /** Format: int64 */
+            days: number;
+            /** @description `start` or `finish`. */
+            kind: string;
+            /** Format: date */
+            planned_on: string;
         };
         /**
          * @description A month of which there is a map.
@@ -1639,6 +1846,51 @@ export interface components {
             password: string;
         };
         /**
+         * @description Where the site is to be from now on.
+         * @example {
+         *       "lon": 119.9761,
+         *       "lat": 30.5388,
+         *       "address": "清溪镇石桥村村委会东侧"
+         *     }
+         */
+        NewPlace: {
+            address?: components["schemas"]["Text"] | null;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees, WGS-84. The township follows from the place.
+             */
+            lon: number;
+        };
+        /**
+         * @description A decision, and what it changes. What is not said stays as it is.
+         * @example {
+         *       "decision_number": "清人常〔2026〕12号",
+         *       "decided_on": "2026-06-18",
+         *       "reason": "汛期影响施工，完工时间顺延两个月",
+         *       "planned_finish_on": "2026-10-31",
+         *       "rev": 9
+         *     }
+         */
+        NewPlanChange: {
+            /** Format: date */
+            decided_on: string;
+            decision_number: components["schemas"]["Text"];
+            place?: components["schemas"]["NewPlace"] | null;
+            /** Format: date */
+            planned_finish_on?: string | null;
+            /** Format: date */
+            planned_start_on?: string | null;
+            quota?: components["schemas"]["Text"] | null;
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+        };
+        /**
          * @description A nudge about one or many sites.
          * @example {
          *       "site_ids": [
@@ -1697,6 +1949,24 @@ export interface components {
             code: string;
             id: components["schemas"]["SiteId"];
             name: string;
+        };
+        /** @description Whom a reminder nudged. */
+        NudgedView: {
+            /** @description `deputy` or `unit`. */
+            kind: string;
+            name: string;
+        };
+        /**
+         * @description An office that acted, in role words: its role and the region in which it decides.
+         * @example {
+         *       "role": "committee",
+         *       "region": "清溪县"
+         *     }
+         */
+        Office: {
+            region: string;
+            /** @description `committee` or `working_committee`. */
+            role: string;
         };
         /** @description A site that the deputy has adopted, and how things stand with it for the month. */
         OwedSite: {
@@ -1812,6 +2082,8 @@ export interface components {
                 id: components["schemas"]["DeputyId"];
                 level: components["schemas"]["DeputyLevel"];
                 name: string;
+                /** @description The deputy's portrait, when there is one. */
+                portrait_url?: string | null;
                 region: components["schemas"]["RegionRef"];
                 /**
                  * Format: int32
@@ -2052,7 +2324,11 @@ export interface components {
                 at: string;
                 /** @description The reporting deputy, or the person of the committee. */
                 by?: string | null;
-                /** @description `report`, `return` or `correction`. */
+                /** @description The region in which that person of the committee decides. */
+                by_region?: string | null;
+                /** @description `deputy`, `committee` or `working_committee`. */
+                by_role?: string | null;
+                /** @description `report`, `return`, `correction`, `strike_off` or `reopening`; the last two leave the stage as it is. */
                 cause: string;
                 from_stage: components["schemas"]["Stage"];
                 /** Format: int32 */
@@ -2060,6 +2336,11 @@ export interface components {
                 reason: string;
                 /** Format: uuid */
                 report_id?: string | null;
+                /**
+                 * Format: date
+                 * @description The day of a strike-off.
+                 */
+                struck_off_on?: string | null;
                 to_stage: components["schemas"]["Stage"];
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
@@ -2087,6 +2368,21 @@ export interface components {
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
+        };
+        /**
+         * @description A deputy as a story names them.
+         * @example {
+         *       "id": 12,
+         *       "name": "沈晓岚",
+         *       "constituency": "清溪镇第一选区",
+         *       "portrait_url": null
+         *     }
+         */
+        PersonView: {
+            constituency: string;
+            id: components["schemas"]["DeputyId"];
+            name: string;
+            portrait_url?: string | null;
         };
         /** @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 */
         PhotoHash: string;
@@ -2150,6 +2446,57 @@ export interface components {
              */
             accuracy_m?: number | null;
         };
+        /** @description The place as it was and as it is. */
+        PlaceChange: {
+            after: components["schemas"]["PlannedPlace"];
+            before: components["schemas"]["PlannedPlace"];
+            /**
+             * Format: int32
+             * @description Metres between the two.
+             */
+            distance_m: number;
+        };
+        /**
+         * @description A change of a site's plan with the decision behind it. What the decision left alone is `null`.
+         * @example {
+         *       "id": 3,
+         *       "decision_number": "清人常〔2026〕12号",
+         *       "decided_on": "2026-06-18",
+         *       "reason": "汛期影响施工，完工时间顺延两个月",
+         *       "planned_start_on": null,
+         *       "planned_finish_on": {
+         *         "before": "2026-08-31",
+         *         "after": "2026-10-31"
+         *       },
+         *       "quota": null,
+         *       "place": null,
+         *       "at": "2026-06-19T09:20:00+08:00"
+         *     }
+         */
+        PlanChangeView: {
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            at: string;
+            /** Format: date */
+            decided_on: string;
+            /** @description Number of the decision, as the committee counts them. */
+            decision_number: string;
+            /** Format: int64 */
+            id: number;
+            place?: components["schemas"]["PlaceChange"] | null;
+            planned_finish_on?: components["schemas"]["DayChange"] | null;
+            planned_start_on?: components["schemas"]["DayChange"] | null;
+            quota?: components["schemas"]["QuotaChange"] | null;
+            reason: string;
+        };
+        /** @description A place with its address. */
+        PlannedPlace: {
+            address: string;
+            position: components["schemas"]["Position"];
+            region: components["schemas"]["RegionRef"];
+        };
         /**
          * @description As sent to the policy's `report-uri`. Browsers add members of their own; they are not read.
          * @example {
@@ -2171,6 +2518,15 @@ export interface components {
             "document-uri": string;
             "effective-directive"?: string | null;
             "violated-directive": string;
+        };
+        /**
+         * @description Where the portrait is shown from now on.
+         * @example {
+         *       "portrait_url": "/portraits/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
+        PortraitSet: {
+            portrait_url: string;
         };
         /**
          * @description A position in degrees, WGS-84.
@@ -2293,6 +2649,11 @@ export interface components {
             title: string;
             /** Format: int32 */
             year: number;
+        };
+        /** @description The scope as it was and as it is, in the office's words. */
+        QuotaChange: {
+            after: string;
+            before: string;
         };
         /** @description One reason with the figures it rests on. */
         Reason: {
@@ -2797,6 +3158,16 @@ export interface components {
          * @enum {string}
          */
         Severity: "error" | "warning" | "note";
+        /** @description A picture with the report behind it. */
+        Shot: {
+            month: components["schemas"]["Month"];
+            /** Format: int32 */
+            percent: number;
+            photo: components["schemas"]["PhotoView"];
+            stage: components["schemas"]["Stage"];
+            /** Format: date-time */
+            written_at: string;
+        };
         /** @description A site with everything the public may know. */
         SiteDetail: components["schemas"]["SiteView"] & {
             adopters: components["schemas"]["Adopter"][];
@@ -2901,7 +3272,7 @@ export interface components {
          */
         Stage: "not_started" | "in_progress" | "completed";
         /**
-         * @description One change of a site's stage.
+         * @description One change of a site's stage, a strike-off or a reopening.
          * @example {
          *       "at": "2026-10-28T16:20:00+08:00",
          *       "from_stage": "not_started",
@@ -2910,7 +3281,10 @@ export interface components {
          *       "cause": "report",
          *       "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
          *       "reason": "",
-         *       "by": "沈晓岚"
+         *       "by": "沈晓岚",
+         *       "by_role": "deputy",
+         *       "by_region": null,
+         *       "struck_off_on": null
          *     }
          */
         StageChangeView: {
@@ -2918,7 +3292,11 @@ export interface components {
             at: string;
             /** @description The reporting deputy, or the person of the committee. */
             by?: string | null;
-            /** @description `report`, `return` or `correction`. */
+            /** @description The region in which that person of the committee decides. */
+            by_region?: string | null;
+            /** @description `deputy`, `committee` or `working_committee`. */
+            by_role?: string | null;
+            /** @description `report`, `return`, `correction`, `strike_off` or `reopening`; the last two leave the stage as it is. */
             cause: string;
             from_stage: components["schemas"]["Stage"];
             /** Format: int32 */
@@ -2926,6 +3304,11 @@ export interface components {
             reason: string;
             /** Format: uuid */
             report_id?: string | null;
+            /**
+             * Format: date
+             * @description The day of a strike-off.
+             */
+            struck_off_on?: string | null;
             to_stage: components["schemas"]["Stage"];
         };
         /**
@@ -2977,6 +3360,59 @@ export interface components {
             position: components["schemas"]["Position"];
             region: components["schemas"]["RegionRef"];
             telephone: string;
+        };
+        /** @description One month of a story. */
+        StoryMonthView: {
+            /** @description Newest first. */
+            entries: components["schemas"]["EntryView"][];
+            finish_overdue: boolean;
+            /** @description Adopters without a standing report for the month; in the open month those who have not reported yet. */
+            missing: components["schemas"]["PersonView"][];
+            month: components["schemas"]["Month"];
+            /** Format: int32 */
+            on_time?: number | null;
+            /**
+             * Format: int32
+             * @description Reports owed, received, and received on time; absent in the open month.
+             */
+            owed?: number | null;
+            /** Format: int32 */
+            percent?: number | null;
+            /** Format: int32 */
+            received?: number | null;
+            stage?: components["schemas"]["Stage"] | null;
+            start_overdue: boolean;
+            /** @description `open`: as it is now; `provisional`: closed, late reports still come in; `final`: never changes again. */
+            state: components["schemas"]["MonthState"];
+        };
+        /**
+         * @description A site's whole story.
+         * @example {
+         *       "today": "2026-11-22",
+         *       "site": {
+         *         "id": 41,
+         *         "code": "2026-03-07",
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "lateness": null,
+         *       "plan_changes": [],
+         *       "months": [],
+         *       "comparison": null,
+         *       "contacts": []
+         *     }
+         */
+        StoryView: {
+            comparison?: components["schemas"]["Comparison"] | null;
+            /** @description Where a problem with this site can be told: the stations of its township, nearest first, or the nearest of all. */
+            contacts: components["schemas"]["Contact"][];
+            lateness?: components["schemas"]["Lateness"] | null;
+            /** @description Newest first. */
+            months: components["schemas"]["StoryMonthView"][];
+            /** @description Newest first. */
+            plan_changes: components["schemas"]["PlanChangeView"][];
+            site: components["schemas"]["SiteDetail"];
+            /** Format: date */
+            today: string;
         };
         /**
          * @description The note with which a site is closed.
@@ -3960,6 +4396,339 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_DeputyView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_deputy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deputy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeputyView"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description The file, also image/png or image/webp */
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+            };
+        };
+        responses: {
+            /** @description It is the deputy's portrait now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitSet"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deputy has no portrait */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -6732,7 +7501,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Changes, newest first */
+            /** @description The history, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6743,6 +7512,144 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlanChange"];
+            };
+        };
+        responses: {
+            /** @description The site as it is planned now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6948,6 +7855,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ReportView"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The story */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryView"];
                 };
             };
             /** @description A problem with one of the codes: not_found */
@@ -8107,6 +9082,74 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The small picture; it never changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the portrait */
+                sha256: components["schemas"]["PhotoHash"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The portrait; it never changes */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -46,6 +46,11 @@ export function belongsToDeputies(grants: readonly Pick<GrantView, 'role'>[]): b
   return grants.length > 0 && grants.every((grant) => grant.role === 'deputy');
 }
 
+/** Whether the account decides about plans: the county's committee alone. */
+export function mayDecide(grants: readonly Pick<GrantView, 'role'>[]): boolean {
+  return grants.some((grant) => grant.role === 'committee');
+}
+
 /** Whether the account may act on sites: return, correct, strike off, remind. */
 export function mayAct(grants: readonly Pick<GrantView, 'role'>[]): boolean {
   return grants.some((grant) => grant.role === 'committee' || grant.role === 'working_committee');

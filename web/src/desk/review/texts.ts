@@ -88,9 +88,6 @@ export const t = translator(
     'step.back_reason_was': '倒退原因：{reason}',
     'photo.missing': '未收到',
     'photo.of': '{name} 的第 {place} 张照片',
-    'cause.report': '督查反馈',
-    'cause.return': '退回反馈',
-    'cause.correction': '常委会更正',
 
     'act.return': '退回',
     'act.return_title': '退回这份反馈',
@@ -205,9 +202,6 @@ export const t = translator(
     'step.back_reason_was': 'Went back because: {reason}',
     'photo.missing': 'Not received',
     'photo.of': 'Photograph {place} by {name}',
-    'cause.report': 'Report',
-    'cause.return': 'Report returned',
-    'cause.correction': 'Committee correction',
 
     'act.return': 'Return',
     'act.return_title': 'Return this report',
