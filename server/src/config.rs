@@ -123,6 +123,12 @@ settings! {
     icp_number: String = "" from "MINSHENG_ICP_NUMBER";
     /// Public security filing number for the footer.
     police_number: String = "" from "MINSHENG_POLICE_NUMBER";
+    /// Under which licence the open data may be used, said on their page. Empty: CC BY 4.0 in our own words.
+    open_data_licence: String = "" from "MINSHENG_OPEN_DATA_LICENCE";
+    /// Where that licence can be read.
+    open_data_licence_url: String = "https://creativecommons.org/licenses/by/4.0/" from "MINSHENG_OPEN_DATA_LICENCE_URL";
+    /// Whom to tell of a weakness of the service, for `security.txt`: a mail address, `https:` or `tel:`. Empty: there is no such file.
+    security_contact: String = "" from "MINSHENG_SECURITY_CONTACT";
     /// Password of the demo accounts. Empty: one is made up and printed. Used only when a demo county is loaded.
     demo_password: Option<String> = "" from "MINSHENG_DEMO_PASSWORD";
     /// Memory for one password check, in KiB (argon2id).

@@ -23,6 +23,7 @@ mod months_rule;
 mod notices;
 mod ogc;
 mod ogc_clients;
+mod pages;
 mod past_months;
 mod permissions;
 mod photos;

@@ -61,6 +61,15 @@ export async function signIn(page: Page, login: string): Promise<void> {
   expect(status, `sign in as ${login}`).toBe(200);
 }
 
+/** The reader has chosen language and size of type on an earlier visit. */
+export async function chooseFor(page: Page, choice: { language: 'zh-CN' | 'en'; large: boolean }): Promise<void> {
+  const url = test.info().project.use.baseURL ?? '';
+  await page.context().addCookies([
+    { name: 'minsheng_lang', value: choice.language, url },
+    { name: 'minsheng_type', value: choice.large ? 'large' : 'normal', url },
+  ]);
+}
+
 /** No serious or critical finding of axe on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,5 +1,6 @@
 // The public face: anyone sees how the projects stand, and in two taps on what evidence.
 import {
+  chooseFor,
   DESKTOP,
   expect,
   expectAccessible,
@@ -178,10 +179,7 @@ test.describe('on a phone', () => {
 
   for (const language of ['zh-CN', 'en'] as const) {
     test(`large type clips nothing (${language})`, async ({ page }) => {
-      await page.addInitScript((locale) => {
-        localStorage.setItem('minsheng.large_type', 'on');
-        localStorage.setItem('minsheng.locale', locale);
-      }, language);
+      await chooseFor(page, { language, large: true });
       await page.goto('/list');
       await expect(rows(page).first()).toBeVisible();
       await expect(page.locator('html')).toHaveAttribute('lang', language);

@@ -3,6 +3,7 @@
 //! Only listed columns leave, no cell can become a formula, and a file is made page by page. What comes out of `sites` and `stations` can be
 //! imported again.
 
+pub mod columns;
 pub mod command;
 mod encode;
 pub mod model;

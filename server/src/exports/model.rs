@@ -1,6 +1,6 @@
-//! What is published as open data: which tables, which columns, in which formats. Pure.
+//! What is published as open data: which tables, in which formats, how a value is written. Pure.
 //!
-//! A column that is not listed here is not published. No telephone of a person, no place of a phone, no picture is.
+//! A column that is not listed beside this, in `columns`, is not published. No telephone of a person, no place of a phone, no picture is.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
@@ -25,17 +25,6 @@ pub enum Format {
     Xlsx,
 }
 
-/// A column: its name in GeoJSON and its header for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
-    pub key: &'static str,
-    pub header: &'static str,
-}
-
-const fn column(key: &'static str, header: &'static str) -> Column {
-    Column { key, header }
-}
-
 impl Dataset {
     /// Those that a file name asks for; a month is said beside it.
     pub const ALL: [Self; 4] = [Self::Sites, Self::Stations, Self::GridCells, Self::Reports];
@@ -52,17 +41,6 @@ impl Dataset {
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|dataset| dataset.as_str() == name)
-    }
-
-    /// The published columns, in order. Those of sites and stations carry headers that imports understand.
-    pub fn columns(self) -> &'static [Column] {
-        match self {
-            Self::Sites => SITES,
-            Self::Stations => STATIONS,
-            Self::GridCells => GRID_CELLS,
-            Self::Reports => REPORTS,
-            Self::SitesOf(_) => SITES_OF_A_MONTH,
-        }
     }
 }
 
@@ -96,95 +74,6 @@ pub fn of_file_name(name: &str) -> Option<(Dataset, Format)> {
     let (dataset, format) = name.split_once('.')?;
     Some((Dataset::from_name(dataset)?, Format::from_name(format)?))
 }
-
-const SITES: &[Column] = &[
-    column("code", "点位编号"),
-    column("name", "点位名称"),
-    column("project_number", "项目编号"),
-    column("project_title", "项目名称"),
-    column("lead_unit", "牵头单位"),
-    column("unit", "责任单位"),
-    column("township", "所在镇街"),
-    column("region_code", "区划代码"),
-    column("address", "地址"),
-    column("lon", "经度"),
-    column("lat", "纬度"),
-    column("stage", "当前状态"),
-    column("percent", "当前进度"),
-    column("planned_start_on", "计划开工"),
-    column("planned_finish_on", "计划完工"),
-    column("struck_off_on", "销号日期"),
-    column("last_report_at", "最近反馈时间"),
-    column("quota", "建设规模"),
-    column("people_served", "受益人数"),
-    column("remarks", "备注"),
-];
-
-/// What is needed to count a month's figures again: one row for each site that was on its map.
-const SITES_OF_A_MONTH: &[Column] = &[
-    column("month", "报告月"),
-    column("state", "定稿情况"),
-    column("code", "点位编号"),
-    column("name", "点位名称"),
-    column("project_number", "项目编号"),
-    column("project_title", "项目名称"),
-    column("unit", "责任单位"),
-    column("township", "所在镇街"),
-    column("region_code", "区划代码"),
-    column("lon", "经度"),
-    column("lat", "纬度"),
-    column("stage", "月末状态"),
-    column("percent", "月末进度"),
-    column("start_overdue", "逾期未开工"),
-    column("finish_overdue", "逾期未完工"),
-    column("silent", "当月未反馈"),
-    column("stale", "未核实"),
-    column("struck_off_on", "销号日期"),
-    column("owed", "应报"),
-    column("received", "已报"),
-    column("on_time", "按时"),
-    column("last_report_at", "最近反馈时间"),
-];
-
-const STATIONS: &[Column] = &[
-    column("code", "编号"),
-    column("name", "名称"),
-    column("kind", "类型"),
-    column("integrity_monitoring", "廉情监测点"),
-    column("township", "所在镇街"),
-    column("region_code", "区划代码"),
-    column("address", "地址"),
-    column("telephone", "联系电话"),
-    column("opening_hours", "开放时间"),
-    column("lon", "经度"),
-    column("lat", "纬度"),
-];
-
-const GRID_CELLS: &[Column] = &[
-    column("code", "网格编码"),
-    column("name", "网格名称"),
-    column("township", "所在镇街"),
-    column("region_code", "区划代码"),
-    column("lon", "内点经度"),
-    column("lat", "内点纬度"),
-];
-
-const REPORTS: &[Column] = &[
-    column("report_id", "反馈编号"),
-    column("site_code", "点位编号"),
-    column("site_name", "点位名称"),
-    column("month", "报告月"),
-    column("deputy", "代表"),
-    column("stage", "状态"),
-    column("percent", "进度"),
-    column("words", "督查情况"),
-    column("problems", "存在问题"),
-    column("received_at", "收到时间"),
-    column("late", "逾期送达"),
-    column("off_site", "不在现场"),
-    column("lon", "点位经度"),
-    column("lat", "点位纬度"),
-];
 
 /// One value of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -301,13 +190,6 @@ mod tests {
         assert_eq!(of_file_name("grid-cells.geojson"), Some((Dataset::GridCells, Format::GeoJson)));
         for name in ["sites", "sites.pdf", "people.csv", ".csv", "sites.csv.exe", "../sites.csv"] {
             assert_eq!(of_file_name(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn no_personal_column_is_published() {
-        for column in Dataset::ALL.into_iter().chain([Dataset::SitesOf(Month::of(NaiveDate::MIN))]).flat_map(Dataset::columns) {
-            assert!(!["phone", "accuracy_m", "distance_m", "account", "sha256", "personal_code"].contains(&column.key), "{}", column.key);
         }
     }
 }

@@ -122,6 +122,11 @@ impl LiveMap {
         Choices { projects, regions, units: map.units.clone() }
     }
 
+    /// The months whose map can be called up beside the open one, the latest first.
+    pub fn closed_months(&self) -> Vec<Month> {
+        self.county_map().past.months.iter().map(|past| past.month).collect()
+    }
+
     /// The county's stations by name.
     pub fn stations(&self) -> Vec<Station> {
         self.county_map().stations.clone()

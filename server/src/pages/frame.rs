@@ -153,7 +153,7 @@ impl Page {
     fn body(&self, reader: &Reader, map: &LiveMap) -> Markup {
         html! {
             a class="skip" href="#content" { (reader.say(words::SKIP)) }
-            (parts::bar(reader, &site_name(reader, map)))
+            (parts::bar(reader, &map.county().name))
             @if map.county().is_demo { p class="demo" { (reader.say(words::DEMO)) } }
             (parts::ways(reader, self.way))
             main id="content" tabindex="-1" { (self.content) }

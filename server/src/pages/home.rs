@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::frame::{Page, site_name};
 use super::phrase::phrases;
 use super::reader::Reader;
-use super::{projects, signs, words};
+use super::{changes, projects, signs, words};
 use crate::http::Problem;
 use crate::live_map::{Asked, Counts, LiveMap};
 use crate::sites::Stage;
@@ -36,7 +36,7 @@ pub async fn show(State(map): State<LiveMap>, reader: Reader) -> Result<Response
         (projects::table(&reader, &map, &listing.sites))
     };
     let page = Page::new("", content).described(format!("{}{state}", reader.say(words::ABOUT)));
-    Ok(page.at("/").on_way("/").with_app().answer(&reader, &map))
+    Ok(page.at("/").with_feed(changes::PATH, reader.say(words::FEED)).on_way("/").with_app().answer(&reader, &map))
 }
 
 /// The counts as links to the list, the late ones first among what is said of each.

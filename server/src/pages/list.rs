@@ -11,11 +11,9 @@ use super::list_form;
 use super::list_query::ListQuery;
 use super::phrase::phrases;
 use super::reader::Reader;
-use super::{parts, signs, words};
-use crate::calendar::Month;
+use super::{changes, parts, signs, words};
 use crate::http::Problem;
 use crate::live_map::{ListOrder, Listing, LiveMap, MapState, ShownSite};
-use crate::months;
 use crate::sites::Stage;
 
 phrases! {
@@ -57,15 +55,15 @@ pub async fn show(State(map): State<LiveMap>, RawQuery(query): RawQuery, reader:
     let listing = map.list(&query.asked)?;
     let pages = page_count(&listing);
     let query = query.within(pages);
-    let closed = closed_months(&map).await;
     let misunderstood = !query.faults(reader.language).is_empty();
     let neighbour = |page: usize| (1..=pages).contains(&page).then(|| query.on_page(page).address("/list"));
-    let page = Page::new(reader.say(words::WAY_LIST), content(&map, &reader, &query, &listing, &closed))
+    let page = Page::new(reader.say(words::WAY_LIST), content(&map, &reader, &query, &listing))
         .described(summary(&reader, &listing))
         .at(query.address("/list"))
         .on_way("/list")
         .with_relation("prev", neighbour(query.page.saturating_sub(1)))
         .with_relation("next", neighbour(query.page + 1))
+        .with_feed(changes::PATH, reader.say(words::FEED))
         .with_app();
     let status = if misunderstood { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(page.with_status(status).answer(&reader, &map))
@@ -73,13 +71,6 @@ pub async fn show(State(map): State<LiveMap>, RawQuery(query): RawQuery, reader:
 
 fn page_count(listing: &Listing) -> usize {
     listing.sites.len().div_ceil(PAGE_SIZE).max(1)
-}
-
-/// The months whose map can be called up, the latest first. Without the database there is only the present, and the list still works.
-async fn closed_months(map: &LiveMap) -> Vec<Month> {
-    let Ok(mut connection) = map.platform().pool.acquire().await else { return Vec::new() };
-    let closed = months::list_closed(&mut connection, map.county().county_id).await.unwrap_or_default();
-    closed.into_iter().map(|closed| Month::of(closed.month)).collect()
 }
 
 fn summary(reader: &Reader, listing: &Listing) -> String {
@@ -97,7 +88,7 @@ fn summary(reader: &Reader, listing: &Listing) -> String {
     )
 }
 
-fn content(map: &LiveMap, reader: &Reader, query: &ListQuery, listing: &Listing, closed: &[Month]) -> Markup {
+fn content(map: &LiveMap, reader: &Reader, query: &ListQuery, listing: &Listing) -> Markup {
     let pages = page_count(listing);
     let from = (query.page - 1) * PAGE_SIZE;
     let shown: Vec<&ShownSite> = listing.sites.iter().skip(from).take(PAGE_SIZE).collect();
@@ -106,7 +97,7 @@ fn content(map: &LiveMap, reader: &Reader, query: &ListQuery, listing: &Listing,
         (misunderstood(reader, query))
         (of_month(reader, query, listing))
         (stages(reader, query, listing))
-        (list_form::form(map, reader, query, closed))
+        (list_form::form(map, reader, query))
         p class="shown" {
             strong { (reader.fill(SHOWN, &[("count", &listing.sites.len()), ("total", &listing.total)])) }
             @if pages > 1 { " · " (reader.fill(SHOWN_RANGE, &[("from", &(from + 1)), ("to", &(from + shown.len()))])) }

@@ -7,15 +7,12 @@ use super::parts;
 use super::phrase::{Phrase, phrases};
 use super::reader::Reader;
 use super::signs;
-use crate::calendar::Month;
 use crate::live_map::{ListOrder, LiveMap, MarkFilter};
-use crate::sites::Stage;
 
 phrases! {
     FILTERS = "筛选点位", "Filter the sites";
     SEARCH = "搜索点位、项目、乡镇、单位", "Search sites, projects, places, units";
-    STAGE = "状态", "Stage";
-    ALL_STAGES = "全部状态", "All stages";
+    MORE = "更多条件", "More filters";
     PROJECT = "项目", "Project";
     ALL_PROJECTS = "全部项目", "All projects";
     REGION = "乡镇街道", "Township";
@@ -42,7 +39,7 @@ struct Choice {
 }
 
 /// The form, with what the address asks for already chosen.
-pub fn form(map: &LiveMap, reader: &Reader, query: &ListQuery, closed: &[Month]) -> Markup {
+pub fn form(map: &LiveMap, reader: &Reader, query: &ListQuery) -> Markup {
     let asked = &query.asked;
     html! {
         form class="filters" action="/list" method="get" role="search" aria-label=(reader.say(FILTERS)) {
@@ -50,7 +47,8 @@ pub fn form(map: &LiveMap, reader: &Reader, query: &ListQuery, closed: &[Month])
                 span { (reader.say(SEARCH)) }
                 input type="search" name="q" maxlength="100" autocomplete="off" value=(asked.words);
             }
-            (selects(map, reader, query, closed))
+            @if let Some(stage) = asked.stage { input type="hidden" name="stage" value=(stage.as_str()); }
+            (selects(map, reader, query))
             label class="check" {
                 input type="checkbox" name="overdue" value="true" checked[asked.overdue];
                 span { (reader.say(OVERDUE)) }
@@ -63,11 +61,9 @@ pub fn form(map: &LiveMap, reader: &Reader, query: &ListQuery, closed: &[Month])
     }
 }
 
-fn selects(map: &LiveMap, reader: &Reader, query: &ListQuery, closed: &[Month]) -> Markup {
+fn selects(map: &LiveMap, reader: &Reader, query: &ListQuery) -> Markup {
     let (asked, choices) = (&query.asked, map.choices());
     let choice = |value: String, name: String, made: bool| Choice { value, name, made };
-    let stages =
-        Stage::ALL.map(|stage| choice(stage.as_str().to_owned(), reader.say(signs::stage_word(stage)).to_owned(), asked.stage == Some(stage)));
     let projects = choices.projects.into_iter().map(|project| {
         let id = project.project_id;
         choice(id.0.to_string(), format!("{}. {}", project.number, project.title), asked.project == Some(id))
@@ -78,16 +74,24 @@ fn selects(map: &LiveMap, reader: &Reader, query: &ListQuery, closed: &[Month]) 
     });
     let units = choices.units.into_iter().map(|unit| choice(unit.id.to_string(), unit.name, asked.unit == Some(unit.id)));
     let marks = MarkFilter::ALL.map(|mark| choice(mark.as_str().to_owned(), reader.say(mark_word(mark)).to_owned(), asked.mark == Some(mark)));
-    let months = closed.iter().map(|month| choice(month.to_string(), parts::month_words(reader.language, *month), asked.month == Some(*month)));
+    let months = map
+        .closed_months()
+        .into_iter()
+        .map(|month| choice(month.to_string(), parts::month_words(reader.language, month), asked.month == Some(month)));
     let order = choice("code".to_owned(), reader.say(BY_CODE).to_owned(), asked.order == ListOrder::Code);
+    let uses_more = asked.unit.is_some() || asked.mark.is_some() || asked.month.is_some() || asked.order == ListOrder::Code;
     html! {
-        (select(reader, "stage", STAGE, ALL_STAGES, stages))
         (select(reader, "project", PROJECT, ALL_PROJECTS, projects))
         (select(reader, "region", REGION, ALL_REGIONS, regions))
-        (select(reader, "unit", UNIT, ALL_UNITS, units))
-        (select(reader, "mark", MARK, ALL_MARKS, marks))
-        (select(reader, "month", MONTH, NOW, months))
-        (select(reader, "order", ORDER, BY_URGENCY, [order]))
+        details class="more" open[uses_more] {
+            summary { (reader.say(MORE)) }
+            div {
+                (select(reader, "unit", UNIT, ALL_UNITS, units))
+                (select(reader, "mark", MARK, ALL_MARKS, marks))
+                (select(reader, "month", MONTH, NOW, months))
+                (select(reader, "order", ORDER, BY_URGENCY, [order]))
+            }
+        }
     }
 }
 

@@ -7,19 +7,24 @@
 #![allow(dead_code, reason = "the frame offers what its next pages use")]
 
 pub(crate) mod answer;
+mod changes;
+mod crawlers;
 mod faults;
+pub(crate) mod feed;
 mod figures;
 pub(crate) mod frame;
 mod home;
 mod list;
 mod list_form;
 mod list_query;
+mod open_data;
 pub(crate) mod parts;
 pub(crate) mod phrase;
 mod projects;
 pub(crate) mod reader;
 pub(crate) mod signs;
 mod stations;
+mod store;
 mod style;
 pub(crate) mod words;
 
@@ -37,7 +42,12 @@ pub fn router(map: LiveMap) -> Router {
         .route("/projects", get(projects::show))
         .route("/stations", get(stations::show))
         .route("/figures", get(figures::show))
+        .route("/open-data", get(open_data::show))
         .route_layer(from_fn_with_state(map.clone(), faults::on_pages))
+        .route("/sites.atom", get(changes::show))
+        .route("/robots.txt", get(crawlers::robots))
+        .route("/sitemap.xml", get(crawlers::sitemap))
+        .route("/.well-known/security.txt", get(crawlers::security))
         .route("/style/{name}", get(style::serve))
         .with_state(map)
 }

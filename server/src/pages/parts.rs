@@ -17,11 +17,10 @@ const OUT_OF_TOUCH: TimeDelta = TimeDelta::minutes(3);
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The public face's pages, as links in the bar: path and name.
-const WAYS: [(&str, Phrase); 6] = [
+const WAYS: [(&str, Phrase); 5] = [
     ("/", words::WAY_MAP),
     ("/list", words::WAY_LIST),
     ("/figures", words::WAY_FIGURES),
-    ("/projects", words::WAY_PROJECTS),
     ("/stations", words::WAY_STATIONS),
     ("/open-data", words::WAY_OPEN_DATA),
 ];
@@ -33,7 +32,7 @@ pub fn site_path(code: &str) -> String {
 }
 
 /// The bar at the head: whose page it is, and the reader's two choices.
-pub fn bar(reader: &Reader, site_name: &str) -> Markup {
+pub fn bar(reader: &Reader, county: &str) -> Markup {
     let (size, size_words) = if reader.large_type { ("normal", words::NORMAL_TYPE) } else { ("large", words::LARGE_TYPE) };
     let (tag, other) = match reader.language {
         Language::Chinese => ("en", "English"),
@@ -42,10 +41,15 @@ pub fn bar(reader: &Reader, site_name: &str) -> Markup {
     html! {
         header class="bar" {
             svg class="emblem" viewBox="0 0 48 48" aria-hidden="true" focusable="false" {
-                path d="M24 3c10 0 17 7.5 17 17C41 32 24 46 24 46S7 32 7 20C7 10.5 14 3 24 3Z" fill="#fff";
-                path d="M15.5 20.5l6 6L33 14" fill="none" stroke="#1f62c4" stroke-width="4.5" stroke-linecap="round" stroke-linejoin="round";
+                path d="M24 3c10 0 17 7.5 17 17C41 32 24 46 24 46S7 32 7 20C7 10.5 14 3 24 3Z" fill="#fff" {}
+                path d="M15.5 20.5l6 6L33 14" fill="none" stroke="#1f62c4" stroke-width="4.5" stroke-linecap="round" stroke-linejoin="round" {}
             }
-            p class="site-name" { a href="/" { (site_name) } }
+            p class="site-name" {
+                a href="/" {
+                    span { (county) } " "
+                    @for part in [words::TITLE_FIRST, words::TITLE_SECOND] { span { (reader.say(part)) } }
+                }
+            }
             p class="choices" {
                 a href=(reader.with_choice("type", size)) rel="nofollow" { (reader.say(size_words)) }
                 a href=(reader.with_choice("lang", tag)) lang=(tag) hreflang=(tag) rel="nofollow" { (other) }

@@ -43,7 +43,7 @@ impl Reader {
 
     /// The same page with another choice of `lang` or `type`, as a link within it. Never more than a query, so that it leads nowhere else.
     pub fn with_choice(&self, name: &str, value: &str) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::from("?"));
+        let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
         query.extend_pairs(&self.query).append_pair(name, value);
         query.finish()
     }

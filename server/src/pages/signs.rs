@@ -45,8 +45,8 @@ pub fn stage_sign(stage: Stage, struck_off: bool) -> Markup {
     let glyph = if struck_off { DOUBLE_TICK } else { glyph };
     html! {
         svg viewBox="0 0 24 24" aria-hidden="true" focusable="false" {
-            path class={ "outline " (stage.as_str()) } d=(outline);
-            path class={ "glyph " (stage.as_str()) } d=(glyph);
+            path class={ "outline " (stage.as_str()) } d=(outline) {}
+            path class={ "glyph " (stage.as_str()) } d=(glyph) {}
         }
     }
 }

@@ -4,6 +4,8 @@ use super::phrases;
 
 phrases! {
     TITLE = "民生实事项目监督地图", "Livelihood Projects Map";
+    TITLE_FIRST = "民生实事项目", "Livelihood ";
+    TITLE_SECOND = "监督地图", "Projects Map";
     ABOUT = "每一件民生实事，落在哪里、进展如何、谁在监督，一张地图看得见。", "Every livelihood project of the county: where it is built, how far it has come, and who watches over it.";
     SKIP = "跳到正文", "Skip to content";
     DEMO = "虚构演示县：地名、项目、人物均为虚构", "Invented demo county: places, projects and people are fictitious";

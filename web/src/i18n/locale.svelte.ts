@@ -1,17 +1,14 @@
 // The reader's language: chosen once, kept on this device, said to the server and to assistive technology.
+import { keepChoice, keptChoice } from './kept_choice';
+
 export type Locale = 'zh-CN' | 'en';
 
-const STORED_AS = 'minsheng.locale';
-
-function stored(): Locale {
-  try {
-    return localStorage.getItem(STORED_AS) === 'en' ? 'en' : 'zh-CN';
-  } catch {
-    return 'zh-CN';
-  }
+/** As chosen; otherwise as the server, which knows what the browser asks for, has written the page. */
+function first(): Locale {
+  return (keptChoice('minsheng_lang') ?? document.documentElement.lang) === 'en' ? 'en' : 'zh-CN';
 }
 
-let current = $state<Locale>(stored());
+let current = $state<Locale>(first());
 
 export const locale = {
   get current(): Locale {
@@ -21,11 +18,7 @@ export const locale = {
   set(next: Locale): void {
     current = next;
     document.documentElement.lang = next;
-    try {
-      localStorage.setItem(STORED_AS, next);
-    } catch {
-      // A browser that refuses storage still gets the language for this visit.
-    }
+    keepChoice('minsheng_lang', next);
   },
 };
 

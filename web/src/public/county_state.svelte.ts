@@ -15,6 +15,7 @@ let fault = $state<string | null>(null);
 let line = $state<LineState>('connecting');
 let asOf = $state<string | null>(null);
 let loads = 0;
+let stopFollowing: (() => void) | null = null;
 let fresh = $state.raw<ReadonlySet<number>>(new Set());
 
 async function load(): Promise<void> {
@@ -117,10 +118,11 @@ export const countyState = {
   get fresh(): ReadonlySet<number> {
     return fresh;
   },
-  /** Reads everything and follows the live line; returns how to stop. */
+  /** Reads everything and follows the live line, once however often it is asked; returns how to stop. */
   start(): () => void {
+    if (stopFollowing) return stopFollowing;
     void load();
-    return followEvents({
+    const stop = followEvents({
       onSite: applyEvent,
       onReload: () => void load(),
       onState: (state) => {
@@ -128,6 +130,11 @@ export const countyState = {
         line = state;
       },
     });
+    stopFollowing = () => {
+      stopFollowing = null;
+      stop();
+    };
+    return stopFollowing;
   },
   retry(): void {
     loading = true;

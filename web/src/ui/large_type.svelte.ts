@@ -1,15 +1,12 @@
 // 大字版: the reader's choice of large type, kept on this device and said as an attribute on <html> that the tokens answer to.
-const STORED_AS = 'minsheng.large_type';
+import { keepChoice, keptChoice } from '../i18n/kept_choice';
 
-function stored(): boolean {
-  try {
-    return localStorage.getItem(STORED_AS) === 'on';
-  } catch {
-    return false;
-  }
+/** As chosen; otherwise as the server has written the page. */
+function first(): boolean {
+  return (keptChoice('minsheng_type') ?? document.documentElement.dataset['type']) === 'large';
 }
 
-let on = $state(stored());
+let on = $state(first());
 
 function apply(): void {
   if (on) document.documentElement.dataset['type'] = 'large';
@@ -23,11 +20,7 @@ export const largeType = {
   set(next: boolean): void {
     on = next;
     apply();
-    try {
-      localStorage.setItem(STORED_AS, next ? 'on' : 'off');
-    } catch {
-      // A browser that refuses storage still gets large type for this visit.
-    }
+    keepChoice('minsheng_type', next ? 'large' : 'normal');
   },
 };
 
