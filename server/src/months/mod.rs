@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use close::{close_month, finalise_month, remind_missing};
-pub use store::{list_closed, read_progress};
+pub use store::read_progress;
 
 use crate::platform::Platform;
 
