@@ -21,8 +21,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, audit_log, csp_reports, exports, health, imports, months, notices, ogc, openapi, pages, photos, plan_changes, portraits, reports,
-    sites, stories, supervision,
+    accounts, audit_log, bulletins, csp_reports, exports, glossary, health, imports, months, notices, ogc, openapi, pages, photos, plan_changes,
+    portraits, reports, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -46,6 +46,8 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(csp_reports::router(platform.clone()))
         .merge(imports::router(platform.clone()))
         .merge(exports::router(platform.clone()))
+        .merge(bulletins::router(map.clone()))
+        .merge(glossary::router())
         .merge(health::router(platform.clone()))
 }
 
@@ -69,6 +71,7 @@ fn service(map: &LiveMap) -> Router {
         .merge(openapi::router(openapi::complete(description)))
         .merge(pages::router(map.clone()))
         .merge(stories::pages(map.clone()))
+        .merge(bulletins::pages(map.clone()))
         .fallback(get(web_files::serve).post(unknown).put(unknown).delete(unknown).patch(unknown))
         .layer(from_fn_with_state(map.clone(), pages::tell_browsers));
     behind_layers(router, platform)

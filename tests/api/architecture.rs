@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 const LEVELS: [&[&str]; 10] = [
     &["main"],
     &["app", "schedule", "demo"],
-    &["ogc", "stories"],
+    &["bulletins", "ogc", "stories"],
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
     &["reports", "portraits", "plan_changes"],
     &["photos", "notices"],
     &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids"],
-    &["accounts"],
+    &["accounts", "glossary"],
 ];
 
 /// What every part may use: the ground on which features stand.

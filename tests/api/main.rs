@@ -4,6 +4,7 @@
 mod accounts;
 mod architecture;
 mod audit;
+mod bulletins;
 mod calls;
 mod commands;
 mod csp_reports;
@@ -11,6 +12,7 @@ mod demo;
 mod description;
 mod every_changing_route;
 mod exports;
+mod figures;
 mod grids;
 mod hostile_pictures;
 mod hostile_requests;

@@ -66,6 +66,11 @@ const TABLE: &str = "
     GET /api/sites/{id}/history             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites/{id}/reports             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sites/{id}/story               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/glossary                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/progress                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /export/bulletin.xlsx               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /export/figures.csv                 yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /export/progress.csv                yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /export/{file}                      yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /ogc                                yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /ogc/api                            yes     yes    yes    yes            yes            yes       yes     yes  yes   yes

@@ -16,12 +16,9 @@ pub struct ShownSite {
 }
 
 impl ShownSite {
-    pub fn is_overdue_red(&self) -> bool {
-        self.site.stage == Stage::NotStarted && self.marks.overdue()
-    }
-
-    pub fn is_overdue_yellow(&self) -> bool {
-        self.site.stage == Stage::InProgress && self.marks.overdue()
+    /// Work late at a site of this stage.
+    pub fn is_overdue_at(&self, stage: Stage) -> bool {
+        self.site.stage == stage && self.marks.overdue()
     }
 }
 

@@ -4,9 +4,11 @@
 //! change log and puts each change in place; a report makes exactly the tiles stale in which its site lies. Nothing is ever written here.
 
 mod area;
+mod breakdown;
 mod cache;
 mod check;
 mod county_map;
+mod course;
 mod events;
 mod filter;
 mod follower;
@@ -26,13 +28,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use geodata::tile::Tile;
 
 pub use area::Area;
+pub use breakdown::{Breakdown, Part};
 pub use check::{Difference, check_stages};
 pub use county_map::{CountyMap, MappedCell, MappedRegion};
+pub use course::{Course, CourseMonth};
 pub use filter::ShownSite;
 pub use listing::{Asked, Choices, ListOrder, Listing, MarkFilter, overdue_days};
-pub use past::MapState;
+pub use past::{MapState, MonthView};
 pub use routes::router;
-pub use summary::Counts;
+pub use summary::{Counts, Figures, Owing};
 
 use crate::county::County;
 use crate::platform::Platform;

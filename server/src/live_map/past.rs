@@ -1,13 +1,14 @@
 //! The map of a month: the open month as it is now, a closed one as it was frozen at its close. Both from memory.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
 use sqlx::PgConnection;
 
 use super::filter::ShownSite;
 use super::store::{self, PastSite};
-use super::summary::Owing;
+use super::summary::{Figures, Owing};
 use super::{CountyMap, LiveMap};
 use crate::calendar::Month;
 use crate::county::County;
@@ -30,11 +31,42 @@ pub enum MapState {
 
 /// The sites of a month, in order of their codes.
 #[derive(Debug)]
-pub(super) struct MonthView {
-    pub(super) month: Month,
-    pub(super) state: MapState,
-    pub(super) sites: Vec<ShownSite>,
-    pub(super) owing: Owing,
+pub struct MonthView {
+    pub month: Month,
+    pub state: MapState,
+    pub sites: Vec<ShownSite>,
+    /// What was owed and reported for each of the sites, in the same order.
+    owing: Vec<Owing>,
+}
+
+impl MonthView {
+    /// What the month's sites come to.
+    pub fn figures(&self) -> Figures {
+        self.figures_by(|_| Some(())).remove(&()).unwrap_or_default()
+    }
+
+    /// What they come to in groups; sites without a key are in none.
+    pub fn figures_by<K: Eq + Hash>(&self, key: impl Fn(&Site) -> Option<K>) -> HashMap<K, Figures> {
+        let mut groups: HashMap<K, Figures> = HashMap::new();
+        for (shown, owing) in self.sites.iter().zip(&self.owing) {
+            if let Some(key) = key(&shown.site) {
+                groups.entry(key).or_default().add(shown, *owing);
+            }
+        }
+        groups
+    }
+}
+
+impl PastSite {
+    /// The frozen marks; how old the evidence was is not among them.
+    fn marks(&self) -> Marks {
+        Marks { start_overdue: self.start_overdue, finish_overdue: self.finish_overdue, silent: self.silent, stale: false }
+    }
+
+    fn owing(&self) -> Owing {
+        let number = |number: i16| u32::from(number.unsigned_abs());
+        Owing { owed: number(self.owed), received: number(self.received), on_time: number(self.on_time) }
+    }
 }
 
 /// The map at the close of a month.
@@ -84,6 +116,23 @@ impl Past {
         self.months.iter().find(|past| past.month == month)
     }
 
+    /// What the sites of a closed month come to that are `wanted` by what is known of them.
+    pub(super) fn figures(&self, map: &CountyMap, past: &PastMonth, wanted: impl Fn(&Site) -> bool) -> Figures {
+        let mut figures = Figures::default();
+        for site in &past.sites {
+            if self.site_of(map, site.site_id).is_some_and(|known| wanted(&known)) {
+                figures.counts.add(site.stage, site.marks(), site.struck_off_on.is_some());
+                figures.owing += site.owing();
+            }
+        }
+        figures
+    }
+
+    /// A site as it is now, or as it last was.
+    fn site_of(&self, map: &CountyMap, site_id: SiteId) -> Option<Arc<Site>> {
+        map.site(site_id).or_else(|| self.withdrawn.get(&site_id).cloned())
+    }
+
     /// Whether the site is on past maps alone.
     pub(super) fn is_withdrawn(&self, site_id: SiteId) -> bool {
         self.withdrawn.contains_key(&site_id)
@@ -92,47 +141,45 @@ impl Past {
 
 impl LiveMap {
     /// The map of `month`, or of the open one. A month without a snapshot is not found.
-    pub(super) fn month_view(&self, map: &CountyMap, month: Option<Month>) -> Result<MonthView, Problem> {
+    pub fn month_view(&self, map: &CountyMap, month: Option<Month>) -> Result<MonthView, Problem> {
         let county = self.county();
         let today = self.today(&county);
         let open = Month::of(today);
         let month = month.unwrap_or(open);
         if month == open {
             let sites = map.shown_sites(&county, today);
-            return Ok(MonthView { month, state: MapState::Live, owing: Owing::so_far(&sites, month), sites });
+            let owing = sites.iter().map(|shown| Owing::so_far(shown, month)).collect();
+            return Ok(MonthView { month, state: MapState::Live, sites, owing });
         }
         let past = map.past.month(month);
         let past =
             past.ok_or_else(|| Problem::new(Code::NotFound).saying(format!("没有 {month} 的月末地图"), format!("There is no map of {month}")))?;
         Ok(frozen(&county, map, past))
     }
+
+    /// The closed months, the latest first.
+    pub fn closed_months(&self) -> Vec<(Month, MapState)> {
+        self.county_map().past.months.iter().map(|past| (past.month, past.state)).collect()
+    }
 }
 
 /// A closed month as a view of the map.
 pub(super) fn frozen(county: &County, map: &CountyMap, past: &PastMonth) -> MonthView {
-    let mut owing = Owing::default();
-    for site in &past.sites {
-        owing.owed += u32::from(site.owed.unsigned_abs());
-        owing.received += u32::from(site.received.unsigned_abs());
-        owing.on_time += u32::from(site.on_time.unsigned_abs());
-    }
-    let site_of = |site_id: SiteId| map.site(site_id).or_else(|| map.past.withdrawn.get(&site_id).cloned());
-    let shown = past.sites.iter().filter_map(|site| Some(as_it_was(county, &*site_of(site.site_id)?, past.month, site)));
-    let mut sites: Vec<ShownSite> = shown.collect();
-    sites.sort_by(|one, two| one.site.code.cmp(&two.site.code));
+    let shown = past.sites.iter().filter_map(|site| {
+        let known = map.past.site_of(map, site.site_id)?;
+        Some((as_it_was(county, &known, past.month, site), site.owing()))
+    });
+    let mut shown: Vec<(ShownSite, Owing)> = shown.collect();
+    shown.sort_by(|(one, _), (two, _)| one.site.code.cmp(&two.site.code));
+    let (sites, owing) = shown.into_iter().unzip();
     MonthView { month: past.month, state: past.state, sites, owing }
 }
 
 fn as_it_was(county: &County, site: &Site, month: Month, past: &PastSite) -> ShownSite {
     let last_report_on = past.last_report_at.map(|at| county.date_at(at));
     let known_since = county.date_at(site.created_at);
-    let marks = Marks {
-        start_overdue: past.start_overdue,
-        finish_overdue: past.finish_overdue,
-        silent: past.silent,
-        stale: is_stale(past.struck_off_on.is_some(), last_report_on, known_since, county.stale_days, month.last_day()),
-    };
+    let stale = is_stale(past.struck_off_on.is_some(), last_report_on, known_since, county.stale_days, month.last_day());
     let site =
         Site { stage: past.stage, percent: past.percent, struck_off_on: past.struck_off_on, last_report_at: past.last_report_at, ..site.clone() };
-    ShownSite { site: Arc::new(site), marks }
+    ShownSite { site: Arc::new(site), marks: Marks { stale, ..past.marks() } }
 }

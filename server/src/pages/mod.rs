@@ -11,7 +11,6 @@ mod changes;
 mod crawlers;
 mod faults;
 pub(crate) mod feed;
-mod figures;
 pub(crate) mod frame;
 mod home;
 mod list;
@@ -41,7 +40,6 @@ pub fn router(map: LiveMap) -> Router {
         .route("/list", get(list::show))
         .route("/projects", get(projects::show))
         .route("/stations", get(stations::show))
-        .route("/figures", get(figures::show))
         .route("/open-data", get(open_data::show))
         .route_layer(from_fn_with_state(map.clone(), faults::on_pages))
         .route("/sites.atom", get(changes::show))

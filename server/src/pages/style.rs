@@ -15,6 +15,7 @@ static SHEET: LazyLock<Sheet> = LazyLock::new(|| {
         include_str!("../../../web/src/ui/tokens.css"),
         include_str!("page.css"),
         include_str!("../stories/story.css"),
+        include_str!("../bulletins/bulletin.css"),
         include_str!("print.css")
     );
     Sheet { name: format!("{}.css", &hex::encode(Sha256::digest(text))[..16]), text }

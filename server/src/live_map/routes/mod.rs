@@ -5,6 +5,7 @@ mod deputies;
 mod events;
 mod months;
 mod places;
+mod progress;
 mod sites;
 mod summary;
 mod tiles;
@@ -24,6 +25,7 @@ pub fn router(map: LiveMap) -> OpenApiRouter {
         .routes(routes!(sites::list_sites))
         .routes(routes!(sites::show_site))
         .routes(routes!(summary::show_summary))
+        .routes(routes!(progress::show_progress))
         .routes(routes!(summary::list_projects))
         .routes(routes!(summary::list_regions))
         .routes(routes!(months::list_months))

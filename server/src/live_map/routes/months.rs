@@ -14,7 +14,7 @@ use crate::http::{Page, PathOf, Problem, QueryOf};
 use crate::ids::SiteId;
 use crate::live_map::filter::ShownSite;
 use crate::live_map::past::{MapState, MonthView, PastMonth, frozen};
-use crate::live_map::{CountyMap, LiveMap};
+use crate::live_map::{CountyMap, LiveMap, Owing};
 use crate::sites::{SiteView, Stage};
 
 /// A month of which there is a map.
@@ -68,14 +68,15 @@ pub struct MonthMap {
 impl MonthMap {
     fn new(map: &LiveMap, county_map: &CountyMap, view: MonthView) -> Self {
         let county = map.county();
+        let Owing { owed, received, on_time } = view.figures().owing;
         let withdrawn = view.sites.iter().filter(|shown| county_map.past.is_withdrawn(shown.site.site_id));
         Self {
             month: view.month,
             state: view.state,
             closed_at: county.local(view.month.closes_at(county.zone)),
-            owed: view.owing.owed,
-            received: view.owing.received,
-            on_time: view.owing.on_time,
+            owed,
+            received,
+            on_time,
             withdrawn: withdrawn.map(|shown| SiteView::marked(&shown.site, shown.marks, &county)).collect(),
             sites: view.sites.iter().map(in_month).collect(),
         }

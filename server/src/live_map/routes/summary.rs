@@ -19,43 +19,61 @@ use crate::http::{Page, Problem, QueryOf};
 use crate::ids::ProjectId;
 use crate::live_map::area::Area;
 use crate::live_map::county_map::MappedRegion;
-use crate::live_map::past::MapState;
-use crate::live_map::{Counts, CountyMap, LiveMap, ShownSite};
+use crate::live_map::{Breakdown, Counts, CountyMap, Figures, LiveMap, MapState, Owing, ShownSite};
 use crate::projects::Project;
 use crate::regions::model::township_of;
 use crate::sites::model::ProjectRef;
 
-/// Counts of one project's sites.
+/// One project's figures.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProjectCounts {
     project: ProjectRef,
-    counts: Counts,
+    #[serde(flatten)]
+    figures: Figures,
+    /// Whether there are enough sites to be compared with others; rankings leave the rest out.
+    ranked: bool,
 }
 
-/// Counts of one township's sites.
+/// One township's figures.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RegionCounts {
     region: RegionRef,
-    counts: Counts,
+    #[serde(flatten)]
+    figures: Figures,
+    ranked: bool,
 }
 
-/// The map of a month in figures.
+/// One undertaking unit's figures.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"as_of": "2026-10-20T09:00:00+08:00", "month": "2026-10", "state": "live", "totals": {"sites": 208, "completed": 162, "in_progress": 37, "not_started": 9, "overdue_red": 9, "overdue_yellow": 12, "silent": 8, "struck_off": 87}, "projects": [], "regions": [], "owed": 190, "received": 160, "on_time": 160}))]
+pub struct UnitCounts {
+    unit: Named,
+    #[serde(flatten)]
+    figures: Figures,
+    ranked: bool,
+}
+
+/// The map of a month in figures. The parts add up to the totals.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"as_of": "2026-10-20T09:00:00+08:00", "month": "2026-10", "state": "live",
+    "totals": {"sites": 208, "completed": 162, "in_progress": 37, "not_started": 9, "overdue_red": 9, "overdue_yellow": 12, "silent": 8, "struck_off": 87},
+    "owed": 190, "received": 160, "on_time": 160, "minimum_ranked": 5, "projects": [], "regions": [],
+    "units": [{"unit": {"id": 7, "name": "县交通运输局"}, "counts": {"sites": 4, "completed": 2, "in_progress": 2, "not_started": 0, "overdue_red": 0,
+        "overdue_yellow": 1, "silent": 0, "struck_off": 1}, "owed": 3, "received": 3, "on_time": 3, "ranked": false}]}))]
 pub struct Summary {
     /// When the map was last known to agree with the database; of a closed month, its close.
     as_of: DateTime<FixedOffset>,
     month: Month,
     state: MapState,
     totals: Counts,
+    #[serde(flatten)]
+    owing: Owing,
+    /// Fewest sites that a project, township or unit must have to be ranked.
+    minimum_ranked: u16,
     projects: Vec<ProjectCounts>,
+    /// Townships by code; last the county itself, when sites lie in no township.
     regions: Vec<RegionCounts>,
-    /// Reports owed for the month: one by each adopter of each site that is not struck off.
-    owed: u32,
-    /// Of them, received.
-    received: u32,
-    /// Of them, received before the month closed.
-    on_time: u32,
+    /// Units that have sites, by name.
+    units: Vec<UnitCounts>,
 }
 
 /// Which month.
@@ -69,31 +87,27 @@ pub struct SummaryQuery {
 
 /// The map in figures, now or at the close of a month.
 #[utoipa::path(get, path = "/api/summary", tag = "map", params(SummaryQuery),
-    responses((status = 200, body = Summary, description = "Counts of the month's map"), (status = 404, description = "The month has no map")))]
+    responses((status = 200, body = Summary, description = "Counts of the month's map"), (status = 304, description = "As the caller knows it"),
+        (status = 404, description = "The month has no map")))]
 pub async fn show_summary(State(map): State<LiveMap>, QueryOf(query): QueryOf<SummaryQuery>, headers: HeaderMap) -> Result<Response, Problem> {
     let county_map = map.county_map();
-    let view = map.month_view(&county_map, month(query.month.as_deref())?)?;
-    let by_project = counts_by(&view.sites, |shown| Some(shown.site.project.id));
-    let by_township = counts_by(&view.sites, township);
-    let project = |project: &Project| ProjectCounts {
-        counts: by_project.get(&project.project_id).copied().unwrap_or_default(),
-        project: ProjectRef { id: project.project_id, number: project.number, title: project.title.clone() },
-    };
     let county = map.county();
-    let keeping = if view.state == MapState::Final { Keeping::Hour } else { Keeping::Ask };
+    let view = map.month_view(&county_map, month(query.month.as_deref())?)?;
+    let parts = Breakdown::of(&view, &county_map, &county);
     // What was frozen is as of its close, whenever it is asked for.
     let as_of = if view.state == MapState::Live { map.as_of() } else { view.month.closes_at(county.zone) };
     let summary = Summary {
         as_of: county.local(as_of),
         month: view.month,
         state: view.state,
-        totals: view.sites.iter().collect(),
-        projects: county_map.projects.iter().map(project).collect(),
-        regions: townships(&county_map, &by_township).map(|(region, counts)| RegionCounts { region: region.reference(), counts }).collect(),
-        owed: view.owing.owed,
-        received: view.owing.received,
-        on_time: view.owing.on_time,
+        totals: parts.whole.counts,
+        owing: parts.whole.owing,
+        minimum_ranked: county.minimum_ranked,
+        projects: parts.projects.into_iter().map(|part| ProjectCounts { project: part.of, figures: part.figures, ranked: part.ranked }).collect(),
+        regions: parts.townships.into_iter().map(|part| RegionCounts { region: part.of, figures: part.figures, ranked: part.ranked }).collect(),
+        units: parts.units.into_iter().map(|part| UnitCounts { unit: part.of, figures: part.figures, ranked: part.ranked }).collect(),
     };
+    let keeping = if view.state == MapState::Final { Keeping::Hour } else { Keeping::Ask };
     kept::json(&headers, &summary, keeping)
 }
 

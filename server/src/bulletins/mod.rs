@@ -1,0 +1,41 @@
+//! The month's bulletin 通报: a page that prints on A4, a workbook, and the same tables as CSV; and the figures for readers without script.
+//!
+//! The rule kept here: every number comes from the same snapshots and the same sums that programs are told, [`tables`] composes each table
+//! once for page, workbook and CSV, and a ranking leaves out whoever has too few sites and says so.
+
+mod model;
+mod routes;
+mod sheets;
+mod store;
+mod tables;
+mod view;
+mod words;
+mod workbook;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::live_map::LiveMap;
+use crate::pages;
+
+/// The files.
+pub fn router(map: LiveMap) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(routes::export_bulletin))
+        .routes(routes!(routes::export_figures))
+        .routes(routes!(routes::export_progress))
+        .with_state(map)
+}
+
+/// The pages, with their problems told as pages.
+pub fn pages(map: LiveMap) -> Router {
+    Router::new()
+        .route("/bulletins", get(routes::show_index))
+        .route("/bulletins/{month}", get(routes::show_bulletin))
+        .route("/figures", get(routes::show_figures))
+        .route_layer(from_fn_with_state(map.clone(), pages::tell_readers))
+        .with_state(map)
+}

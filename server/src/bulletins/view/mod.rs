@@ -1,0 +1,10 @@
+//! The bulletin as a page that prints on A4, the index of all bulletins, and the figures as a page for readers without script.
+
+mod bulletin;
+mod figures;
+mod index;
+mod pieces;
+
+pub use bulletin::{bulletin, cause};
+pub use figures::figures;
+pub use index::index;
