@@ -2,9 +2,11 @@
 import { get, type RequestOptions } from './client';
 import type {
   CountyView,
+  GlossaryEntry,
   MapMonth,
   MonthMap,
   Page,
+  ProgressView,
   RegionView,
   SiteDetail,
   SiteView,
@@ -43,8 +45,19 @@ export function readStations(): Promise<Page<StationView>> {
   return get('/api/stations');
 }
 
-export function readSummary(): Promise<SummaryView> {
-  return get('/api/summary');
+/** The figures of a closed month, or of now. */
+export function readSummary(month: string | null = null): Promise<SummaryView> {
+  return get('/api/summary', { month });
+}
+
+/** The course of a year's projects; of the latest year when none is said. */
+export function readProgress(year: number | null = null): Promise<ProgressView> {
+  return get('/api/progress', { year });
+}
+
+/** The words of the figures with their meanings. */
+export function readGlossary(): Promise<Page<GlossaryEntry>> {
+  return get('/api/glossary');
 }
 
 /** The townships, with their place on the map. */

@@ -48,6 +48,10 @@ export type MonthMap = Told<Schemas['MonthMap']>;
 export type StationView = Told<Schemas['StationView']>;
 export type DeputyView = Told<Schemas['DeputyView']>;
 export type SummaryView = Told<Schemas['Summary']>;
+export type Figures = Told<Schemas['Figures']>;
+export type ProgressView = Told<Schemas['Progress']>;
+export type ProgressMonth = Told<Schemas['ProgressMonth']>;
+export type GlossaryEntry = Told<Schemas['Entry']>;
 
 /** A `site` event of `/api/events`, which a description of requests and answers does not cover. */
 export interface SiteEvent {

@@ -3,15 +3,29 @@ import type { ProgressView } from '../../api/wire';
 import { completedLine, labelStep, type Plane, plannedLine, polyline } from './course';
 
 const plane: Plane = { width: 120, height: 120, left: 0, right: 0, top: 10, bottom: 10 };
-const counts = { sites: 10, completed: 5, in_progress: 5, not_started: 0, overdue_red: 0, overdue_yellow: 0, silent: 0, struck_off: 0 };
+const counts = {
+  sites: 10,
+  completed: 5,
+  in_progress: 5,
+  not_started: 0,
+  overdue_red: 0,
+  overdue_yellow: 0,
+  silent: 0,
+  struck_off: 0,
+};
 const progress: ProgressView = {
-  as_of: '2026-10-20T09:00:00+08:00',
   year: 2026,
   years: [2026],
   sites: 20,
   undated: 0,
   months: [
-    { month: '2026-01', planned_original: 5, planned_current: 0, state: 'final', figures: { counts, owed: 4, received: 3, on_time: 2 } },
+    {
+      month: '2026-01',
+      planned_original: 5,
+      planned_current: 0,
+      state: 'final',
+      figures: { counts, owed: 4, received: 3, on_time: 2 },
+    },
     { month: '2026-02', planned_original: 20, planned_current: 10, state: null, figures: null },
   ],
 };

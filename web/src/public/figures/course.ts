@@ -29,12 +29,24 @@ export function middleOf(plane: Plane, index: number, months: number): number {
   return plane.left + column * (index + 0.5);
 }
 
-function points(plane: Plane, progress: ProgressView, of: (month: ProgressView['months'][number]) => readonly [number, number] | null): Point[] {
+function points(
+  plane: Plane,
+  progress: ProgressView,
+  of: (month: ProgressView['months'][number]) => readonly [number, number] | null,
+): Point[] {
   return progress.months.flatMap((month, index) => {
     const counted = of(month);
     if (!counted?.[1]) return [];
     const [count, whole] = counted;
-    return [{ month: month.month, x: middleOf(plane, index, progress.months.length), y: heightOf(plane, count / whole), count, whole }];
+    return [
+      {
+        month: month.month,
+        x: middleOf(plane, index, progress.months.length),
+        y: heightOf(plane, count / whole),
+        count,
+        whole,
+      },
+    ];
   });
 }
 
@@ -44,7 +56,11 @@ export function completedLine(plane: Plane, progress: ProgressView): Point[] {
 }
 
 /** What the plan says, of all the year's sites: the whole year, also the months that lie ahead. */
-export function plannedLine(plane: Plane, progress: ProgressView, plan: 'planned_original' | 'planned_current'): Point[] {
+export function plannedLine(
+  plane: Plane,
+  progress: ProgressView,
+  plan: 'planned_original' | 'planned_current',
+): Point[] {
   return points(plane, progress, (month) => [month[plan], progress.sites]);
 }
 

@@ -35,8 +35,12 @@ export function rowsOf(summary: SummaryView, part: Part): Row[] {
       [...summary.projects]
         .sort((one, other) => one.project.number - other.project.number)
         .map((each) => row(`${each.project.id}`, each.project.title, `/list?project=${each.project.id}`, each)),
-    region: () => summary.regions.map((each) => row(each.region.code, each.region.name, `/list?region=${each.region.code}`, each)),
-    unit: () => summary.units.map((each) => row(`${each.unit.id}`, each.unit.name, `/list?q=${encodeURIComponent(each.unit.name)}`, each)),
+    region: () =>
+      summary.regions.map((each) => row(each.region.code, each.region.name, `/list?region=${each.region.code}`, each)),
+    unit: () =>
+      summary.units.map((each) =>
+        row(`${each.unit.id}`, each.unit.name, `/list?q=${encodeURIComponent(each.unit.name)}`, each),
+      ),
   }[part]();
   return rows.filter((each) => each.counts.sites > 0);
 }
@@ -55,7 +59,11 @@ export function inOrder(rows: readonly Row[], order: Order, minimum: number): Sh
   const enough = (row: Row) => row.ranked && (order !== 'on_time' || row.owed >= minimum);
   const compared = rows.filter(enough).sort((one, other) => byShare(shareOf(other, order), shareOf(one, order)));
   const small = rows.filter((row) => !enough(row));
-  return { rows: withPlaces(compared, order), leftOut: small.length, leftOutSites: small.reduce((sum, row) => sum + row.counts.sites, 0) };
+  return {
+    rows: withPlaces(compared, order),
+    leftOut: small.length,
+    leftOutSites: small.reduce((sum, row) => sum + row.counts.sites, 0),
+  };
 }
 
 /** Compares two shares without dividing, so that equal shares are equal. */
