@@ -53,7 +53,7 @@ async fn a_bulletin_says_what_changed_in_the_month_and_why() {
     let late = part(&october, "<h2>逾期点位", "<h2");
     assert!(late.contains("东山镇第二幼儿园") && late.contains("2026年3月1日") && !late.contains("西河镇中心幼儿园"), "{late}");
     // Something that happens later does not enter it.
-    correct(&app, &committee, app.world.west[1].site_id, "completed", 100).await;
+    correct(&app, &app.as_login("committee").await, app.world.west[1].site_id, "completed", 100).await;
     assert!(!part(&page(&app, "/bulletins/2026-10").await, "本月变色的点位", "<h2").contains("西河镇第二幼儿园"));
 }
 

@@ -200,6 +200,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of the figures with their meanings, in Chinese and English. */
+        get: operations["list_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid-cells": {
         parameters: {
             query?: never;
@@ -402,6 +419,23 @@ export interface paths {
          *     one in the address. Place and time are read as evidence; what is published is encoded anew and holds neither.
          */
         put: operations["put_photo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The course of a year's projects, month by month, beside the plan. */
+        get: operations["show_progress"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -798,6 +832,57 @@ export interface paths {
         };
         /** The bodies that do the work, in the order of their names. */
         get: operations["list_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/export/bulletin.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bulletin of a closed month as a workbook: figures by project, township and unit, changes, late sites, reporting. */
+        get: operations["export_bulletin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/export/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of a month as CSV, by project, township or unit. */
+        get: operations["export_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/export/progress.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The course of a year's projects as CSV, month by month beside the plan. */
+        get: operations["export_progress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1447,6 +1532,26 @@ export interface components {
          * @enum {string}
          */
         Duty: "owed" | "reported" | "returned" | "struck_off";
+        /**
+         * @description One word of the figures.
+         * @example {
+         *       "code": "completed",
+         *       "zh": {
+         *         "word": "已完成",
+         *         "meaning": "蓝色。代表到现场看过，已经办好。"
+         *       },
+         *       "en": {
+         *         "word": "Completed",
+         *         "meaning": "Blue. A deputy has been there and found the work done."
+         *       }
+         *     }
+         */
+        Entry: {
+            /** @description The word in programs and addresses. */
+            code: string;
+            en: components["schemas"]["Said"];
+            zh: components["schemas"]["Said"];
+        };
         /** @description One thing that happened. */
         EntryView: {
             /** Format: date-time */
@@ -1519,6 +1624,27 @@ export interface components {
             /** @description Path of the field, such as `position.lon`. */
             field: string;
             message: string;
+        };
+        /**
+         * @description What some sites come to: how far the work is, and what was reported of it. *Work late* and *report missing* stay two facts.
+         * @example {
+         *       "counts": {
+         *         "sites": 24,
+         *         "completed": 10,
+         *         "in_progress": 11,
+         *         "not_started": 3,
+         *         "overdue_red": 1,
+         *         "overdue_yellow": 0,
+         *         "silent": 2,
+         *         "struck_off": 6
+         *       },
+         *       "owed": 18,
+         *       "received": 17,
+         *       "on_time": 15
+         *     }
+         */
+        Figures: components["schemas"]["Owing"] & {
+            counts: components["schemas"]["Counts"];
         };
         /**
          * @description A finding in the reader's language.
@@ -2003,6 +2129,31 @@ export interface components {
             /** Format: date */
             today: string;
         };
+        /**
+         * @description Reports owed for a month, received, and received on time: three numbers, never one.
+         * @example {
+         *       "owed": 190,
+         *       "received": 171,
+         *       "on_time": 164
+         *     }
+         */
+        Owing: {
+            /**
+             * Format: int32
+             * @description Of them, received before the month closed.
+             */
+            on_time: number;
+            /**
+             * Format: int32
+             * @description One by each adopter of each site that is not struck off.
+             */
+            owed: number;
+            /**
+             * Format: int32
+             * @description Of them, received.
+             */
+            received: number;
+        };
         /** @description An account as its holder sees it. */
         OwnAccount: {
             id: components["schemas"]["AccountId"];
@@ -2091,6 +2242,17 @@ export interface components {
                  */
                 sites: number;
                 station?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Entry: {
+            items: {
+                /** @description The word in programs and addresses. */
+                code: string;
+                en: components["schemas"]["Said"];
+                zh: components["schemas"]["Said"];
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -2589,10 +2751,85 @@ export interface components {
             title: string;
             type: string;
         };
-        /** @description Counts of one project's sites. */
-        ProjectCounts: {
-            counts: components["schemas"]["Counts"];
+        /**
+         * @description The year of its projects: the calendar year, and as far into the next one as the months have come.
+         * @example {
+         *       "year": 2026,
+         *       "years": [
+         *         2026
+         *       ],
+         *       "sites": 208,
+         *       "undated": 0,
+         *       "months": [
+         *         {
+         *           "month": "2026-09",
+         *           "planned_original": 120,
+         *           "planned_current": 112,
+         *           "state": "final",
+         *           "figures": {
+         *             "counts": {
+         *               "sites": 208,
+         *               "completed": 118,
+         *               "in_progress": 71,
+         *               "not_started": 19,
+         *               "overdue_red": 8,
+         *               "overdue_yellow": 11,
+         *               "silent": 9,
+         *               "struck_off": 70
+         *             },
+         *             "owed": 190,
+         *             "received": 171,
+         *             "on_time": 164
+         *           }
+         *         },
+         *         {
+         *           "month": "2026-12",
+         *           "planned_original": 208,
+         *           "planned_current": 205,
+         *           "state": null,
+         *           "figures": null
+         *         }
+         *       ]
+         *     }
+         */
+        Progress: {
+            months: components["schemas"]["ProgressMonth"][];
+            /**
+             * Format: int32
+             * @description Sites of the year's projects: what the planned numbers are a share of.
+             */
+            sites: number;
+            /**
+             * Format: int32
+             * @description Of them, without a planned finish: they are in no month's plan.
+             */
+            undated: number;
+            /** Format: int32 */
+            year: number;
+            /** @description Years that have projects, latest first. */
+            years: number[];
+        };
+        /** @description One month of the course. */
+        ProgressMonth: {
+            figures?: components["schemas"]["Figures"] | null;
+            month: components["schemas"]["Month"];
+            /**
+             * Format: int32
+             * @description The same by the plan as it stands today.
+             */
+            planned_current: number;
+            /**
+             * Format: int32
+             * @description Sites whose planned finish, as first decided, falls before the month's end.
+             */
+            planned_original: number;
+            state?: components["schemas"]["MapState"] | null;
+        };
+        /** @description One project's figures. */
+        ProjectCounts: components["schemas"]["Figures"] & {
             project: components["schemas"]["ProjectRef"];
+            /** @description Whether there are enough sites to be compared with others; rankings leave the rest out. */
+            ranked: boolean;
         };
         /** @description One project's figures. */
         ProjectFigures: components["schemas"]["MonthFigures"] & {
@@ -2726,9 +2963,9 @@ export interface components {
              */
             version: number;
         };
-        /** @description Counts of one township's sites. */
-        RegionCounts: {
-            counts: components["schemas"]["Counts"];
+        /** @description One township's figures. */
+        RegionCounts: components["schemas"]["Figures"] & {
+            ranked: boolean;
             region: components["schemas"]["RegionRef"];
         };
         /** @description One township's figures. */
@@ -3121,6 +3358,11 @@ export interface components {
          * @enum {string}
          */
         Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "auditor";
+        /** @description A word and what it means, in one language. */
+        Said: {
+            meaning: string;
+            word: string;
+        };
         /**
          * @description Who is signed in.
          * @example {
@@ -3430,7 +3672,7 @@ export interface components {
             rev: number;
         };
         /**
-         * @description The map of a month in figures.
+         * @description The map of a month in figures. The parts add up to the totals.
          * @example {
          *       "as_of": "2026-10-20T09:00:00+08:00",
          *       "month": "2026-10",
@@ -3445,39 +3687,55 @@ export interface components {
          *         "silent": 8,
          *         "struck_off": 87
          *       },
-         *       "projects": [],
-         *       "regions": [],
          *       "owed": 190,
          *       "received": 160,
-         *       "on_time": 160
+         *       "on_time": 160,
+         *       "minimum_ranked": 5,
+         *       "projects": [],
+         *       "regions": [],
+         *       "units": [
+         *         {
+         *           "unit": {
+         *             "id": 7,
+         *             "name": "县交通运输局"
+         *           },
+         *           "counts": {
+         *             "sites": 4,
+         *             "completed": 2,
+         *             "in_progress": 2,
+         *             "not_started": 0,
+         *             "overdue_red": 0,
+         *             "overdue_yellow": 1,
+         *             "silent": 0,
+         *             "struck_off": 1
+         *           },
+         *           "owed": 3,
+         *           "received": 3,
+         *           "on_time": 3,
+         *           "ranked": false
+         *         }
+         *       ]
          *     }
          */
-        Summary: {
+        Summary: components["schemas"]["Owing"] & {
             /**
              * Format: date-time
              * @description When the map was last known to agree with the database; of a closed month, its close.
              */
             as_of: string;
+            /**
+             * Format: int32
+             * @description Fewest sites that a project, township or unit must have to be ranked.
+             */
+            minimum_ranked: number;
             month: components["schemas"]["Month"];
-            /**
-             * Format: int32
-             * @description Of them, received before the month closed.
-             */
-            on_time: number;
-            /**
-             * Format: int32
-             * @description Reports owed for the month: one by each adopter of each site that is not struck off.
-             */
-            owed: number;
             projects: components["schemas"]["ProjectCounts"][];
-            /**
-             * Format: int32
-             * @description Of them, received.
-             */
-            received: number;
+            /** @description Townships by code; last the county itself, when sites lie in no township. */
             regions: components["schemas"]["RegionCounts"][];
             state: components["schemas"]["MapState"];
             totals: components["schemas"]["Counts"];
+            /** @description Units that have sites, by name. */
+            units: components["schemas"]["UnitCounts"][];
         };
         Text: string;
         /**
@@ -3517,6 +3775,11 @@ export interface components {
             tilejson: string;
             tiles: string[];
             vector_layers: Record<string, never>[];
+        };
+        /** @description One undertaking unit's figures. */
+        UnitCounts: components["schemas"]["Figures"] & {
+            ranked: boolean;
+            unit: components["schemas"]["Named"];
         };
         /**
          * Format: int64
@@ -4833,6 +5096,69 @@ export interface operations {
             };
         };
     };
+    list_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every word */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entry"];
+                };
+            };
+            /** @description As the caller knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_grid_cells: {
         parameters: {
             query?: {
@@ -5963,6 +6289,79 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_progress: {
+        parameters: {
+            query?: {
+                /** @description Year of the projects; the latest that has any when not said. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every month of the year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description As the caller knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The year has no projects */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {
@@ -8193,6 +8592,13 @@ export interface operations {
                     "application/json": components["schemas"]["Summary"];
                 };
             };
+            /** @description As the caller knows it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The month has no map */
             404: {
                 headers: {
@@ -8255,6 +8661,218 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_Named"];
                 };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_bulletin: {
+        parameters: {
+            query: {
+                /**
+                 * @description A closed month such as `2026-09`.
+                 * @example 2026-09
+                 */
+                month: string;
+                /** @description `en` for English; otherwise the reader's language. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description The month has not ended */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_figures: {
+        parameters: {
+            query: {
+                /** @description A month such as `2026-09`; the open month when not said. */
+                month?: string;
+                /**
+                 * @description `project`, `township` or `unit`.
+                 * @example project
+                 */
+                by: string;
+                /** @description `en` for English; otherwise the reader's language. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            /** @description The month has no map */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_progress: {
+        parameters: {
+            query?: {
+                /** @description Year of the projects; the latest that has any when not said. */
+                year?: number;
+                /** @description `en` for English; otherwise the reader's language. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": number[];
+                };
+            };
+            /** @description The year has no projects */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {
