@@ -18,14 +18,14 @@ use crate::pages::{Reader, parts};
 
 /// The list of all bulletins.
 pub async fn show_index(State(map): State<LiveMap>, reader: Reader) -> Result<Response, Problem> {
-    let months = map.closed_months();
+    let months = map.month_states();
     Ok(view::index(&reader, &map, &months).answer(&reader, &map))
 }
 
 /// The bulletin of a closed month.
 pub async fn show_bulletin(State(map): State<LiveMap>, reader: Reader, PathOf(month): PathOf<Month>) -> Result<Response, Problem> {
     let bulletin = read(&map, month).await?;
-    let months = map.closed_months();
+    let months = map.month_states();
     let has_next = months.iter().any(|(closed, _)| *closed == month.next());
     Ok(view::bulletin(&reader, &map, &bulletin, has_next).answer(&reader, &map))
 }
@@ -130,7 +130,7 @@ fn asked(text: Option<&str>) -> Result<Option<Month>, Problem> {
 /// The bulletin of a month that has ended and was closed.
 async fn read(map: &LiveMap, month: Month) -> Result<Bulletin, Problem> {
     let (county, county_map) = (map.county(), map.county_map());
-    let closed = map.closed_months();
+    let closed = map.month_states();
     let state = |month: Month| closed.iter().find(|(closed, _)| *closed == month).map(|(_, state)| *state);
     let Some(known) = state(month) else { return Err(not_closed(month)) };
     let view = map.month_view(&county_map, Some(month))?;

@@ -157,8 +157,8 @@ impl LiveMap {
         Ok(frozen(&county, map, past))
     }
 
-    /// The closed months, the latest first.
-    pub fn closed_months(&self) -> Vec<(Month, MapState)> {
+    /// The closed months, the latest first, each provisional or final.
+    pub fn month_states(&self) -> Vec<(Month, MapState)> {
         self.county_map().past.months.iter().map(|past| (past.month, past.state)).collect()
     }
 }
