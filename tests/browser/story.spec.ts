@@ -36,6 +36,7 @@ for (const [where, device] of [
     test.use(device);
 
     test('from the list to the photographs, before and after, sharing, and back', async ({ page }) => {
+      test.slow();
       await page.goto('/list?stage=completed');
       await rows(page).first().getByRole('button').click();
       const story = panel(page);
@@ -57,7 +58,6 @@ for (const [where, device] of [
       await gallery.getByRole('button', { name: '上一张' }).click();
       await expect(count).toContainText('第 1 张');
       await expect(gallery.getByRole('img')).toHaveAttribute('alt', /代表拍摄/);
-      await expectAccessible(page);
       await page.keyboard.press('Escape');
       await expect(gallery).toBeHidden();
 
@@ -97,6 +97,7 @@ for (const [where, device] of [
     });
 
     test('in large type and in English nothing is cut off', async ({ page }) => {
+      test.slow();
       const code = await findSite(page, 'comparison');
       for (const choice of ['type=large', 'lang=en']) {
         await page.goto(`/sites/${code}?${choice}`);
