@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { faceRoutes } from './build/face_routes.ts';
+import { icons } from './build/icons.ts';
 import { precompress } from './build/precompress.ts';
+import { serviceWorker } from './build/service_worker.ts';
 import { requireWorkerSize } from './build/worker_size.ts';
 
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -15,7 +17,7 @@ const served = Object.fromEntries(
 );
 
 export default defineConfig({
-  plugins: [svelte(), faceRoutes(), requireWorkerSize(), precompress()],
+  plugins: [svelte(), faceRoutes(), requireWorkerSize(), icons(), serviceWorker(), precompress()],
   worker: { format: 'es' },
   build: {
     target: ['chrome87', 'safari15'],

@@ -34,6 +34,7 @@ mod portraits;
 mod public_map;
 mod report_content;
 mod reports;
+mod revisits;
 mod schedule;
 mod sign_in_limits;
 mod sign_in_time;

@@ -74,7 +74,7 @@ async fn an_unchanged_tile_is_not_sent_again() {
     let app = TestApp::start().await;
     let path = tile_of(&app.world.west[0], "sites,stations", 12);
     let first = app.visitor().get(&path).await.expect(200);
-    assert_eq!(first.header("cache-control"), "no-cache");
+    assert_eq!(first.header("cache-control"), "public, no-cache");
     let again = |etag: &str| app.visitor().request(Method::GET, &path).header("if-none-match", etag.to_owned());
     let second = Answer::of(again(first.header("etag"))).await.expect(304);
     assert!(second.bytes.is_empty());

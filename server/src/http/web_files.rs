@@ -23,6 +23,8 @@ pub async fn serve(request: Request) -> Response {
     }
     let path = request.uri().path().trim_start_matches('/');
     match path {
+        // The public face without content of any moment or reader: what its worker keeps for the time without network.
+        "shell" => page("index.html", request.headers()),
         "deputy" => page("deputy.html", request.headers()),
         "desk" => page("desk.html", request.headers()),
         _ if path.starts_with("deputy/") => page("deputy.html", request.headers()),

@@ -217,6 +217,8 @@ fn plain(reader: &Reader, head: &Markup, served: &Markup) -> Markup {
             meta name="format-detection" content="telephone=no";
             (head)
             link rel="icon" href="/icon.svg" type="image/svg+xml";
+            link rel="apple-touch-icon" href="/apple-touch-icon.png";
+            link rel="manifest" href="/manifest.webmanifest";
         }
         body class="plain" { (served) }
         (PreEscaped("</html>\n"))

@@ -16,6 +16,7 @@ mod home;
 mod list;
 mod list_form;
 mod list_query;
+mod manifest;
 mod open_data;
 pub(crate) mod parts;
 pub(crate) mod phrase;
@@ -47,6 +48,7 @@ pub fn router(map: LiveMap) -> Router {
         .route("/sitemap.xml", get(crawlers::sitemap))
         .route("/.well-known/security.txt", get(crawlers::security))
         .route("/style/{name}", get(style::serve))
+        .route("/manifest.webmanifest", get(manifest::show))
         .with_state(map)
 }
 

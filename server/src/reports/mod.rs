@@ -11,18 +11,21 @@ mod routes;
 pub mod store;
 pub mod view;
 
+use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use view::ReportView;
 
+use crate::http::kept;
 use crate::platform::Platform;
 
 /// Sending a report, a site's reports, and the signed-in deputy's own.
 pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
-        .routes(routes!(routes::put_report))
         .routes(routes!(routes::list_site_reports))
+        .layer(from_fn(kept::name_answers))
+        .routes(routes!(routes::put_report))
         .routes(routes!(routes::list_my_sites))
         .routes(routes!(routes::list_my_reports))
         .with_state(platform)

@@ -9,15 +9,17 @@ pub mod stage;
 pub mod store;
 pub mod view;
 
+use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use model::{Marks, Site, Stage};
 pub use view::SiteView;
 
+use crate::http::kept;
 use crate::platform::Platform;
 
 /// A site's history.
 pub fn router(platform: Platform) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(routes::list_history)).with_state(platform)
+    OpenApiRouter::new().routes(routes!(routes::list_history)).layer(from_fn(kept::name_answers)).with_state(platform)
 }

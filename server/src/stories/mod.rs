@@ -14,17 +14,18 @@ mod store;
 mod view;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::kept;
 use crate::live_map::LiveMap;
 use crate::pages;
 use crate::platform::Platform;
 
 pub fn router(platform: Platform) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(routes::show_story)).with_state(platform)
+    OpenApiRouter::new().routes(routes!(routes::show_story)).layer(from_fn(kept::name_answers)).with_state(platform)
 }
 
 /// The pages of sites and where printed codes lead, with their problems told as pages.

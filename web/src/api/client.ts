@@ -1,6 +1,7 @@
 // The only `fetch` of the web front end. It speaks JSON, keeps to its own origin, turns every failure into an ApiProblem, and repeats
 // only what is harmless to repeat (GET). Writing again is the caller's decision, made with the same id or Idempotency-Key.
 import { locale } from '../i18n/locale.svelte';
+import { noteCopy } from './copies';
 import { ApiProblem, unreachable } from './problem';
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -91,6 +92,7 @@ async function exchange<Body>(
     const answer = await fetch(path, { ...request, signal });
     return { response: answer, body: await bodyOf(answer) };
   });
+  noteCopy(response.headers.get('x-copy-from'));
   if (!response.ok) {
     throw new ApiProblem(response.status, isRecord(body) ? body : {}, response.headers.get('retry-after'));
   }

@@ -55,3 +55,18 @@ it('holds a line on which signs of life come, takes a silent one for dead, and r
   vi.advanceTimersByTime(300_000);
   expect(lines).toHaveLength(2);
 });
+
+it('says at once that the line is lost when the device has no network, and tries at once when it has one again', () => {
+  const states: LineState[] = [];
+  const stop = followEvents({
+    onSite: () => undefined,
+    onReload: () => undefined,
+    onState: (state) => states.push(state),
+  });
+  lines[0]?.say('open');
+  dispatchEvent(new Event('offline'));
+  expect(states).toEqual(['connecting', 'open', 'lost']);
+  dispatchEvent(new Event('online'));
+  expect(lines).toHaveLength(2);
+  stop();
+});

@@ -68,12 +68,14 @@ export function followEvents(handlers: LiveHandlers): () => void {
   handlers.onState('connecting');
   connect();
   addEventListener('online', reconnectNow);
+  addEventListener('offline', reconnectLater);
   document.addEventListener('visibilitychange', reconnectNow);
   return () => {
     clearTimeout(timer);
     clearTimeout(silence);
     source?.close();
     removeEventListener('online', reconnectNow);
+    removeEventListener('offline', reconnectLater);
     document.removeEventListener('visibilitychange', reconnectNow);
   };
 }

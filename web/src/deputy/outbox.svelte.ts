@@ -111,8 +111,10 @@ export const outbox = {
   async change(siteId: number, change: Partial<Draft> | ((draft: Draft) => Partial<Draft>)): Promise<void> {
     const draft = drafts.get(siteId);
     if (!draft || !mayEdit(draft)) return;
-    untouched.delete(draft.id);
-    await keep(edited(draft, typeof change === 'function' ? change(draft) : change, new Date(), uuidV7()));
+    const part = typeof change === 'function' ? change(draft) : change;
+    // The place is found without anybody doing anything.
+    if (Object.keys(part).some((member) => member !== 'position')) untouched.delete(draft.id);
+    await keep(edited(draft, part, new Date(), uuidV7()));
   },
 
   /** Sends as far as it gets; a second call while one is under way does nothing. */

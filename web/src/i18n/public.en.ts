@@ -15,6 +15,7 @@ export const ENGLISH: Record<PublicKey, string> = {
   'line.connecting': 'Connecting',
   'line.lost': 'Connection lost; data as of {moment}',
   'line.as_of': 'Data as of {moment}',
+  'line.offline': 'Off-line: the map of {moment}',
   'tiles.label': 'View by stage',
   'tiles.count': '{count} sites',
   'tiles.overdue': '{count} overdue',

@@ -15,6 +15,7 @@ const CHINESE = {
   'line.connecting': '正在连接',
   'line.lost': '连接中断，数据截至 {moment}',
   'line.as_of': '数据截至 {moment}',
+  'line.offline': '离线：显示 {moment} 的地图',
   'tiles.label': '按状态查看',
   'tiles.count': '{count} 处',
   'tiles.overdue': '逾期 {count}',

@@ -1,4 +1,5 @@
 // The county as this page knows it: read once, then kept up to date by the live line. Everything shown is computed from `sites`.
+import { takeOldestCopy } from '../api/copies';
 import { followEvents, type LineState } from '../api/events';
 import { problemWords } from '../api/problem';
 import { readAllSites, readCounty, readSite } from '../api/public_map';
@@ -14,6 +15,7 @@ let loading = $state(true);
 let fault = $state<string | null>(null);
 let line = $state<LineState>('connecting');
 let asOf = $state<string | null>(null);
+let copied = $state(false);
 let loads = 0;
 let stopFollowing: (() => void) | null = null;
 let fresh = $state.raw<ReadonlySet<number>>(new Set());
@@ -22,12 +24,13 @@ async function load(): Promise<void> {
   loads += 1;
   const mine = loads;
   const before = sites;
+  takeOldestCopy();
   try {
     const [readCountyView, readSites] = await Promise.all([readCounty(), readAllSites()]);
     if (mine !== loads) return;
     county = readCountyView;
     sites = newest(readSites, before);
-    asOf = readCountyView.data_as_of;
+    asOf = wholeSince(readCountyView);
     fault = null;
     performance.mark('sites-read');
   } catch (thrown) {
@@ -35,6 +38,13 @@ async function load(): Promise<void> {
   } finally {
     if (mine === loads) loading = false;
   }
+}
+
+/** The moment of what was just read: of several copies the oldest one's. */
+function wholeSince({ data_as_of, time_zone }: CountyView): string {
+  const copy = takeOldestCopy();
+  copied = copy !== null;
+  return copy && copy < new Date(data_as_of) ? momentIn(time_zone, copy) : data_as_of;
 }
 
 /** The sites as read, but for those of which the live line has told something newer since the page showed `before`. */
@@ -113,6 +123,10 @@ export const countyState = {
   /** The moment the shown data was last known to be whole. */
   get asOf(): string | null {
     return asOf;
+  },
+  /** What is shown was kept on this device, because the server could not be reached. */
+  get copied(): boolean {
+    return copied;
   },
   /** Sites that changed within the last seconds. */
   get fresh(): ReadonlySet<number> {

@@ -99,3 +99,20 @@ it('everything is read again when the county changed, and after a broken line', 
   await vi.waitFor(() => expect(reads.some((path) => path.startsWith('/api/sites?'))).toBe(true));
   vi.useRealTimers();
 });
+
+it('tells from when a copy is, the oldest of several', async () => {
+  const kept = { 'content-type': 'application/json', 'x-copy-from': 'Sun, 22 Nov 2026 02:05:00 GMT' };
+  vi.stubGlobal('fetch', async (path: string) => {
+    const body = await answer(path).text();
+    return new Response(body, {
+      headers: path.startsWith('/api/sites') ? kept : { 'content-type': 'application/json' },
+    });
+  });
+  countyState.retry();
+  await vi.waitFor(() => expect(countyState.copied).toBe(true));
+  expect(countyState.asOf).toBe('2026-11-22T10:05');
+  vi.stubGlobal('fetch', (path: string) => Promise.resolve(answer(path)));
+  countyState.retry();
+  await vi.waitFor(() => expect(countyState.copied).toBe(false));
+  expect(countyState.asOf).toBe(COUNTY.data_as_of);
+});

@@ -10,13 +10,14 @@ mod sites;
 mod summary;
 mod tiles;
 
+use axum::middleware::from_fn;
 use geodata::LonLat;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::LiveMap;
 use crate::calendar::Month;
-use crate::http::Problem;
+use crate::http::{Problem, kept};
 
 /// Tiles, lists, counts and events of the public map.
 pub fn router(map: LiveMap) -> OpenApiRouter {
@@ -37,6 +38,7 @@ pub fn router(map: LiveMap) -> OpenApiRouter {
         .routes(routes!(places::list_grid_cells))
         .routes(routes!(tiles::show_tile))
         .routes(routes!(tiles::describe_layer))
+        .layer(from_fn(kept::name_answers))
         .routes(routes!(events::listen))
         .with_state(map)
 }

@@ -60,7 +60,7 @@ fn answer(tile: &EncodedTile, headers: &HeaderMap) -> Response {
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
     answer.insert(header::ETAG, etag);
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
