@@ -11,10 +11,13 @@ use crate::platform::Platform;
 /// How old the list may be for a visitor. Staff are told the figures of the moment.
 const KEPT: TimeDelta = TimeDelta::seconds(20);
 
+/// When the list was counted, and what it said.
+type Told = (DateTime<Utc>, Vec<ReportingMonthView>);
+
 #[derive(Clone, Debug)]
 pub struct MonthsState {
     platform: Platform,
-    told: Arc<Mutex<Option<(DateTime<Utc>, Vec<ReportingMonthView>)>>>,
+    told: Arc<Mutex<Option<Told>>>,
 }
 
 impl MonthsState {

@@ -25,11 +25,11 @@ const CONFORMANCE: [&str; 6] = [
 /// The root: what can be found here.
 pub fn landing(asked: &Asked, county: &County) -> Value {
     let links = Links::of_itself(asked, JSON)
-        .to_licence()
+        .with_licence()
         .to("service-desc", OPENAPI, "/api", ("接口定义", "The API definition"))
         .to("service-doc", HTML, "/api", ("接口说明", "The API explained"))
-        .to_both("conformance", JSON, "/conformance", ("所符合的标准", "Conformance to the standard"))
-        .to_both("data", JSON, "/collections", ("数据集合", "The collections"));
+        .with_both("conformance", JSON, "/conformance", ("所符合的标准", "Conformance to the standard"))
+        .with_both("data", JSON, "/collections", ("数据集合", "The collections"));
     let chinese = asked.language == crate::http::Language::Chinese;
     let (title, description) = if chinese {
         (format!("{}民生实事项目地图", county.name), "民生实事项目点位、代表联络站、网格与行政区划的开放数据，随地图实时更新。")
@@ -49,15 +49,15 @@ pub fn conformance(asked: &Asked) -> Value {
 pub fn collections(asked: &Asked, contents: &[(Collection, Contents)]) -> Value {
     let all = contents.iter().map(|(collection, contents)| {
         let path = format!("/collections/{}", collection.as_str());
-        let links = Links::none(asked).to_both("self", JSON, &path, ("集合", "The collection")).to_contents(*collection);
+        let links = Links::none(asked).with_both("self", JSON, &path, ("集合", "The collection")).with_contents(*collection);
         described(asked, *collection, contents, links)
     });
     let all: Vec<Value> = all.collect();
-    json!({"links": Links::of_itself(asked, JSON).to_licence().done(), "collections": all})
+    json!({"links": Links::of_itself(asked, JSON).with_licence().done(), "collections": all})
 }
 
 pub fn collection(asked: &Asked, collection: Collection, contents: &Contents) -> Value {
-    described(asked, collection, contents, Links::of_itself(asked, JSON).to_contents(collection))
+    described(asked, collection, contents, Links::of_itself(asked, JSON).with_contents(collection))
 }
 
 fn described(asked: &Asked, collection: Collection, contents: &Contents, links: Links) -> Value {
@@ -124,7 +124,7 @@ pub fn items(asked: &Asked, collection: Collection, page: &FeaturePage, county: 
     let features: Vec<Value> = page.features.iter().map(|feature| Value::Object(feature.geojson(&properties, county))).collect();
     let path = format!("/collections/{}", collection.as_str());
     let links =
-        Links::of_itself(asked, GEOJSON).to_next(GEOJSON, page.cursor.as_deref()).to_both("collection", JSON, &path, ("集合", "The collection"));
+        Links::of_itself(asked, GEOJSON).with_next(GEOJSON, page.cursor.as_deref()).with_both("collection", JSON, &path, ("集合", "The collection"));
     json!({
         "type": "FeatureCollection",
         "numberMatched": page.matched,
@@ -138,7 +138,7 @@ pub fn items(asked: &Asked, collection: Collection, page: &FeaturePage, county: 
 pub fn item(asked: &Asked, collection: Collection, feature: &super::contents::Feature, county: &County) -> Value {
     let mut document = feature.geojson(&collection.properties(), county);
     let path = format!("/collections/{}", collection.as_str());
-    let links = Links::of_itself(asked, GEOJSON).to_both("collection", JSON, &path, ("集合", "The collection"));
+    let links = Links::of_itself(asked, GEOJSON).with_both("collection", JSON, &path, ("集合", "The collection"));
     document.insert("links".to_owned(), json!(links.done()));
     Value::Object(document)
 }

@@ -69,12 +69,12 @@ impl<'a> Links<'a> {
     }
 
     /// To a resource of this interface, in both encodings.
-    pub fn to_both(self, rel: &'static str, media_type: &'static str, path: &str, title: (&str, &str)) -> Self {
+    pub fn with_both(self, rel: &'static str, media_type: &'static str, path: &str, title: (&str, &str)) -> Self {
         self.to(rel, media_type, path, title).to(rel, HTML, path, title)
     }
 
     /// To the next page, in the encoding of this one.
-    pub fn to_next(mut self, media_type: &'static str, cursor: Option<&str>) -> Self {
+    pub fn with_next(mut self, media_type: &'static str, cursor: Option<&str>) -> Self {
         let Some(cursor) = cursor else { return self };
         let (media_type, format) = if self.asked.encoding == Encoding::Html { (HTML, "html") } else { (media_type, "json") };
         let query = self.asked.parameters.with(&[("cursor", cursor), ("f", format)]);
@@ -84,16 +84,16 @@ impl<'a> Links<'a> {
     }
 
     /// To the page that says on what terms the data may be used.
-    pub fn to_licence(mut self) -> Self {
+    pub fn with_licence(mut self) -> Self {
         let href = format!("{}/open-data", self.asked.origin);
         self.push("license", HTML, ("数据许可", "Licence of the data"), href);
         self
     }
 
     /// From a collection to what is in it and what it may be asked for.
-    pub fn to_contents(self, collection: Collection) -> Self {
+    pub fn with_contents(self, collection: Collection) -> Self {
         let path = format!("/collections/{}", collection.as_str());
-        self.to_licence().to_both("items", GEOJSON, &format!("{path}/items"), ("要素", "The features")).to_both(
+        self.with_licence().with_both("items", GEOJSON, &format!("{path}/items"), ("要素", "The features")).with_both(
             QUERYABLES,
             SCHEMA,
             &format!("{path}/queryables"),
