@@ -73,7 +73,7 @@ test('a deputy reports with a photograph, and the public pin changes while other
   const site = (await (await page.request.get(`/api/sites/${siteId}`)).json()) as { code: string };
   const onlooker = await context.newPage();
   await onlooker.goto(`/sites/${site.code}`);
-  const standing = onlooker.getByRole('article').first().getByRole('status');
+  const standing = onlooker.getByRole('article').first().getByRole('status').first();
   await expect(standing).not.toContainText('已完成');
 
   await fillIn(page, '已经建成，正在办理移交');

@@ -25,7 +25,7 @@ async function closedMonths(page: Page): Promise<string[]> {
 }
 
 async function figuresAreShown(page: Page): Promise<void> {
-  await expect(section(page, /谁办得怎么样|How each/)).toBeVisible();
+  await expect(section(page, /谁办得怎么样|How each/).first()).toBeVisible();
   await expect(section(page, /代表督查反馈|Deputies’ reports/)).toBeVisible();
 }
 
@@ -36,7 +36,7 @@ test.describe('at a desk', () => {
     await page.goto('/figures');
     await figuresAreShown(page);
     const { totals } = await summary(page);
-    await expect(page.getByText(`共 ${totals['sites']} 处`)).toBeVisible();
+    await expect(page.getByText(`共 ${totals['sites']} 处`).first()).toBeVisible();
     await keepPicture(page, 'figures-desktop');
     await expectAccessible(page);
     await section(page, '谁办得怎么样').getByRole('button', { name: '看数字表' }).click();
