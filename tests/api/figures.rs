@@ -194,7 +194,7 @@ async fn unchanged_figures_are_not_sent_again_and_final_ones_may_be_kept() {
         again(path, &etag).await.expect(304);
     }
     let live = app.visitor().get("/api/summary").await;
-    assert_eq!(live.header("cache-control"), "no-cache");
+    assert_eq!(live.header("cache-control"), "public, no-cache");
     correct(&app, &app.as_login("committee").await, app.world.east[0].site_id, "completed", 100).await;
     eventually("the figures are new", async || again("/api/summary", live.header("etag")).await.status == 200).await;
     close(&app, "2026-11-06T00:01:00+08:00", "2026-10", "final").await;
