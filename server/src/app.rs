@@ -21,8 +21,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, audit_log, bulletins, csp_reports, exports, glossary, health, imports, months, notices, ogc, openapi, pages, photos, plan_changes,
-    portraits, reports, sites, stories, supervision,
+    accounts, audit_log, bulletins, csp_reports, exports, glossary, health, imports, months, notices, ogc, openapi, orders, pages, photos,
+    plan_changes, portraits, reports, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -41,6 +41,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(reports::router(platform.clone()))
         .merge(notices::router(platform.clone()))
         .merge(supervision::router(platform.clone()))
+        .merge(orders::router(platform.clone()))
         .merge(months::router(platform.clone()))
         .merge(audit_log::router(platform.clone()))
         .merge(csp_reports::router(platform.clone()))

@@ -41,6 +41,8 @@ numbers! {
     DeputyGroupId,
     /// A polygon of social governance.
     GridCellId,
+    /// A supervision order.
+    OrderId,
     /// A livelihood project of one year.
     ProjectId,
     /// A located part of a project; also the feature number on the map.

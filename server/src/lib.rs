@@ -29,6 +29,7 @@ pub mod months;
 pub mod notices;
 pub mod ogc;
 pub mod openapi;
+pub mod orders;
 pub mod pages;
 pub mod photos;
 pub mod plan_changes;

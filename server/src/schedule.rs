@@ -5,6 +5,7 @@
 //! | `month.remind` | three days before the last day of the month, at nine in the county | done while the month is open |
 //! | `month.close` | at the end of the month in the county | caught up, month after month |
 //! | `month.finalise` | after the county's days of grace | caught up, month after month |
+//! | `orders.rise` | every day at eight in the county | the present day only, with every rung due by then |
 //! | `sweep` | every hour | the present hour only |
 //! | `photos.sweep` | every day at three in the county | the present day only |
 //!
@@ -25,11 +26,12 @@ use crate::database::job_runs::{self, Claim};
 use crate::months::model::{Due, MonthJob, due};
 use crate::photos::PhotoStore;
 use crate::platform::Platform;
-use crate::{accounts, months, photos, regions};
+use crate::{accounts, months, orders, photos, regions};
 
 /// How often the loop looks what is due.
 const EVERY: Duration = Duration::from_secs(60);
 
+const RAISE_ORDERS: &str = "orders.rise";
 const SWEEP: &str = "sweep";
 const SWEEP_PHOTOS: &str = "photos.sweep";
 
@@ -62,11 +64,13 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
     platform.refresh_counties(counties.clone());
     let (mut ran, mut failure) = (0, None);
     for county in &counties {
-        match run_months(platform, county, now).await {
-            Ok(done) => ran += done,
-            Err(error) => {
-                tracing::error!(county = %county.code, %error, "a job of the reporting months failed");
-                failure = Some(error);
+        for done in [run_months(platform, county, now).await, raise_orders(platform, county, now).await] {
+            match done {
+                Ok(done) => ran += done,
+                Err(error) => {
+                    tracing::error!(county = %county.code, %error, "a recurring job of the county failed");
+                    failure = Some(error);
+                }
             }
         }
     }
@@ -111,6 +115,27 @@ async fn run_month_job(platform: &Platform, county: &County, due: Due, now: Date
     platform.changes.nudge();
     tracing::info!(county = %county.code, job, month = %due.month, "recurring job done");
     Ok(Claim::Ours)
+}
+
+/// Lets unanswered supervision orders rise.
+async fn raise_orders(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
+    let today = start_of_day(county.date_at(now), county.zone) + TimeDelta::hours(8);
+    if now < today {
+        return Ok(0);
+    }
+    let mut tx = platform.pool.begin().await?;
+    if job_runs::claim(&mut tx, county.county_id, RAISE_ORDERS, today, now).await? != Claim::Ours {
+        return Ok(0);
+    }
+    let climbed = orders::rising::raise_unanswered(&mut tx, county, &platform.chance, now).await?;
+    job_runs::forget_old(&mut tx, RAISE_ORDERS, now).await?;
+    job_runs::finish(&mut tx, county.county_id, RAISE_ORDERS, today, platform.clock.now()).await?;
+    tx.commit().await?;
+    platform.changes.nudge();
+    if climbed > 0 {
+        tracing::info!(county = %county.code, climbed, "unanswered supervision orders rose");
+    }
+    Ok(1)
 }
 
 /// Removes what has had its day: sessions and limits that are over, and kept answers that no phone can ask for any more.

@@ -10,7 +10,7 @@ const LEVELS: [&[&str]; 10] = [
     &["bulletins", "ogc", "stories"],
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
-    &["reports", "portraits", "plan_changes"],
+    &["reports", "orders", "portraits", "plan_changes"],
     &["photos", "notices"],
     &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids"],

@@ -57,9 +57,11 @@ pub struct Things {
     notice: Uuid,
     session: Uuid,
     import: String,
+    order: i64,
     account: i64,
     deputy: i64,
     portrait: String,
+    unit: i64,
     picture: Vec<u8>,
     picture_name: String,
 }
@@ -86,6 +88,8 @@ impl Things {
         let import = working_committee.post_bytes("/api/imports?kind=sites&file_name=sites.csv", csv()).await.expect(201).json();
         let other = app.world.deputies["deputy2"];
         let portrait = working_committee.put_bytes(&format!("/api/deputies/{other}/portrait"), self::picture(30)).await.expect(200).json();
+        let order = order_about(site.0, app.world.unit_id.0);
+        let order = working_committee.post("/api/supervision-orders", order).await.expect(201).json();
         let own = async |query: &'static str| -> Uuid {
             sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a thing of the deputy's")
         };
@@ -95,6 +99,8 @@ impl Things {
             notice: own("select notice_id from notices where account_id = $1 limit 1").await,
             session: own("select session_id from sessions where account_id = $1 limit 1").await,
             import: import["id"].as_str().expect("an id").to_owned(),
+            order: order["id"].as_i64().expect("an id"),
+            unit: app.world.unit_id.0,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
             portrait: portrait["portrait_url"].as_str().expect("an address").to_owned(),
@@ -114,6 +120,7 @@ impl Things {
             "me" => self.notice.to_string(),
             "sessions" => self.session.to_string(),
             "imports" => self.import.clone(),
+            "supervision-orders" => self.order.to_string(),
             _ => self.site.to_string(),
         };
         if template == "/portraits/{sha256}" {
@@ -138,6 +145,10 @@ impl Things {
             "POST /api/sites/{id}/strike-off" => json!({"note": "验收", "rev": rev}),
             "POST /api/sites/{id}/reopen" => json!({"reason": "尚未通水", "rev": rev}),
             "POST /api/sites/{id}/correction" => json!({"stage": "in_progress", "percent": 60, "reason": "核实", "rev": rev}),
+            "POST /api/supervision-orders" => order_about(self.site, self.unit),
+            "POST /api/supervision-orders/{id}/answer" => json!({"words": "已复工", "proposed_due_on": null, "photos": [self.picture_name]}),
+            "POST /api/supervision-orders/{id}/accept" => json!({"words": "", "rev": rev}),
+            "POST /api/supervision-orders/{id}/send-back" => json!({"reason": "未附计划", "due_on": "2026-11-20", "rev": rev}),
             "PUT /api/reports/{id}" => json!({"site_id": self.site, "stage": "in_progress", "percent": 70, "words": "路面已铺完", "problems": [],
                 "photos": [self.picture_name], "written_at": "2026-10-20T08:55:00+08:00", "position": null, "step_back_reason": null}),
             "POST /api/csp-reports" => {
@@ -151,6 +162,10 @@ impl Things {
             _ => return Content::Nothing,
         })
     }
+}
+
+fn order_about(site: i64, unit: i64) -> Value {
+    json!({"site_ids": [site], "unit_id": unit, "words": "请说明逾期原因", "due_on": "2026-11-10", "copy_to_deputies": true, "follows": null})
 }
 
 /// A small JPEG, different for each shade.

@@ -53,6 +53,13 @@ async fn the_demo_county_is_whole_and_agrees_with_its_own_history() {
         ("portraits", 267),
         ("reporting_months where finalized_at is not null", 10),
         ("month_sites", 2080),
+        ("supervision_orders", 8),
+        ("supervision_orders where state = 'answered'", 1),
+        ("supervision_orders where state = 'accepted'", 1),
+        ("supervision_orders where state = 'sent_back'", 1),
+        ("supervision_orders where level = 'special_inquiry'", 1),
+        ("supervision_orders where followed_by is not null", 1),
+        ("order_photos", 3),
     ];
     for (query, expected) in sizes {
         assert_eq!(demo.count(query).await, expected, "{query}");

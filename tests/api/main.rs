@@ -25,6 +25,7 @@ mod months_rule;
 mod notices;
 mod ogc;
 mod ogc_clients;
+mod orders;
 mod pages;
 mod past_months;
 mod permissions;

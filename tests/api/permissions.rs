@@ -33,7 +33,7 @@ const TABLE: &str = "
     GET /api/me/sites                       401     yes    403    403            403            403       403     403  403   403
     DELETE /api/deputies/{id}/portrait      401     yes    403    yes            404            yes       404     403  403   403
     PUT /api/deputies/{id}/portrait         401     yes    403    yes            404            yes       404     403  403   403
-    PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     403  403   403
+    PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     yes  403   403
     POST /api/reminders                     401     403    403    yes            404            yes       404     403  403   403
     GET /api/reporting-months               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/reporting-months/{month}       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
@@ -83,6 +83,13 @@ const TABLE: &str = "
     GET /photos/{sha256}                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /photos/{sha256}/thumbnail          yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /portraits/{sha256}                 yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/sites/{id}/orders              yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/supervision-orders             401     403    403    yes            yes            yes       yes     yes  403   403
+    POST /api/supervision-orders            401     403    403    yes            404            yes       404     403  403   403
+    GET /api/supervision-orders/{id}        401     403    403    yes            404            yes       404     yes  403   403
+    POST /api/supervision-orders/{id}/accept  401   403    403    yes            404            yes       404     403  403   403
+    POST /api/supervision-orders/{id}/answer  401   403    403    403            403            403       403     yes  403   403
+    POST /api/supervision-orders/{id}/send-back 401 403    403    yes            404            yes       404     403  403   403
     GET /tiles/{document}                   yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /tiles/{layers}/{z}/{x}/{y}         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /livez                              yes     yes    yes    yes            yes            yes       yes     yes  yes   yes

@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod history;
+mod orders;
 mod photographs;
 mod portraits;
 mod store;
@@ -24,6 +25,7 @@ use crate::ids::{AccountId, Chance, CountyId, DeputyId, StationId, UnitId};
 use crate::photos::PhotoStore;
 use crate::{months, regions};
 use history::History;
+use orders::Issuing;
 use store::{Ids, NewAccount};
 
 const SEED: u64 = 20_260_101;
@@ -66,6 +68,9 @@ pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, passwo
     store::insert_reminders(&mut tx, county_id, &history.reminders, |site| ids.units[county.sites[site].unit], &ids).await?;
     store::refresh_statistics(&mut tx).await?;
     close_months(&mut tx, county_id, &history, now).await?;
+    let served = find_county(&mut tx, county_id).await?;
+    let issuing = Issuing { county: &served, land: &county, history: &history, ids: &ids, pictures: &pictures, now };
+    orders::insert_orders(&mut tx, &issuing, &Chance::seeded(SEED + 1)).await?;
     let entry = Entry {
         action: "county.load_demo",
         object: ("county", county.code.as_str()),
@@ -139,6 +144,7 @@ async fn insert_accounts(
     let made = store::insert_accounts(tx, county_id, &accounts, password_hash, history.entered_at).await?;
     let (office_accounts, deputy_accounts) = made.split_at(offices.len());
     ids.committee_account = office_accounts[0];
+    ids.unit_account = office_accounts[2];
     ids.deputy_accounts = deputy_accounts.to_vec();
     let mut grants: Vec<_> = offices.into_iter().zip(office_accounts).map(|((_, _, grant), account)| (AccountId(*account), grant)).collect();
     for (deputy_id, account) in ids.deputies.iter().zip(deputy_accounts) {
@@ -148,10 +154,14 @@ async fn insert_accounts(
     Ok(shown)
 }
 
+async fn find_county(tx: &mut PgConnection, county_id: CountyId) -> anyhow::Result<County> {
+    let counties = regions::store::list_counties(tx).await?;
+    counties.into_iter().find(|county| county.county_id == county_id).context("the county was just made")
+}
+
 /// Closes every month that has ended, and makes final what is past its days of grace, each as of its own instant.
 async fn close_months(tx: &mut PgConnection, county_id: CountyId, history: &History, now: DateTime<Utc>) -> anyhow::Result<()> {
-    let counties = regions::store::list_counties(tx).await?;
-    let county: &County = counties.iter().find(|county| county.county_id == county_id).context("the county was just made")?;
+    let county = &find_county(tx, county_id).await?;
     let chance = Chance::seeded(SEED);
     let settled = TimeDelta::minutes(2);
     for month in &history.closed_months {

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use model::NoticeKind;
-pub use store::{tell_deputies, tell_units};
+pub use store::{tell_deputies, tell_of_order, tell_units};
 
 use crate::platform::Platform;
 

@@ -19,6 +19,20 @@ pub enum NoticeKind {
     StruckOff,
     /// A site of theirs was taken back from the struck-off ones.
     Reopened,
+    /// A supervision order was issued to their unit.
+    OrderIssued,
+    /// A supervision order was issued about a site that they have adopted.
+    OrderCopied,
+    /// An order to their unit is due soon.
+    OrderReminded,
+    /// An order stayed unanswered and rose.
+    OrderRaised,
+    /// A unit answered an order of theirs.
+    OrderAnswered,
+    /// Their unit's answer was accepted.
+    OrderAccepted,
+    /// Their unit's answer was sent back.
+    OrderSentBack,
 }
 
 impl NoticeKind {
@@ -30,6 +44,18 @@ impl NoticeKind {
             Self::StageCorrected => "stage_corrected",
             Self::StruckOff => "struck_off",
             Self::Reopened => "reopened",
+            Self::OrderIssued => "order_issued",
+            Self::OrderCopied => "order_copied",
+            Self::OrderReminded => "order_reminded",
+            Self::OrderRaised => "order_raised",
+            Self::OrderAnswered => "order_answered",
+            Self::OrderAccepted => "order_accepted",
+            Self::OrderSentBack => "order_sent_back",
         }
     }
+}
+
+/// A supervision order's number as it is written: `澄人常督〔2026〕12号`.
+pub fn order_number(prefix: &str, year: i16, number: i32) -> String {
+    format!("{prefix}〔{year}〕{number}号")
 }

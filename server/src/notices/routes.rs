@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::NoticeKind;
+use super::model::{NoticeKind, order_number};
 use super::store::{self, NoticeRow};
 use crate::accounts::{Act, Actor};
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Page, PathOf, Problem, QueryOf};
-use crate::ids::SiteId;
+use crate::ids::{OrderId, SiteId};
 use crate::platform::Platform;
 
 /// The site that a notice speaks of.
@@ -26,15 +26,24 @@ pub struct NoticedSite {
     pub name: String,
 }
 
+/// The supervision order that a notice speaks of.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": 12, "number": "澄人常督〔2026〕12号"}))]
+pub struct NoticedOrder {
+    pub id: OrderId,
+    pub number: String,
+}
+
 /// Something the signed-in person is told.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0193f6ee-7c1a-7000-8000-0123456789ab", "kind": "report_returned",
-    "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "words": "照片与点位不符，请重新拍摄",
+    "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "order": null, "words": "照片与点位不符，请重新拍摄",
     "created_at": "2026-10-29T09:00:00+08:00", "read_at": null}))]
 pub struct NoticeView {
     pub id: Uuid,
     pub kind: NoticeKind,
     pub site: Option<NoticedSite>,
+    pub order: Option<NoticedOrder>,
     pub words: String,
     pub created_at: DateTime<FixedOffset>,
     pub read_at: Option<DateTime<FixedOffset>>,
@@ -42,11 +51,14 @@ pub struct NoticeView {
 
 impl NoticeView {
     fn of(row: NoticeRow, county: &County) -> Self {
+        let number = row.order_prefix.zip(row.order_year.zip(row.order_number));
+        let number = number.map(|(prefix, (year, number))| order_number(&prefix, year, number));
         let site = row.site_id.zip(row.site_code.zip(row.site_name));
         Self {
             id: row.notice_id,
             kind: row.kind,
             site: site.map(|(id, (code, name))| NoticedSite { id, code, name }),
+            order: row.order_id.zip(number).map(|(id, number)| NoticedOrder { id, number }),
             words: row.words,
             created_at: county.local(row.created_at),
             read_at: row.read_at.map(|at| county.local(at)),

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::NoticeKind;
-use crate::ids::{AccountId, Chance, CountyId, DeputyId, SiteId};
+use crate::ids::{AccountId, Chance, CountyId, DeputyId, OrderId, SiteId};
 
 /// Tells each of these deputies about one of their sites. Returns the sites of the notices that were written: a deputy without an account
 /// gets none.
@@ -78,7 +78,35 @@ pub async fn tell_units(
     .await
 }
 
-/// A notice, with the site it speaks of.
+/// Tells these accounts about a supervision order.
+pub async fn tell_of_order(
+    connection: &mut PgConnection,
+    chance: &Chance,
+    (county_id, order_id): (CountyId, OrderId),
+    kind: NoticeKind,
+    whom: &[AccountId],
+    words: &str,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = whom.iter().map(|_| chance.uuid(now)).collect();
+    let accounts: Vec<i64> = whom.iter().map(|account| account.0).collect();
+    sqlx::query!(
+        "insert into notices (county_id, notice_id, account_id, kind, order_id, words, created_at)
+         select $1, notice_id, account_id, $4, $5, $6, $7 from unnest($2::uuid[], $3::bigint[]) as told (notice_id, account_id)",
+        county_id.0,
+        &ids,
+        &accounts,
+        kind.as_str(),
+        order_id.0,
+        words,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A notice, with the site or the order it speaks of.
 #[derive(Debug, Clone)]
 pub struct NoticeRow {
     pub notice_id: Uuid,
@@ -86,6 +114,10 @@ pub struct NoticeRow {
     pub site_id: Option<SiteId>,
     pub site_code: Option<String>,
     pub site_name: Option<String>,
+    pub order_id: Option<OrderId>,
+    pub order_prefix: Option<String>,
+    pub order_year: Option<i16>,
+    pub order_number: Option<i32>,
     pub words: String,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -100,10 +132,11 @@ pub async fn list_notices(
 ) -> Result<Vec<NoticeRow>, sqlx::Error> {
     sqlx::query_as!(
         NoticeRow,
-        r#"select notice_id, kind as "kind: NoticeKind", site_id as "site_id: SiteId", code as "site_code?", name as "site_name?", words,
-                  n.created_at, read_at
-           from notices n left join sites s using (county_id, site_id)
-           where county_id = $1 and account_id = $2
+        r#"select notice_id, kind as "kind: NoticeKind", site_id as "site_id: SiteId", code as "site_code?", name as "site_name?",
+                  order_id as "order_id: OrderId", o.prefix as "order_prefix?", o.year as "order_year?", o.number as "order_number?",
+                  n.words, n.created_at, read_at
+           from notices n left join sites s using (county_id, site_id) left join supervision_orders o using (county_id, order_id)
+           where n.county_id = $1 and n.account_id = $2
              and ($3::uuid is null or (n.created_at, notice_id) <
                  (select edge.created_at, edge.notice_id from notices edge where edge.county_id = $1 and edge.notice_id = $3))
            order by n.created_at desc, notice_id desc

@@ -52,13 +52,18 @@ pub async fn find_photo(connection: &mut PgConnection, county_id: CountyId, hash
         .await
 }
 
-/// Whether the public may see the picture: it belongs to a report on a site that is shown.
+/// Whether the public may see the picture: it belongs to a report on a site that is shown, or to a unit's answer to an order about one.
 pub async fn is_published(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select exists (
                select from photos
                join report_photos using (county_id, sha256)
                join reports using (county_id, report_id)
+               join sites using (county_id, site_id)
+               where county_id = $1 and sha256 = $2 and withdrawn_at is null)
+           or exists (
+               select from order_photos
+               join order_sites using (county_id, order_id)
                join sites using (county_id, site_id)
                where county_id = $1 and sha256 = $2 and withdrawn_at is null) as "published!""#,
         county_id.0,
@@ -170,11 +175,12 @@ pub async fn list_sites_showing(connection: &mut PgConnection, county_id: County
     .await
 }
 
-/// Pictures that arrived before `before` and that no report shows.
+/// Pictures that arrived before `before` and that no report and no answer shows.
 pub async fn list_unclaimed(connection: &mut PgConnection, county_id: CountyId, before: DateTime<Utc>) -> Result<Vec<PhotoHash>, sqlx::Error> {
     let rows = sqlx::query_scalar!(
         "select sha256 from photos where county_id = $1 and received_at < $2
-         and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)",
+         and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)
+         and not exists (select from order_photos o where o.county_id = photos.county_id and o.sha256 = photos.sha256)",
         county_id.0,
         before
     )
@@ -183,11 +189,12 @@ pub async fn list_unclaimed(connection: &mut PgConnection, county_id: CountyId, 
     Ok(rows.iter().filter_map(|bytes| PhotoHash::from_bytes(bytes)).collect())
 }
 
-/// Forgets a picture that no report shows. False when one does, or when it was not known.
+/// Forgets a picture that no report and no answer shows. False when one does, or when it was not known.
 pub async fn delete_unclaimed(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
     let deleted = sqlx::query!(
         "delete from photos where county_id = $1 and sha256 = $2
-         and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)",
+         and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)
+         and not exists (select from order_photos o where o.county_id = photos.county_id and o.sha256 = photos.sha256)",
         county_id.0,
         &hash.0[..]
     )

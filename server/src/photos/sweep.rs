@@ -1,4 +1,4 @@
-//! Clearing away pictures that no report has claimed for a day, and the leftovers of interrupted writes.
+//! Clearing away pictures that no report and no answer has claimed for a day, and the leftovers of interrupted writes.
 
 use std::time::Duration;
 

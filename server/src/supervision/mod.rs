@@ -2,7 +2,7 @@
 //!
 //! The rules kept here: a working committee acts in its township and the committee in its county, everything outside is as if it did not
 //! exist; each act names its reason, is on record in the transaction that makes it, and refuses to overwrite what the person has not seen.
-//! Supervision orders are not here.
+//! Supervision orders have a room of their own, `orders`.
 
 mod act_routes;
 pub mod model;

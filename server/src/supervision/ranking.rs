@@ -120,6 +120,8 @@ pub struct SiteFacts {
     pub recent: Vec<RecentReport>,
     pub reminders: i64,
     pub last_reminded_at: Option<DateTime<Utc>>,
+    /// Supervision orders about the site that are not settled.
+    pub open_orders: i64,
 }
 
 /// One reason with the figures it rests on.

@@ -25,12 +25,20 @@ nudges as (
     from reminders
     where county_id = $1
     group by site_id
+),
+ordered as (
+    select site_id, count(*) as open_orders
+    from order_sites join supervision_orders using (county_id, order_id)
+    where county_id = $1 and state <> 'accepted' and followed_by is null
+    group by site_id
 )
 select site_id as "site_id: SiteId", project_id as "project_id: ProjectId", region_code, unit_id as "unit_id: UnitId", stage as "stage: Stage",
        planned_start_on, planned_finish_on, people_served, created_at,
        last_reported_month as "last_reported_month?",
        coalesce(recent, '[]') as "recent!: Json<Vec<RecentReport>>",
-       coalesce(sent, 0) as "reminders!", last_sent_at as "last_reminded_at?"
+       coalesce(sent, 0) as "reminders!", last_sent_at as "last_reminded_at?",
+       coalesce(open_orders, 0) as "open_orders!"
 from open_sites
 left join standing using (site_id)
 left join nudges using (site_id)
+left join ordered using (site_id)

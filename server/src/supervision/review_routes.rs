@@ -54,6 +54,8 @@ pub struct ReviewRow {
     /// Reminders sent so far, to adopters and unit together.
     pub reminders: i64,
     pub last_reminded_at: Option<DateTime<FixedOffset>>,
+    /// Supervision orders about the site that are not settled.
+    pub open_orders: i64,
 }
 
 impl ReviewRow {
@@ -69,6 +71,7 @@ impl ReviewRow {
             reasons: row.reasons,
             reminders: row.facts.reminders,
             last_reminded_at: row.facts.last_reminded_at.map(|at| county.local(at)),
+            open_orders: row.facts.open_orders,
         }
     }
 }
@@ -79,7 +82,7 @@ impl ReviewRow {
     "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "adopters": [{"id": 12, "name": "沈晓岚", "constituency": "清溪镇第一选区"}],
     "reasons": [{"code": "overdue_red", "since": "2026-09-16", "days": 66, "points": 498,
         "figures": {"planned_start_on": "2026-09-15", "planned_finish_on": "2026-12-31", "days_late": 66}}],
-    "reminders": 2, "last_reminded_at": "2026-11-18T09:00:00+08:00"}],
+    "reminders": 2, "last_reminded_at": "2026-11-18T09:00:00+08:00", "open_orders": 1}],
     "next": null, "totals": {"overdue_red": 1, "overdue_yellow": 0, "silent": 0, "disagreement": 0, "off_site": 0, "reused_photo": 0, "step_back": 0,
         "photos_missing": 0}}))]
 pub struct ReviewPage {

@@ -31,6 +31,7 @@ pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scop
         recent: row.recent.0,
         reminders: row.reminders,
         last_reminded_at: row.last_reminded_at,
+        open_orders: row.open_orders,
     });
     Ok(facts.collect())
 }

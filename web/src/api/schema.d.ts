@@ -704,6 +704,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The supervision orders about a site, newest first, with their answers and how they rose. */
+        get: operations["list_site_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{id}/plan-changes": {
         parameters: {
             query?: never;
@@ -817,6 +834,92 @@ export interface paths {
         get: operations["show_summary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The supervision orders that the reader has a part in, newest first. */
+        get: operations["list_orders"];
+        put?: never;
+        /** Issues a numbered order to a unit about one or many sites; with `follows` a second order in place of an open one. */
+        post: operations["issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One supervision order. */
+        get: operations["show_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision-orders/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts the answer; the order is settled. */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision-orders/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers an order for one's unit. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision-orders/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the answer back with a reason and another due date. */
+        post: operations["send_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1167,6 +1270,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description The committee is content with the answer.
+         * @example {
+         *       "words": "整改到位",
+         *       "rev": 3
+         *     }
+         */
+        Acceptance: {
+            /**
+             * Format: int64
+             * @description Of the order as the person saw it.
+             */
+            rev: number;
+            words: components["schemas"]["Text"];
+        };
         /**
          * Format: int64
          * @description A signed-in person's account.
@@ -1963,6 +2081,34 @@ export interface components {
             unit_id?: components["schemas"]["UnitId"] | null;
         };
         /**
+         * @description An order to be issued.
+         * @example {
+         *       "site_ids": [
+         *         41,
+         *         57
+         *       ],
+         *       "unit_id": 7,
+         *       "words": "请说明逾期原因，制定追赶计划并于期限前书面答复",
+         *       "due_on": "2026-10-30",
+         *       "copy_to_deputies": true,
+         *       "follows": null
+         *     }
+         */
+        NewOrder: {
+            /** @description Whether the sites' adopters are told too. */
+            copy_to_deputies: boolean;
+            /**
+             * Format: date
+             * @description The last day on which an answer is in time.
+             */
+            due_on: string;
+            follows?: components["schemas"]["OrderId"] | null;
+            site_ids: components["schemas"]["SiteId"][];
+            /** @description The unit that has to answer. */
+            unit_id: components["schemas"]["UnitId"];
+            words: components["schemas"]["Text"];
+        };
+        /**
          * @description A new password for somebody.
          * @example {
          *       "password": "a long phrase of one's own"
@@ -2036,7 +2182,7 @@ export interface components {
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back";
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -2047,6 +2193,7 @@ export interface components {
          *         "code": "2026-03-07",
          *         "name": "清溪至石桥农村公路"
          *       },
+         *       "order": null,
          *       "words": "照片与点位不符，请重新拍摄",
          *       "created_at": "2026-10-29T09:00:00+08:00",
          *       "read_at": null
@@ -2058,10 +2205,22 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["NoticeKind"];
+            order?: components["schemas"]["NoticedOrder"] | null;
             /** Format: date-time */
             read_at?: string | null;
             site?: components["schemas"]["NoticedSite"] | null;
             words: string;
+        };
+        /**
+         * @description The supervision order that a notice speaks of.
+         * @example {
+         *       "id": 12,
+         *       "number": "澄人常督〔2026〕12号"
+         *     }
+         */
+        NoticedOrder: {
+            id: components["schemas"]["OrderId"];
+            number: string;
         };
         /**
          * @description The site that a notice speaks of.
@@ -2093,6 +2252,220 @@ export interface components {
             region: string;
             /** @description `committee` or `working_committee`. */
             role: string;
+        };
+        /**
+         * @description The unit's answer.
+         * @example {
+         *       "words": "管材已到货，本月内铺通",
+         *       "proposed_due_on": "2026-10-31",
+         *       "photos": [
+         *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       ]
+         *     }
+         */
+        OrderAnswer: {
+            /** @description Pictures sent before with `PUT /api/photos/{sha256}`. */
+            photos?: components["schemas"]["PhotoHash"][];
+            /**
+             * Format: date
+             * @description The date by which the unit proposes to be done, if it asks for another.
+             */
+            proposed_due_on?: string | null;
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * Format: int64
+         * @description A supervision order.
+         */
+        OrderId: number;
+        /**
+         * @description How far an order has risen. Ordered from the lowest.
+         * @enum {string}
+         */
+        OrderLevel: "order" | "key_supervision" | "special_inquiry";
+        /**
+         * @description A site that an order is about.
+         * @example {
+         *       "id": 41,
+         *       "code": "2026-03-07",
+         *       "name": "清溪至石桥农村公路",
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "stage": "not_started"
+         *     }
+         */
+        OrderSite: {
+            code: string;
+            id: components["schemas"]["SiteId"];
+            name: string;
+            region: components["schemas"]["RegionRef"];
+            stage: components["schemas"]["Stage"];
+        };
+        /**
+         * @description For whom an order waits.
+         * @enum {string}
+         */
+        OrderState: "issued" | "answered" | "accepted" | "sent_back";
+        /**
+         * @description Something that happened to an order. Who did it is said on the desk only.
+         * @example {
+         *       "kind": "answered",
+         *       "at": "2026-10-18T10:20:00+08:00",
+         *       "words": "管材已到货，本月内铺通",
+         *       "due_on": "2026-10-31",
+         *       "level": "order",
+         *       "photos": [
+         *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       ],
+         *       "by": null
+         *     }
+         */
+        OrderStep: {
+            /** Format: date-time */
+            at: string;
+            /** @description Null for the public, and when the calendar did it. */
+            by?: string | null;
+            /**
+             * Format: date
+             * @description The date asked for; in an answer the date that the unit proposes.
+             */
+            due_on?: string | null;
+            kind: components["schemas"]["StepKind"];
+            /** @description Of the order after this step. */
+            level: components["schemas"]["OrderLevel"];
+            /** @description Pictures of an answer. */
+            photos: components["schemas"]["PhotoHash"][];
+            words: string;
+        };
+        /**
+         * @description A supervision order as the public sees it in a site's story.
+         * @example {
+         *       "id": 12,
+         *       "number": "澄人常督〔2026〕12号",
+         *       "unit": {
+         *         "id": 7,
+         *         "name": "县交通运输局"
+         *       },
+         *       "words": "请说明逾期原因并于 10 月 20 日前开工",
+         *       "issued_on": "2026-10-08",
+         *       "first_due_on": "2026-10-20",
+         *       "due_on": "2026-10-20",
+         *       "state": "answered",
+         *       "level": "order",
+         *       "open": true,
+         *       "days_overdue": 0,
+         *       "followed_by": null,
+         *       "steps": [
+         *         {
+         *           "kind": "issued",
+         *           "at": "2026-10-08T09:00:00+08:00",
+         *           "words": "请说明逾期原因并于 10 月 20 日前开工",
+         *           "due_on": "2026-10-20",
+         *           "level": "order",
+         *           "photos": [],
+         *           "by": null
+         *         },
+         *         {
+         *           "kind": "answered",
+         *           "at": "2026-10-18T10:20:00+08:00",
+         *           "words": "管材已到货，本月内铺通",
+         *           "due_on": "2026-10-31",
+         *           "level": "order",
+         *           "photos": [
+         *             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *           ],
+         *           "by": null
+         *         }
+         *       ]
+         *     }
+         */
+        OrderStory: {
+            /**
+             * Format: int64
+             * @description Days past the due date that the unit owes an answer; 0 when it does not.
+             */
+            days_overdue: number;
+            /**
+             * Format: date
+             * @description The last date asked for.
+             */
+            due_on: string;
+            /** Format: date */
+            first_due_on: string;
+            followed_by?: components["schemas"]["OrderId"] | null;
+            id: components["schemas"]["OrderId"];
+            /** Format: date */
+            issued_on: string;
+            level: components["schemas"]["OrderLevel"];
+            /** @description As it is written, such as `澄人常督〔2026〕12号`. */
+            number: string;
+            /** @description Not settled yet, by acceptance or by a second order. */
+            open: boolean;
+            state: components["schemas"]["OrderState"];
+            /** @description Everything that happened, oldest first. */
+            steps: components["schemas"]["OrderStep"][];
+            unit: components["schemas"]["Named"];
+            words: string;
+        };
+        /**
+         * @description A supervision order on the desk.
+         * @example {
+         *       "id": 12,
+         *       "number": "澄人常督〔2026〕12号",
+         *       "unit": {
+         *         "id": 7,
+         *         "name": "县交通运输局"
+         *       },
+         *       "words": "请说明逾期原因并于 10 月 20 日前开工",
+         *       "issued_on": "2026-10-08",
+         *       "first_due_on": "2026-10-20",
+         *       "due_on": "2026-10-20",
+         *       "state": "issued",
+         *       "level": "order",
+         *       "open": true,
+         *       "days_overdue": 0,
+         *       "followed_by": null,
+         *       "steps": [],
+         *       "region": {
+         *         "code": "339901",
+         *         "name": "澄溪县"
+         *       },
+         *       "sites": [
+         *         {
+         *           "id": 41,
+         *           "code": "2026-03-07",
+         *           "name": "清溪至石桥农村公路",
+         *           "region": {
+         *             "code": "339901004",
+         *             "name": "清溪镇"
+         *           },
+         *           "stage": "not_started"
+         *         }
+         *       ],
+         *       "issued_by": "王岚",
+         *       "copy_to_deputies": true,
+         *       "may_answer": false,
+         *       "may_decide": true,
+         *       "rev": 1
+         *     }
+         */
+        OrderView: components["schemas"]["OrderStory"] & {
+            copy_to_deputies: boolean;
+            issued_by: string;
+            /** @description Whether the reader may answer it now. */
+            may_answer: boolean;
+            /** @description Whether the reader decides about its answers, and may issue a second order in its place. */
+            may_decide: boolean;
+            /** @description The place in whose name it was issued. */
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: int64
+             * @description Grows with every change; asked back by the committee's acts.
+             */
+            rev: number;
+            sites: components["schemas"]["OrderSite"][];
         };
         /** @description A site that the deputy has adopted, and how things stand with it for the month. */
         OwedSite: {
@@ -2323,11 +2696,66 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 kind: components["schemas"]["NoticeKind"];
+                order?: components["schemas"]["NoticedOrder"] | null;
                 /** Format: date-time */
                 read_at?: string | null;
                 site?: components["schemas"]["NoticedSite"] | null;
                 words: string;
             }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OrderStory: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Days past the due date that the unit owes an answer; 0 when it does not.
+                 */
+                days_overdue: number;
+                /**
+                 * Format: date
+                 * @description The last date asked for.
+                 */
+                due_on: string;
+                /** Format: date */
+                first_due_on: string;
+                followed_by?: components["schemas"]["OrderId"] | null;
+                id: components["schemas"]["OrderId"];
+                /** Format: date */
+                issued_on: string;
+                level: components["schemas"]["OrderLevel"];
+                /** @description As it is written, such as `澄人常督〔2026〕12号`. */
+                number: string;
+                /** @description Not settled yet, by acceptance or by a second order. */
+                open: boolean;
+                state: components["schemas"]["OrderState"];
+                /** @description Everything that happened, oldest first. */
+                steps: components["schemas"]["OrderStep"][];
+                unit: components["schemas"]["Named"];
+                words: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OrderView: {
+            items: (components["schemas"]["OrderStory"] & {
+                copy_to_deputies: boolean;
+                issued_by: string;
+                /** @description Whether the reader may answer it now. */
+                may_answer: boolean;
+                /** @description Whether the reader decides about its answers, and may issue a second order in its place. */
+                may_decide: boolean;
+                /** @description The place in whose name it was issued. */
+                region: components["schemas"]["RegionRef"];
+                /**
+                 * Format: int64
+                 * @description Grows with every change; asked back by the committee's acts.
+                 */
+                rev: number;
+                sites: components["schemas"]["OrderSite"][];
+            })[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
         };
@@ -3304,7 +3732,8 @@ export interface components {
          *             }
          *           ],
          *           "reminders": 2,
-         *           "last_reminded_at": "2026-11-18T09:00:00+08:00"
+         *           "last_reminded_at": "2026-11-18T09:00:00+08:00",
+         *           "open_orders": 1
          *         }
          *       ],
          *       "next": null,
@@ -3336,6 +3765,11 @@ export interface components {
             adopters: components["schemas"]["Adopter"][];
             /** Format: date-time */
             last_reminded_at?: string | null;
+            /**
+             * Format: int64
+             * @description Supervision orders about the site that are not settled.
+             */
+            open_orders: number;
             /** Format: int64 */
             people_points: number;
             /** Format: int32 */
@@ -3362,6 +3796,24 @@ export interface components {
         Said: {
             meaning: string;
             word: string;
+        };
+        /**
+         * @description Why the answer does not do, and until when another is wanted.
+         * @example {
+         *       "reason": "未说明何时完工，请补充施工计划",
+         *       "due_on": "2026-11-10",
+         *       "rev": 3
+         *     }
+         */
+        SendingBack: {
+            /** Format: date */
+            due_on: string;
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the order as the person saw it.
+             */
+            rev: number;
         };
         /**
          * @description Who is signed in.
@@ -3603,6 +4055,11 @@ export interface components {
             region: components["schemas"]["RegionRef"];
             telephone: string;
         };
+        /**
+         * @description What happened to an order.
+         * @enum {string}
+         */
+        StepKind: "issued" | "reminded" | "raised" | "answered" | "accepted" | "sent_back" | "followed";
         /** @description One month of a story. */
         StoryMonthView: {
             /** @description Newest first. */
@@ -7956,6 +8413,74 @@ export interface operations {
             };
         };
     };
+    list_site_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Orders, newest first; nobody is named */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderStory"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_plan: {
         parameters: {
             query?: never;
@@ -8605,6 +9130,680 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["OrderState"];
+                /** @description Only orders that are not settled. */
+                open?: boolean;
+                /** @description Only orders whose unit owes an answer since before today. */
+                overdue?: boolean;
+                /** @description Only orders about this site. */
+                site?: components["schemas"]["SiteId"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Orders of the reader's places, or to the reader's unit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrder"];
+            };
+        };
+        responses: {
+            /** @description The order has its number; the unit has a notice */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order with everything that happened to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description The order is settled; the unit has a notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAnswer"];
+            };
+        };
+        responses: {
+            /** @description The committee decides about the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingBack"];
+            };
+        };
+        responses: {
+            /** @description The unit has to answer again and has a notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {

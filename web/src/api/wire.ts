@@ -88,6 +88,10 @@ export type ReviewRow = Refined<
   { reasons: Refined<Told<Schemas['Reason']>, { figures: Record<string, unknown> }>[] }
 >;
 export type ReviewPage = Page<ReviewRow> & { totals: Partial<Record<ReviewReason, number>> };
+/** A supervision order as it is told of a site. */
+export type OrderStory = Told<Schemas['OrderStory']>;
+/** A supervision order on the desk. */
+export type OrderView = Told<Schemas['OrderView']>;
 export type ReportingMonthView = Told<Schemas['ReportingMonthView']>;
 
 export type ImportFinding = Told<Schemas['FindingView']>;

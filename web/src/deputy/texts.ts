@@ -149,6 +149,8 @@ export const t = translator(
     'notice.report_missing': '缺报提醒',
     'notice.stage_corrected': '状态更正',
     'notice.struck_off': '已销号',
+    'notice.reopened': '撤销销号',
+    'notice.order_copied': '抄送督办单',
     'notice.open': '查看点位',
     mark_read: '标为已读',
 
@@ -323,6 +325,8 @@ export const t = translator(
     'notice.report_missing': 'Report missing',
     'notice.stage_corrected': 'Stage corrected',
     'notice.struck_off': 'Struck off',
+    'notice.reopened': 'Opened again',
+    'notice.order_copied': 'Supervision order',
     'notice.open': 'Open the site',
     mark_read: 'Mark as read',
 

@@ -3,6 +3,7 @@ import type { GrantView, Role } from '../api/wire';
 
 export type PageName =
   | 'review'
+  | 'orders'
   | 'months'
   | 'sites'
   | 'imports'
@@ -13,9 +14,9 @@ export type PageName =
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'months', 'sites', 'imports'],
-  working_committee: ['review', 'months', 'sites'],
-  unit_handler: ['unit', 'sites'],
+  committee: ['review', 'orders', 'months', 'sites', 'imports'],
+  working_committee: ['review', 'orders', 'months', 'sites'],
+  unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
   auditor: ['audit'],
@@ -24,8 +25,9 @@ const PAGES_OF: Record<Role, readonly PageName[]> = {
 
 const ORDER: readonly PageName[] = [
   'review',
-  'months',
   'unit',
+  'orders',
+  'months',
   'station',
   'sites',
   'imports',

@@ -44,4 +44,6 @@ pub struct Ids {
     /// The account of each deputy.
     pub deputy_accounts: Vec<i64>,
     pub committee_account: i64,
+    /// Of the unit that can be signed in for.
+    pub unit_account: i64,
 }

@@ -24,6 +24,12 @@ const ACTIONS_ZH = {
   'site.strike_off': '销号',
   'site.reopen': '撤销销号',
   'site.correct': '更正状态',
+  'order.issue': '发出督办单',
+  'order.answer': '答复督办单',
+  'order.accept': '督办单办结',
+  'order.send_back': '退回督办答复',
+  'order.remind': '督办到期提醒',
+  'order.raise': '督办升级',
   'import.prepare': '上传文件',
   'import.confirm': '确认导入',
   'import.undo': '撤销导入',
@@ -50,6 +56,12 @@ const ACTIONS_EN: Record<ActionName, string> = {
   'site.strike_off': 'Struck off',
   'site.reopen': 'Reopened',
   'site.correct': 'Stage corrected',
+  'order.issue': 'Order issued',
+  'order.answer': 'Order answered',
+  'order.accept': 'Order settled',
+  'order.send_back': 'Answer sent back',
+  'order.remind': 'Order reminded',
+  'order.raise': 'Order raised',
   'import.prepare': 'File uploaded',
   'import.confirm': 'Import confirmed',
   'import.undo': 'Import undone',
@@ -65,6 +77,7 @@ const ACTIONS_EN: Record<ActionName, string> = {
 
 const KINDS_ZH = {
   site: '点位',
+  order: '督办单',
   report: '反馈',
   photo: '照片',
   account: '账户',
@@ -82,6 +95,7 @@ type KindName = keyof typeof KINDS_ZH;
 
 const KINDS_EN: Record<KindName, string> = {
   site: 'Site',
+  order: 'Order',
   report: 'Report',
   photo: 'Photograph',
   account: 'Account',

@@ -1,0 +1,329 @@
+//! What is done with orders: issue, answer, accept, send back.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::model::{self, OrderState, StepKind, may_answer, may_decide, may_issue, order_scope, place_of_issue};
+use super::reading_routes::find_order;
+use super::store::read::{self, Order};
+use super::store::write::{self, NewStep};
+use super::view::OrderView;
+use crate::accounts::{Act, JsonOf};
+use crate::database::{broken_constraint, changes};
+use crate::http::{Code, PathOf, Problem, Text};
+use crate::ids::{AccountId, OrderId, SiteId, UnitId};
+use crate::notices::{self, NoticeKind};
+use crate::photos::{self, PhotoHash};
+
+const MOST_SITES: usize = 200;
+const MOST_PHOTOS: usize = 9;
+/// Longest time that a unit is given.
+const MOST_DAYS: u64 = 366;
+
+/// An order to be issued.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"site_ids": [41, 57], "unit_id": 7, "words": "请说明逾期原因，制定追赶计划并于期限前书面答复", "due_on": "2026-10-30", "copy_to_deputies": true, "follows": null}))]
+pub struct NewOrder {
+    site_ids: Vec<SiteId>,
+    /// The unit that has to answer.
+    unit_id: UnitId,
+    words: Text<1, 2000>,
+    /// The last day on which an answer is in time.
+    due_on: NaiveDate,
+    /// Whether the sites' adopters are told too.
+    copy_to_deputies: bool,
+    /// The open order to the same unit whose place this one takes.
+    follows: Option<OrderId>,
+}
+
+/// Issues a numbered order to a unit about one or many sites; with `follows` a second order in place of an open one.
+#[utoipa::path(post, path = "/api/supervision-orders", tag = "orders", request_body = NewOrder,
+    responses((status = 201, body = OrderView, description = "The order has its number; the unit has a notice")))]
+pub async fn issue(mut act: Act<JsonOf<NewOrder>>) -> Result<Response, Problem> {
+    if !may_issue(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let mut body = act.body.0.clone();
+    body.site_ids.sort_unstable();
+    body.site_ids.dedup();
+    if body.site_ids.is_empty() || body.site_ids.len() > MOST_SITES {
+        let (zh, en) = (format!("请选择 1 到 {MOST_SITES} 个点位"), format!("Choose 1 to {MOST_SITES} sites"));
+        return Err(Problem::field("site_ids", "out_of_range", zh, en));
+    }
+    let place = place_of(&mut act, &body.site_ids).await?;
+    require_term(body.due_on, act.county.date_at(act.now))?;
+    let former = match body.follows {
+        Some(follows) => Some(hold_former(&mut act, follows, body.unit_id).await?),
+        None => None,
+    };
+    let order_id = write_order(&mut act, &body, &place).await?;
+    if let Some(former) = former {
+        follow(&mut act, &former, order_id).await?;
+    }
+    let number = number_of(&mut act, order_id).await?;
+    tell_unit(&mut act, NoticeKind::OrderIssued, order_id, body.unit_id, body.words.as_str()).await?;
+    if body.copy_to_deputies {
+        let adopters = write::list_adopters(&mut act.tx, act.actor.county_id, &body.site_ids).await?;
+        let chance = act.platform.chance.clone();
+        let (county_id, words, now) = (act.actor.county_id, format!("{number}：{}", body.words.as_str()), act.now);
+        notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::OrderCopied, &adopters, &words, now).await?;
+    }
+    let detail = json!({ "number": number, "unit_id": body.unit_id, "site_ids": body.site_ids, "due_on": body.due_on, "follows": body.follows });
+    conclude(act, order_id, (StatusCode::CREATED, "order.issue"), detail).await
+}
+
+/// The place in whose name the order is issued. A site that the person does not supervise is as if it did not exist.
+async fn place_of<B>(act: &mut Act<B>, site_ids: &[SiteId]) -> Result<String, Problem> {
+    let sites = write::list_sites(&mut act.tx, act.actor.county_id, site_ids).await?;
+    if sites.len() != site_ids.len() {
+        return Err(Problem::not_found());
+    }
+    let regions: Vec<String> = sites.iter().map(|site| site.region_code.clone()).collect();
+    let place = place_of_issue(&act.actor, &act.county.code, &regions).ok_or_else(Problem::not_found)?;
+    if sites.iter().any(|site| site.struck_off) {
+        return Err(conflict("所选点位中有已销号的，须先恢复", "One of the sites is struck off; reopen it first"));
+    }
+    Ok(place)
+}
+
+fn require_term(due_on: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
+    if due_on < today || due_on > today + Days::new(MOST_DAYS) {
+        return Err(Problem::field("due_on", "out_of_range", "办理期限应在今天之后一年以内", "The due date must lie within a year from today"));
+    }
+    Ok(())
+}
+
+async fn hold_former<B>(act: &mut Act<B>, order_id: OrderId, unit_id: UnitId) -> Result<Order, Problem> {
+    let missing = || Problem::field("follows", "unknown", "没有这份可续办的督办单", "There is no such order to follow");
+    let former = hold(act, order_id).await?.filter(|former| may_decide(&act.actor, &former.region.code)).ok_or_else(missing)?;
+    if former.unit.id != unit_id.0 {
+        return Err(Problem::field("unit_id", "mismatch", "再次督办应发给原单位", "A second order goes to the same unit"));
+    }
+    if former.standing(&act.county).is_open() { Ok(former) } else { Err(settled()) }
+}
+
+async fn write_order<B>(act: &mut Act<B>, body: &NewOrder, place: &str) -> Result<OrderId, Problem> {
+    let county_id = act.actor.county_id;
+    let (prefix, _) = read::read_settings(&mut act.tx, county_id).await?;
+    let prefix = if prefix.is_empty() { model::usual_prefix(&act.county.name) } else { prefix };
+    let year = i16::try_from(act.county.date_at(act.now).year()).map_err(Problem::internal)?;
+    let number = write::take_number(&mut act.tx, county_id, year).await?;
+    let new = write::NewOrder {
+        county_id,
+        year,
+        number,
+        prefix: &prefix,
+        region_code: place,
+        unit_id: body.unit_id,
+        words: body.words.as_str(),
+        issued_by: act.actor.account_id,
+        issued_at: act.now,
+        copy_to_deputies: body.copy_to_deputies,
+        due_on: body.due_on,
+        sites: &body.site_ids,
+    };
+    let order_id = write::insert_order(&mut act.tx, &new).await.map_err(|error| match broken_constraint(&error) {
+        Some("supervision_orders_county_id_unit_id_fkey") => Problem::field("unit_id", "unknown", "没有这个单位", "There is no such unit"),
+        _ => error.into(),
+    })?;
+    let step = NewStep {
+        kind: StepKind::Issued,
+        at: act.now,
+        by: Some(act.actor.account_id),
+        words: body.words.as_str(),
+        due_on: Some(body.due_on),
+        level: model::OrderLevel::Order,
+        photos: &[],
+    };
+    write::insert_step(&mut act.tx, county_id, order_id, &step).await?;
+    Ok(order_id)
+}
+
+/// The former order ends; its place is taken.
+async fn follow<B>(act: &mut Act<B>, former: &Order, by: OrderId) -> Result<(), Problem> {
+    let number = number_of(act, by).await?;
+    write::set_followed(&mut act.tx, act.actor.county_id, former.order_id, by).await?;
+    step(act, former, StepKind::Followed, &number, None, &[]).await
+}
+
+/// The unit's answer.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"words": "管材已到货，本月内铺通", "proposed_due_on": "2026-10-31", "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}))]
+pub struct OrderAnswer {
+    words: Text<1, 2000>,
+    /// The date by which the unit proposes to be done, if it asks for another.
+    proposed_due_on: Option<NaiveDate>,
+    /// Pictures sent before with `PUT /api/photos/{sha256}`.
+    #[serde(default)]
+    photos: Vec<PhotoHash>,
+}
+
+/// Answers an order for one's unit.
+#[utoipa::path(post, path = "/api/supervision-orders/{id}/answer", tag = "orders", params(("id" = i64, Path, description = "The order")),
+    request_body = OrderAnswer, responses((status = 200, body = OrderView, description = "The committee decides about the answer")))]
+pub async fn answer(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<OrderAnswer>>) -> Result<Response, Problem> {
+    if !act.actor.is(crate::accounts::Role::UnitHandler) {
+        return Err(Problem::forbidden());
+    }
+    let held = hold(&mut act, order_id).await?;
+    let order = held.filter(|order| may_answer(&act.actor, UnitId(order.unit.id))).ok_or_else(Problem::not_found)?;
+    if !order.standing(&act.county).awaits_unit() {
+        return Err(conflict("这份督办单已经答复或办结", "The order is answered or settled already"));
+    }
+    let OrderAnswer { words, proposed_due_on, photos } = act.body.0.clone();
+    if let Some(proposed) = proposed_due_on {
+        require_term(proposed, act.county.date_at(act.now)).map_err(|_| {
+            Problem::field("proposed_due_on", "out_of_range", "拟完成日期应在今天之后一年以内", "The date must lie within a year from today")
+        })?;
+    }
+    require_photos(&mut act, &photos).await?;
+    write::set_state(&mut act.tx, act.actor.county_id, order_id, OrderState::Answered).await?;
+    step(&mut act, &order, StepKind::Answered, words.as_str(), proposed_due_on, &photos).await?;
+    tell(&mut act, NoticeKind::OrderAnswered, order_id, &[AccountId(order.issued_by.id)], words.as_str()).await?;
+    let detail = json!({ "words": words, "proposed_due_on": proposed_due_on, "photos": photos.len() });
+    conclude(act, order_id, (StatusCode::OK, "order.answer"), detail).await
+}
+
+/// Each picture once, each of them here. The lock keeps the daily sweep from taking one away meanwhile.
+async fn require_photos<B>(act: &mut Act<B>, hashes: &[PhotoHash]) -> Result<(), Problem> {
+    let mut once = hashes.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    if hashes.len() > MOST_PHOTOS || once.len() != hashes.len() {
+        let (zh, en) = (format!("最多 {MOST_PHOTOS} 张照片，不能重复"), format!("At most {MOST_PHOTOS} pictures, each once"));
+        return Err(Problem::field("photos", "out_of_range", zh, en));
+    }
+    let county_id = act.actor.county_id;
+    photos::store::lock_photos(&mut act.tx, county_id, hashes).await?;
+    let missing = photos::store::missing_of(&mut act.tx, county_id, hashes).await?;
+    match hashes.iter().position(|hash| missing.contains(hash)) {
+        Some(place) => Err(Problem::field(format!("photos[{place}]"), "missing", "这张照片还没有上传", "This picture has not been sent yet")),
+        None => Ok(()),
+    }
+}
+
+/// The committee is content with the answer.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"words": "整改到位", "rev": 3}))]
+pub struct Acceptance {
+    words: Text<0, 500>,
+    /// Of the order as the person saw it.
+    rev: i64,
+}
+
+/// Accepts the answer; the order is settled.
+#[utoipa::path(post, path = "/api/supervision-orders/{id}/accept", tag = "orders", params(("id" = i64, Path, description = "The order")),
+    request_body = Acceptance, responses((status = 200, body = OrderView, description = "The order is settled; the unit has a notice")))]
+pub async fn accept(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Acceptance>>) -> Result<Response, Problem> {
+    let Acceptance { words, rev } = act.body.0.clone();
+    let order = hold_answered(&mut act, order_id, rev).await?;
+    write::set_state(&mut act.tx, act.actor.county_id, order_id, OrderState::Accepted).await?;
+    step(&mut act, &order, StepKind::Accepted, words.as_str(), None, &[]).await?;
+    tell_unit(&mut act, NoticeKind::OrderAccepted, order_id, UnitId(order.unit.id), words.as_str()).await?;
+    conclude(act, order_id, (StatusCode::OK, "order.accept"), json!({ "words": words })).await
+}
+
+/// Why the answer does not do, and until when another is wanted.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "未说明何时完工，请补充施工计划", "due_on": "2026-11-10", "rev": 3}))]
+pub struct SendingBack {
+    reason: Text<1, 500>,
+    due_on: NaiveDate,
+    /// Of the order as the person saw it.
+    rev: i64,
+}
+
+/// Sends the answer back with a reason and another due date.
+#[utoipa::path(post, path = "/api/supervision-orders/{id}/send-back", tag = "orders", params(("id" = i64, Path, description = "The order")),
+    request_body = SendingBack, responses((status = 200, body = OrderView, description = "The unit has to answer again and has a notice")))]
+pub async fn send_back(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<SendingBack>>) -> Result<Response, Problem> {
+    let SendingBack { reason, due_on, rev } = act.body.0.clone();
+    let order = hold_answered(&mut act, order_id, rev).await?;
+    require_term(due_on, act.county.date_at(act.now))?;
+    write::ask_again(&mut act.tx, act.actor.county_id, order_id, due_on, act.now).await?;
+    step(&mut act, &order, StepKind::SentBack, reason.as_str(), Some(due_on), &[]).await?;
+    tell_unit(&mut act, NoticeKind::OrderSentBack, order_id, UnitId(order.unit.id), reason.as_str()).await?;
+    conclude(act, order_id, (StatusCode::OK, "order.send_back"), json!({ "reason": reason, "due_on": due_on })).await
+}
+
+/// The order, held until the act ends, if the person may see it.
+async fn hold<B>(act: &mut Act<B>, order_id: OrderId) -> Result<Option<Order>, Problem> {
+    let scope = order_scope(&act.actor).ok_or_else(Problem::forbidden)?;
+    write::lock_order(&mut act.tx, act.actor.county_id, order_id).await?;
+    Ok(find_order(&mut act.tx, &act.county, Some(scope), order_id).await?)
+}
+
+/// The answered order that the committee decides about; refused unless the person decides in its place and has seen its present state.
+async fn hold_answered<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Result<Order, Problem> {
+    if !may_issue(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let order = hold(act, order_id).await?.filter(|order| may_decide(&act.actor, &order.region.code)).ok_or_else(Problem::not_found)?;
+    if order.rev != rev {
+        return Err(Problem::new(Code::RevMismatch).with("rev", order.rev));
+    }
+    match order.standing(&act.county) {
+        standing if !standing.is_open() => Err(settled()),
+        standing if standing.state != OrderState::Answered => Err(conflict("单位还没有答复", "The unit has not answered yet")),
+        _ => Ok(order),
+    }
+}
+
+fn conflict(zh: &str, en: &str) -> Problem {
+    Problem::new(Code::Conflict).saying(zh, en)
+}
+
+fn settled() -> Problem {
+    conflict("这份督办单已办结或已再次督办", "The order is settled, or a second order has taken its place")
+}
+
+async fn step<B>(
+    act: &mut Act<B>,
+    order: &Order,
+    kind: StepKind,
+    words: &str,
+    due_on: Option<NaiveDate>,
+    photos: &[PhotoHash],
+) -> Result<(), Problem> {
+    let new = NewStep { kind, at: act.now, by: Some(act.actor.account_id), words, due_on, level: order.level, photos };
+    Ok(write::insert_step(&mut act.tx, act.actor.county_id, order.order_id, &new).await?)
+}
+
+async fn number_of<B>(act: &mut Act<B>, order_id: OrderId) -> Result<String, Problem> {
+    let order = find_order(&mut act.tx, &act.county, None, order_id).await?.ok_or_else(|| Problem::internal("an order just written is gone"))?;
+    Ok(model::number_words(&order.prefix, order.year, order.number))
+}
+
+async fn tell_unit<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, unit_id: UnitId, words: &str) -> Result<(), Problem> {
+    let handlers = read::list_handlers(&mut act.tx, act.actor.county_id, unit_id).await?;
+    tell(act, kind, order_id, &handlers, words).await
+}
+
+async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, whom: &[AccountId], words: &str) -> Result<(), Problem> {
+    let chance = act.platform.chance.clone();
+    let about = (act.actor.county_id, order_id);
+    Ok(notices::tell_of_order(&mut act.tx, &chance, about, kind, whom, words, act.now).await?)
+}
+
+/// Tells the live map and the audit log what was done to the order, and answers with it.
+async fn conclude<B>(
+    mut act: Act<B>,
+    order_id: OrderId,
+    (status, action): (StatusCode, &str),
+    detail: serde_json::Value,
+) -> Result<Response, Problem> {
+    let order = find_order(&mut act.tx, &act.county, None, order_id).await?.ok_or_else(|| Problem::internal("an order just held is gone"))?;
+    let sites: Vec<SiteId> = order.sites.iter().map(|site| site.site_id).collect();
+    changes::sites_changed(&mut act.tx, act.actor.county_id, &sites, act.now).await?;
+    act.audit(action, ("order", &order_id.to_string()), detail).await?;
+    let view = OrderView::for_reader(order, &act.county, act.county.date_at(act.now), &act.actor);
+    act.done(status, &view).await
+}

@@ -1,0 +1,29 @@
+//! Supervision orders (督办单): the committee's numbered orders to a unit, the unit's answers, and how unanswered ones rise by themselves.
+//!
+//! The rules kept here: numbers have no gap within a county and year; an order waits either for its unit or for the committee; whoever
+//! issued it in a place decides there, and the county's committee everywhere; whether it is overdue follows from the calendar and is never
+//! stored; everything that happened to it stays on record and is public, but for who did it.
+
+mod act_routes;
+pub mod model;
+mod reading_routes;
+pub mod rising;
+pub mod store;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::platform::Platform;
+
+/// The orders on the desk, the acts on them, and a site's orders for everybody.
+pub fn router(platform: Platform) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(reading_routes::list_orders, act_routes::issue))
+        .routes(routes!(reading_routes::show_order))
+        .routes(routes!(act_routes::answer))
+        .routes(routes!(act_routes::accept))
+        .routes(routes!(act_routes::send_back))
+        .routes(routes!(reading_routes::list_site_orders))
+        .with_state(platform)
+}

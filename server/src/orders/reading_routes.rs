@@ -1,0 +1,106 @@
+//! Orders as the desk lists them, and a site's orders for everybody.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{OrderScope, OrderState, order_scope};
+use super::store::read::{self, Order, Wanted};
+use super::view::{OrderStory, OrderView};
+use crate::accounts::{Actor, PublicCounty};
+use crate::county::County;
+use crate::http::paging::{page_size, read_cursor};
+use crate::http::{Page, PathOf, Problem, QueryOf};
+use crate::ids::{CountyId, OrderId, SiteId};
+use crate::platform::Platform;
+use crate::sites;
+
+/// Most orders that are told of one site.
+const MOST_OF_A_SITE: usize = 200;
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    state: Option<OrderState>,
+    /// Only orders that are not settled.
+    open: Option<bool>,
+    /// Only orders whose unit owes an answer since before today.
+    overdue: Option<bool>,
+    /// Only orders about this site.
+    site: Option<SiteId>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// The supervision orders that the reader has a part in, newest first.
+#[utoipa::path(get, path = "/api/supervision-orders", tag = "orders", params(OrdersQuery),
+    responses((status = 200, body = Page<OrderView>, description = "Orders of the reader's places, or to the reader's unit")))]
+pub async fn list_orders(
+    State(platform): State<Platform>,
+    actor: Actor,
+    QueryOf(query): QueryOf<OrdersQuery>,
+) -> Result<Json<Page<OrderView>>, Problem> {
+    let scope = order_scope(&actor).ok_or_else(Problem::forbidden)?;
+    let limit = page_size(query.limit, 50, 200)?;
+    let county = county_of(&platform, actor.county_id)?;
+    let today = county.date_at(platform.clock.now());
+    let wanted = Wanted {
+        scope: Some(scope),
+        site_id: query.site,
+        state: query.state,
+        open: query.open.unwrap_or(false),
+        due_before: query.overdue.unwrap_or(false).then_some(today),
+        before: read_cursor::<i64>(query.cursor.as_deref())?.map(OrderId),
+        limit: limit + 1,
+        ..Wanted::default()
+    };
+    let mut connection = platform.pool.acquire().await?;
+    let orders = read::list_orders(&mut connection, actor.county_id, &wanted).await?;
+    let page = Page::cut(orders, limit, |order: &Order| order.order_id.to_string());
+    Ok(Json(page.map(|order| OrderView::for_reader(order, &county, today, &actor))))
+}
+
+/// One supervision order.
+#[utoipa::path(get, path = "/api/supervision-orders/{id}", tag = "orders", params(("id" = i64, Path, description = "The order")),
+    responses((status = 200, body = OrderView, description = "The order with everything that happened to it")))]
+pub async fn show_order(State(platform): State<Platform>, actor: Actor, PathOf(order_id): PathOf<OrderId>) -> Result<Json<OrderView>, Problem> {
+    let scope = order_scope(&actor).ok_or_else(Problem::forbidden)?;
+    let county = county_of(&platform, actor.county_id)?;
+    let mut connection = platform.pool.acquire().await?;
+    let order = find_order(&mut connection, &county, Some(scope), order_id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(OrderView::for_reader(order, &county, county.date_at(platform.clock.now()), &actor)))
+}
+
+/// The order, if it lies in `scope`.
+pub async fn find_order(
+    connection: &mut sqlx::PgConnection,
+    county: &County,
+    scope: Option<OrderScope>,
+    order_id: OrderId,
+) -> Result<Option<Order>, sqlx::Error> {
+    let wanted = Wanted { scope, order_id: Some(order_id), limit: 1, ..Wanted::default() };
+    Ok(read::list_orders(connection, county.county_id, &wanted).await?.pop())
+}
+
+/// The supervision orders about a site, newest first, with their answers and how they rose.
+#[utoipa::path(get, path = "/api/sites/{id}/orders", tag = "orders", params(("id" = i64, Path, description = "Number of the site")),
+    responses((status = 200, body = Page<OrderStory>, description = "Orders, newest first; nobody is named")))]
+pub async fn list_site_orders(
+    State(platform): State<Platform>,
+    PublicCounty(county): PublicCounty,
+    PathOf(site_id): PathOf<SiteId>,
+) -> Result<Json<Page<OrderStory>>, Problem> {
+    let mut connection = platform.pool.acquire().await?;
+    sites::store::find_site(&mut connection, county.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    let wanted = Wanted { site_id: Some(site_id), limit: MOST_OF_A_SITE, ..Wanted::default() };
+    let orders = read::list_orders(&mut connection, county.county_id, &wanted).await?;
+    let today = county.date_at(platform.clock.now());
+    Ok(Json(Page::whole(orders.into_iter().map(|order| OrderStory::public(order, &county, today)).collect())))
+}
+
+fn county_of(platform: &Platform, county_id: CountyId) -> Result<std::sync::Arc<County>, Problem> {
+    platform.county(county_id).ok_or_else(|| Problem::internal("unknown county"))
+}

@@ -1,0 +1,56 @@
+//! Unanswered orders rise by themselves: the unit is reminded before the due date, and after it the order becomes key supervision and then
+//! a special inquiry, each rung once and each on record. Run every morning by the schedule; what is due follows from the calendar alone.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::model::{Ladder, Rung, StepKind};
+use super::store::read::{self, Awaiting};
+use super::store::write::{self, NewStep};
+use crate::audit::{self, Author, Entry, Outcome};
+use crate::county::County;
+use crate::database::changes;
+use crate::ids::Chance;
+use crate::notices::{self, NoticeKind};
+
+/// Climbs every rung that is due in the county, in the caller's transaction. Returns how many.
+pub async fn raise_unanswered(tx: &mut PgConnection, county: &County, chance: &Chance, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
+    let today = county.date_at(now);
+    let (_, ladder) = read::read_settings(tx, county.county_id).await?;
+    let mut climbed = 0;
+    for order in read::lock_awaiting(tx, county, last_date_of_interest(&ladder, today)).await? {
+        for rung in ladder.rungs_due(&order.standing, order.reminded, today) {
+            climb(tx, county, chance, &order, rung, now).await?;
+            climbed += 1;
+        }
+    }
+    Ok(climbed)
+}
+
+fn last_date_of_interest(ladder: &Ladder, today: NaiveDate) -> NaiveDate {
+    today + Days::new(ladder.reminder_days.unwrap_or(0).into())
+}
+
+async fn climb(tx: &mut PgConnection, county: &County, chance: &Chance, order: &Awaiting, rung: Rung, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let county_id = county.county_id;
+    let (kind, level, notice, action) = match rung {
+        Rung::Reminder => (StepKind::Reminded, order.standing.level, NoticeKind::OrderReminded, "order.remind"),
+        Rung::Level(level) => (StepKind::Raised, level, NoticeKind::OrderRaised, "order.raise"),
+    };
+    if let Rung::Level(level) = rung {
+        write::raise(tx, county_id, order.order_id, level).await?;
+    }
+    let step = NewStep { kind, at: now, by: None, words: "", due_on: Some(order.standing.due_on), level, photos: &[] };
+    write::insert_step(tx, county_id, order.order_id, &step).await?;
+    let mut told = read::list_handlers(tx, county_id, order.unit_id).await?;
+    if matches!(rung, Rung::Level(_)) {
+        told.push(order.issued_by);
+    }
+    notices::tell_of_order(tx, chance, (county_id, order.order_id), notice, &told, "", now).await?;
+    let id = order.order_id.to_string();
+    let detail = json!({ "number": order.number, "level": level, "due_on": order.standing.due_on });
+    audit::record(tx, &Author::schedule(county_id), Entry { action, object: ("order", &id), outcome: Outcome::Done, detail }, now).await?;
+    let sites = read::list_site_ids(tx, county_id, order.order_id).await?;
+    changes::sites_changed(tx, county_id, &sites, now).await
+}

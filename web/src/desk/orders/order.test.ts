@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderView } from '../../api/wire';
+import { addressed, daysLater, sitesWords, stateWords, termWords } from './order';
+
+function order(changes: Partial<OrderView>): OrderView {
+  return {
+    state: 'issued',
+    open: true,
+    followed_by: null,
+    due_on: '2026-10-30',
+    days_overdue: 0,
+    ...changes,
+  } as OrderView;
+}
+
+describe('an order in words', () => {
+  it('counts down to the due date and then up', () => {
+    expect(termWords(order({}), '2026-10-25')).toBe('还剩 5 天');
+    expect(termWords(order({}), '2026-10-30')).toBe('今天到期');
+    expect(termWords(order({ days_overdue: 3, state: 'sent_back' }), '2026-11-02')).toBe('逾期 3 天');
+  });
+
+  it('says nothing of a term that does not run', () => {
+    expect(termWords(order({ state: 'answered' }), '2026-12-01')).toBe('');
+    expect(termWords(order({ open: false, followed_by: 9 }), '2026-12-01')).toBe('');
+  });
+
+  it('says that a second order has taken its place', () => {
+    expect(stateWords(order({ open: false, followed_by: 9 }))).toBe('已再次督办');
+    expect(stateWords(order({ state: 'answered' }))).toBe('已答复，待审阅');
+  });
+
+  it('names one site and counts several', () => {
+    expect(sitesWords([{ name: '甲' }])).toBe('甲');
+    expect(sitesWords([{ name: '甲' }, { name: '乙' }])).toBe('甲 等 2 个点位');
+  });
+});
+
+it('makes one order for each unit, with its own sites and each adopter once', () => {
+  const row = (id: number, unit: number | null, adopters: number[]) => ({
+    site: { id, name: `点位${id}`, unit: unit === null ? null : { id: unit, name: `单位${unit}` } },
+    adopters: adopters.map((adopter) => ({ id: adopter })),
+  });
+  const groups = addressed([row(1, 7, [1]), row(2, 8, [2, 3]), row(3, 8, [3]), row(4, null, [9])] as Parameters<
+    typeof addressed
+  >[0]);
+  expect(groups.map(({ unit, sites, adopters }) => [unit.id, sites.map(({ id }) => id), adopters])).toEqual([
+    [8, [2, 3], 2],
+    [7, [1], 1],
+  ]);
+});
+
+it('counts days over the end of a month', () => {
+  expect(daysLater('2026-10-30', 7)).toBe('2026-11-06');
+});

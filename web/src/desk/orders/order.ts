@@ -1,0 +1,72 @@
+// What the desk says of an order, and how the pages ask for orders. Pure but for the reader's language.
+
+import type { Query } from '../../api/client';
+import type { OrderView, ReviewRow, SiteDetail } from '../../api/wire';
+import { daysBetween } from '../../i18n/dates';
+import { t } from './texts';
+
+export type View = 'all' | 'waiting' | 'answered' | 'overdue' | 'settled';
+
+/** The questions behind the tabs of the list; what waits for its unit is narrowed down among the open ones. */
+export const ASKS: Record<View, Query> = {
+  all: {},
+  waiting: { open: true },
+  answered: { state: 'answered' },
+  overdue: { overdue: true },
+  settled: { state: 'accepted' },
+};
+
+type Standing = Pick<OrderView, 'state' | 'open' | 'followed_by'>;
+
+/** Whether the unit owes an answer. */
+export function awaitsUnit(order: Standing): boolean {
+  return order.open && (order.state === 'issued' || order.state === 'sent_back');
+}
+
+/** The state in words; an order whose place was taken says so. */
+export function stateWords(order: Standing): string {
+  return order.followed_by !== null ? t('state.followed') : t(`state.${order.state}`);
+}
+
+/** "逾期 3 天", "还剩 5 天"; nothing when the unit owes no answer. */
+export function termWords(order: Standing & Pick<OrderView, 'due_on' | 'days_overdue'>, today: string): string {
+  if (!awaitsUnit(order)) return '';
+  if (order.days_overdue > 0) return t('days_overdue', { days: order.days_overdue });
+  const left = daysBetween(today, order.due_on);
+  return left === 0 ? t('due_today') : t('days_left', { days: left });
+}
+
+/** The sites in a line: the first by name, the others by number. */
+export function sitesWords(sites: readonly { name: string }[]): string {
+  const first = sites[0]?.name ?? '';
+  return sites.length > 1 ? t('sites.more', { name: first, count: sites.length }) : first;
+}
+
+/** A unit and the chosen sites that it answers for. */
+export interface Addressed {
+  unit: { id: number; name: string };
+  sites: { id: number; name: string }[];
+  /** Adopters of those sites, each once. */
+  adopters: number;
+}
+
+type Chosen = Pick<ReviewRow['site'] | SiteDetail, 'id' | 'name' | 'unit'>;
+
+/** One order for each unit of the chosen sites, those with most sites first. */
+export function addressed(chosen: readonly { site: Chosen; adopters: readonly { id: number }[] }[]): Addressed[] {
+  const units = new Map<number, Addressed & { people: Set<number> }>();
+  for (const { site, adopters } of chosen) {
+    if (!site.unit) continue;
+    const group = units.get(site.unit.id) ?? { unit: site.unit, sites: [], adopters: 0, people: new Set<number>() };
+    group.sites.push({ id: site.id, name: site.name });
+    for (const adopter of adopters) group.people.add(adopter.id);
+    units.set(site.unit.id, group);
+  }
+  const groups = [...units.values()].map(({ people, ...group }) => ({ ...group, adopters: people.size }));
+  return groups.sort((one, other) => other.sites.length - one.sites.length || one.unit.id - other.unit.id);
+}
+
+/** A calendar date some days later: `2026-10-30`, 7 → `2026-11-06`. */
+export function daysLater(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
