@@ -60,7 +60,7 @@ fn courses() -> Vec<Course> {
             ..course(
                 1,
                 (-40, -24),
-                "所列点位至今未开工，群众反映强烈。请逐个说明原因并明确开工日期。",
+                "所列点位进度严重滞后，群众反映强烈。请逐个说明原因并明确完成日期。",
                 vec![
                     event(StepKind::Reminded, -27, "", Some(-24)),
                     event(StepKind::Raised, -17, "", Some(-24)),
@@ -71,7 +71,7 @@ fn courses() -> Vec<Course> {
         course(
             2,
             (-33, -19),
-            "请于期限前开工，并每周报送进展。",
+            "请于期限前扭转进度滞后，并每周报送进展。",
             vec![event(StepKind::Reminded, -22, "", Some(-19)), event(StepKind::Raised, -12, "", Some(-19))],
         ),
         course(
@@ -93,7 +93,7 @@ fn courses() -> Vec<Course> {
         Course {
             follows: Some(2), ..course(2, (-5, 9), "前次督办逾期未答复，现再次督办：请主要负责人签字后书面答复。", Vec::new())
         },
-        Course { sites: 2, ..course(0, (-3, 6), "月末将至，所列点位仍未开工，请于期限前答复开工安排。", Vec::new()) },
+        Course { sites: 2, ..course(0, (-3, 6), "月末将至，所列点位进度仍然滞后，请于期限前答复赶工安排。", Vec::new()) },
     ]
 }
 
