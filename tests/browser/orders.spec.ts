@@ -16,7 +16,7 @@ async function enter(page: Page, login: string): Promise<void> {
 
 async function leave(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('button', { name: '退出', exact: true }).click();
   await expect(page.getByLabel('账号')).toBeVisible();
 }
 

@@ -17,7 +17,7 @@ export default defineConfig({
   // Written, and not yet seen to pass from end to end on a quiet machine: run them by name until they are, then take the line away.
   testIgnore: process.env['MINSHENG_ALL_JOURNEYS']
     ? []
-    : ['accessibility.spec.ts', 'figures.spec.ts', 'map.spec.ts', 'no_script.spec.ts', 'story.spec.ts'],
+    : ['accessibility.spec.ts', 'figures.spec.ts', 'map.spec.ts', 'no_script.spec.ts', 'orders.spec.ts', 'story.spec.ts'],
   outputDir: join(__dirname, 'test-results'),
   // Software graphics are slow and the journeys share one county: one at a time, in order.
   workers: 1,
