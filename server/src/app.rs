@@ -12,6 +12,7 @@ use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::basemap::Basemap;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::http::at_once::{self, AtOnce};
@@ -56,12 +57,13 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
 pub fn description() -> utoipa::openapi::OpenApi {
     let pool = sqlx::PgPool::connect_lazy_with(sqlx::postgres::PgConnectOptions::new_without_pgpass());
     let platform = Platform::new(pool, Clock::System, Chance::from_system(), Arc::new(Settings::defaults()), Vec::new(), CountyId(0));
-    openapi::complete(api(&LiveMap::unloaded(platform)).into_openapi())
+    openapi::complete(api(&LiveMap::unloaded(platform, None)).into_openapi())
 }
 
 /// Loads what is kept in memory, starts what follows the database, and puts the service together.
 pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
-    Ok(service(&LiveMap::start(platform).await?))
+    let basemap = Basemap::open(&platform.settings).await?;
+    Ok(service(&LiveMap::start(platform, basemap).await?))
 }
 
 /// Every route behind the layers that each request passes.

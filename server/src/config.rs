@@ -41,7 +41,7 @@ macro_rules! from_text_by_parse {
         }
     )*};
 }
-from_text_by_parse!(String, PathBuf, SocketAddr, u16, u32, u64, bool, LogFormat);
+from_text_by_parse!(String, PathBuf, SocketAddr, u8, u16, u32, u64, bool, LogFormat, BasemapKind, TiandituLayer);
 
 impl<T: FromText> FromText for Option<T> {
     fn from_text(text: &str) -> Result<Self, String> {
@@ -70,6 +70,65 @@ impl std::str::FromStr for LogFormat {
             "text" => Ok(Self::Text),
             "json" => Ok(Self::Json),
             _ => Err("text or json".to_owned()),
+        }
+    }
+}
+
+/// What lies under the county's own drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BasemapKind {
+    /// Nothing else.
+    County,
+    Tianditu,
+    /// A file of tiles beside the server.
+    Pmtiles,
+    /// Picture tiles of any service.
+    Xyz,
+}
+
+impl std::str::FromStr for BasemapKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "county" => Ok(Self::County),
+            "tianditu" => Ok(Self::Tianditu),
+            "pmtiles" => Ok(Self::Pmtiles),
+            "xyz" => Ok(Self::Xyz),
+            _ => Err("county, tianditu, pmtiles or xyz".to_owned()),
+        }
+    }
+}
+
+/// Which of Tianditu's maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TiandituLayer {
+    Vector,
+    Imagery,
+    Terrain,
+}
+
+impl TiandituLayer {
+    /// The names of the map and of its labels, in the projection of web maps.
+    pub fn layers(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Vector => ("vec_w", "cva_w"),
+            Self::Imagery => ("img_w", "cia_w"),
+            Self::Terrain => ("ter_w", "cta_w"),
+        }
+    }
+}
+
+impl std::str::FromStr for TiandituLayer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "vec" => Ok(Self::Vector),
+            "img" => Ok(Self::Imagery),
+            "ter" => Ok(Self::Terrain),
+            _ => Err("vec, img or ter".to_owned()),
         }
     }
 }
@@ -119,6 +178,24 @@ settings! {
     attribution: String = "" from "MINSHENG_ATTRIBUTION";
     /// Review number of the map (审图号), shown on it.
     review_number: String = "" from "MINSHENG_REVIEW_NUMBER";
+    /// What lies under the county's own drawing: `county` (nothing else), `tianditu`, `pmtiles` or `xyz`.
+    basemap_kind: BasemapKind = "county" from "MINSHENG_BASEMAP_KIND";
+    /// Who made the base map, shown on every map. Required with a base map.
+    basemap_attribution: String = "" from "MINSHENG_BASEMAP_ATTRIBUTION";
+    /// For `xyz`: address of picture tiles with {z}, {x}, {y} and, if need be, {key}. For `tianditu`: its service under another address. https, or this machine.
+    basemap_url: Option<String> = "" from "MINSHENG_BASEMAP_URL";
+    /// Key of the base map's service. It stays on the server.
+    basemap_key: Option<String> = "" from "MINSHENG_BASEMAP_KEY";
+    /// For `tianditu`: the map `vec`, the pictures from above `img`, or the terrain `ter`, each with its labels.
+    basemap_layer: TiandituLayer = "vec" from "MINSHENG_BASEMAP_LAYER";
+    /// For `pmtiles`: the file.
+    basemap_file: Option<PathBuf> = "" from "MINSHENG_BASEMAP_FILE";
+    /// Deepest zoom of the base map; beyond it browsers enlarge.
+    basemap_max_zoom: u8 = "18" from "MINSHENG_BASEMAP_MAX_ZOOM";
+    /// How strongly the base map shows under the pins, in percent.
+    basemap_opacity: u8 = "60" from "MINSHENG_BASEMAP_OPACITY";
+    /// Whether browsers may keep another service's tiles for a day. Only when its terms allow it.
+    basemap_browser_cache: bool = "false" from "MINSHENG_BASEMAP_BROWSER_CACHE";
     /// ICP filing number for the footer.
     icp_number: String = "" from "MINSHENG_ICP_NUMBER";
     /// Public security filing number for the footer.
@@ -165,7 +242,11 @@ impl Values {
         T::from_text(text).map_err(|reason| SettingError::Unreadable {
             name: name.to_owned(),
             origin,
-            value: if name == "database_url" || name.ends_with("password") { "…".to_owned() } else { text.to_owned() },
+            value: if name == "database_url" || name == "basemap_url" || name.ends_with("password") || name.ends_with("key") {
+                "…".to_owned()
+            } else {
+                text.to_owned()
+            },
             reason,
         })
     }
@@ -227,7 +308,13 @@ impl Settings {
     /// The same with its secrets blotted out, to be shown.
     pub fn without_secrets(&self) -> Self {
         let blotted = |secret: &Option<String>| secret.as_ref().map(|_| "…".to_owned());
-        Self { database_url: blotted(&self.database_url), demo_password: blotted(&self.demo_password), ..self.clone() }
+        Self {
+            database_url: blotted(&self.database_url),
+            demo_password: blotted(&self.demo_password),
+            basemap_key: blotted(&self.basemap_key),
+            basemap_url: blotted(&self.basemap_url),
+            ..self.clone()
+        }
     }
 
     /// Origin of links that leave the service, without a slash at the end.
@@ -287,7 +374,9 @@ mod tests {
 
     #[test]
     fn settings_that_are_shown_hold_no_secret() {
-        let settings = read("", &[("DATABASE_URL", "postgres://app:secret@db/x"), ("MINSHENG_DEMO_PASSWORD", "secret")]).expect("settings");
+        let settings =
+            read("", &[("DATABASE_URL", "postgres://app:secret@db/x"), ("MINSHENG_DEMO_PASSWORD", "secret"), ("MINSHENG_BASEMAP_KEY", "secret")])
+                .expect("settings");
         let shown = format!("{:?}", settings.without_secrets());
         assert!(settings.database_url.is_some() && !shown.contains("secret"), "{shown}");
     }

@@ -8,6 +8,7 @@ mod api_page;
 pub mod app;
 pub mod audit;
 pub mod audit_log;
+pub mod basemap;
 pub mod bulletins;
 pub mod calendar;
 pub mod clock;

@@ -127,7 +127,10 @@ impl Things {
             return Call { method: Method::GET, path: self.portrait.clone(), content: Content::Nothing };
         }
         let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", "2026-10").replace("{file}", "sites.csv");
-        let path = path.replace("{layers}/{z}/{x}/{y}", "sites/8/213/105").replace("{document}", "sites.json");
+        let path = path
+            .replace("{layers}/{z}/{x}/{y}", "sites/8/213/105")
+            .replace("{document}", "sites.json")
+            .replace("{layer}/{z}/{x}/{y}", "vec_w/10/853/421");
         let path = path.replace("{collection}", "sites").replace("{feature}", &self.site.to_string());
         let query = if route == "POST /api/imports" { "?kind=sites&file_name=sites.csv" } else { "" };
         Call { method: method.parse().expect("a method"), path: format!("{path}{query}"), content: self.content(route) }

@@ -50,7 +50,7 @@ async fn every_link_of_every_document_leads_to_what_it_says() {
         for link in nested.chain([&document]).filter_map(|part| part["links"].as_array()).flatten() {
             let (href, kind) = (link["href"].as_str().expect("an address"), link["type"].as_str().expect("a kind"));
             if link["rel"] == "license" {
-                assert_eq!(path(&app, href), "/open-data", "the terms stand on the page of open data");
+                assert_eq!(href, app.platform.settings.open_data_licence_url);
                 continue;
             }
             let target = path(&app, href);
@@ -400,7 +400,11 @@ async fn every_document_is_also_a_page_with_the_same_links() {
         let text = page.text();
         assert!(text.contains(&format!("{title}</h1>")) || text.contains(&format!("· {title}</h1>")), "{document}: {text}");
         let json = json(&app, document).await;
-        for link in json["links"].as_array().into_iter().flatten().filter(|link| !matches!(link["rel"].as_str(), Some("self" | "alternate" | "next")))
+        for link in json["links"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|link| !matches!(link["rel"].as_str(), Some("self" | "alternate" | "next" | "license")))
         {
             let href = path(&app, link["href"].as_str().expect("an address")).replace('&', "&amp;");
             assert!(text.contains(&format!("href=\"{href}\"")), "{document} does not lead to {href}");
@@ -425,4 +429,16 @@ async fn a_hostile_name_stays_a_name_on_every_page() {
     }
     let refused = app.visitor().get("/ogc/collections/sites/items?%3Cscript%3E=1").await.expect(400);
     assert_eq!(refused.fields(), ["<script>"]);
+}
+
+#[tokio::test]
+async fn the_licence_is_the_countys_own_or_stands_on_the_page_of_open_data() {
+    for (setting, expected) in [("https://example.org/licence", "https://example.org/licence"), ("", "/open-data#licence")] {
+        let app = TestApp::start_with(move |settings| settings.open_data_licence_url = setting.to_owned()).await;
+        for document in ["/ogc", "/ogc/collections", "/ogc/collections/sites"] {
+            let href = link(&json(&app, document).await, "license", "text/html");
+            assert_eq!(href.trim_start_matches(app.origin.as_str()), expected, "{document}");
+        }
+        app.visitor().get("/open-data").await.expect(200);
+    }
 }

@@ -61,6 +61,7 @@ codes! {
     KeyReused = UNPROCESSABLE_ENTITY "key_reused" "同一编号已用于不同的内容" "The same key was used for other content";
     TooManyRequests = TOO_MANY_REQUESTS "too_many_requests" "操作太频繁，请稍后再试" "Too many requests, please wait";
     Internal = INTERNAL_SERVER_ERROR "internal" "服务器出错了，问题已记录" "The server failed; the fault was recorded";
+    BadUpstream = BAD_GATEWAY "bad_upstream" "底图服务没有给出可用的内容" "The base map's service gave nothing of use";
     Unavailable = SERVICE_UNAVAILABLE "unavailable" "服务暂时不可用，请稍后再试" "The service is unavailable for the moment, please try again";
     StorageFull = INSUFFICIENT_STORAGE "storage_full" "存储空间不足，暂时不能接收照片" "There is no room for pictures at the moment";
 }

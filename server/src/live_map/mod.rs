@@ -38,6 +38,7 @@ pub use past::{MapState, MonthView};
 pub use routes::router;
 pub use summary::{Counts, Figures, Owing};
 
+use crate::basemap::Basemap;
 use crate::county::County;
 use crate::platform::Platform;
 use cache::{EncodedTile, TileCache};
@@ -52,6 +53,7 @@ pub struct LiveMap(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     platform: Platform,
+    basemap: Option<Basemap>,
     current: RwLock<Arc<CountyMap>>,
     /// When the database was last known to agree with what is in memory.
     as_of: Mutex<DateTime<Utc>>,
@@ -62,14 +64,14 @@ struct Inner {
 
 impl LiveMap {
     /// Loads the served county and starts following the change log. Needs a Tokio runtime, in which the follower lives.
-    pub async fn start(platform: Platform) -> Result<Self, sqlx::Error> {
-        let map = Self::unloaded(platform);
+    pub async fn start(platform: Platform, basemap: Option<Basemap>) -> Result<Self, sqlx::Error> {
+        let map = Self::unloaded(platform, basemap);
         follower::start(&map).await?;
         Ok(map)
     }
 
     /// A map without anything on it, for describing the routes.
-    pub fn unloaded(platform: Platform) -> Self {
+    pub fn unloaded(platform: Platform, basemap: Option<Basemap>) -> Self {
         let as_of = Mutex::new(platform.clock.now());
         Self(Arc::new(Inner {
             current: RwLock::new(Arc::new(CountyMap::empty())),
@@ -77,6 +79,7 @@ impl LiveMap {
             freshness: Freshness::default(),
             tiles: TileCache::default(),
             events: EventHub::default(),
+            basemap,
             platform,
         }))
     }
@@ -94,6 +97,11 @@ impl LiveMap {
     /// The present instant, as answers write it.
     pub fn now(&self) -> DateTime<Utc> {
         self.0.platform.clock.now()
+    }
+
+    /// What lies under the county's own drawing, when something does.
+    pub fn basemap(&self) -> Option<&Basemap> {
+        self.0.basemap.as_ref()
     }
 
     /// The ground the map stands on.

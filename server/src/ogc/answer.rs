@@ -60,6 +60,8 @@ impl FromRequestParts<LiveMap> for Call {
 pub struct Asked {
     /// Scheme and host of links.
     pub origin: String,
+    /// Where the terms of use stand.
+    pub licence: String,
     pub path: String,
     pub parameters: Parameters,
     pub encoding: Encoding,
@@ -88,8 +90,11 @@ impl Asked {
             Some("en") => Language::English,
             Some(_) => return Err(refused("lang", "unknown_value", "lang 应为 zh 或 en", "lang is zh or en")),
         };
-        let origin = map.platform().settings.origin();
-        Ok(Self { origin, path: uri.path().to_owned(), parameters, encoding, language, known: text(header::IF_NONE_MATCH).to_owned() })
+        let settings = &map.platform().settings;
+        let origin = settings.origin();
+        let elsewhere = settings.open_data_licence_url.as_str();
+        let licence = if elsewhere.is_empty() { format!("{origin}/open-data#licence") } else { elsewhere.to_owned() };
+        Ok(Self { origin, licence, path: uri.path().to_owned(), parameters, encoding, language, known: text(header::IF_NONE_MATCH).to_owned() })
     }
 
     pub fn say(&self, words: Phrase) -> &'static str {

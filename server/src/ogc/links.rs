@@ -85,7 +85,7 @@ impl<'a> Links<'a> {
 
     /// To the page that says on what terms the data may be used.
     pub fn with_licence(mut self) -> Self {
-        let href = format!("{}/open-data", self.asked.origin);
+        let href = self.asked.licence.clone();
         self.push("license", HTML, ("数据许可", "Licence of the data"), href);
         self
     }

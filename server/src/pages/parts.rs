@@ -75,7 +75,14 @@ pub fn foot(reader: &Reader, map: &LiveMap) -> Markup {
     let as_of = map.as_of();
     // The moment itself only while it stands still: otherwise every page would change every few seconds.
     let out_of_touch = map.platform().clock.now() - as_of > OUT_OF_TOUCH;
-    let filings = [&settings.attribution, &settings.review_number, &settings.icp_number, &settings.police_number];
+    // The two registers are named by law beside the numbers; they are ordinary links.
+    let filings = [
+        (&settings.attribution, None),
+        (&settings.basemap_attribution, None),
+        (&settings.review_number, None),
+        (&settings.icp_number, Some("https://beian.miit.gov.cn/")),
+        (&settings.police_number, Some("https://beian.mps.gov.cn/")),
+    ];
     html! {
         footer {
             p {
@@ -89,7 +96,9 @@ pub fn foot(reader: &Reader, map: &LiveMap) -> Markup {
                 a href="/sites.atom" { (reader.say(words::FEED)) }
                 a href="/api/docs" { (reader.say(words::API)) }
             }
-            @for filing in filings.into_iter().filter(|filing| !filing.is_empty()) { p { (filing) } }
+            @for (filing, register) in filings.into_iter().filter(|(filing, _)| !filing.is_empty()) {
+                p { @if let Some(register) = register { a href=(register) rel="nofollow noopener" { (filing) } } @else { (filing) } }
+            }
         }
     }
 }

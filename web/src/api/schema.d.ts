@@ -943,6 +943,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/basemap/{layer}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of the base map that the server is configured with, near the county; `basemap` of `/api/county` names its layers. */
+        get: operations["show_basemap_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/export/bulletin.xlsx": {
         parameters: {
             query?: never;
@@ -1398,6 +1415,50 @@ export interface components {
             kind: string;
         };
         /**
+         * @description What lies under the county's own drawing.
+         * @enum {string}
+         */
+        BasemapKind: "county" | "tianditu" | "pmtiles" | "xyz";
+        /**
+         * @description The base map as a page needs to know it.
+         * @example {
+         *       "kind": "tianditu",
+         *       "form": "raster",
+         *       "layers": [
+         *         "vec_w"
+         *       ],
+         *       "label_layers": [
+         *         "cva_w"
+         *       ],
+         *       "min_zoom": 1,
+         *       "max_zoom": 18,
+         *       "opacity": 0.6,
+         *       "attribution": "国家地理信息公共服务平台 天地图"
+         *     }
+         */
+        BasemapView: {
+            /** @description Who made it; shown wherever the map is. */
+            attribution: string;
+            form: components["schemas"]["TileForm"];
+            kind: components["schemas"]["BasemapKind"];
+            /** @description Layers that hold nothing but names. */
+            label_layers: string[];
+            /** @description Names for `/basemap/{layer}/{z}/{x}/{y}`, from the ground up. */
+            layers: string[];
+            /**
+             * Format: int32
+             * @description Browsers enlarge the tiles of this zoom beyond it.
+             */
+            max_zoom: number;
+            /** Format: int32 */
+            min_zoom: number;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            opacity: number;
+        };
+        /**
          * @description As sent to a reporting endpoint, several at a time and of several kinds.
          * @example {
          *       "type": "csp-violation",
@@ -1531,7 +1592,8 @@ export interface components {
          *       "review_number": null,
          *       "icp_number": null,
          *       "police_number": null,
-         *       "data_as_of": "2026-10-28T16:20:05+08:00"
+         *       "data_as_of": "2026-10-28T16:20:05+08:00",
+         *       "basemap": null
          *     }
          */
         CountyView: {
@@ -1570,6 +1632,7 @@ export interface components {
              * @description The county's calendar day.
              */
             today: string;
+            basemap?: components["schemas"]["BasemapView"] | null;
         };
         /**
          * @description Who wants to sign in.
@@ -4195,6 +4258,11 @@ export interface components {
             units: components["schemas"]["UnitCounts"][];
         };
         Text: string;
+        /**
+         * @description What the tiles of a base map are.
+         * @enum {string}
+         */
+        TileForm: "raster" | "vector";
         /**
          * @description A description of one layer's tiles (TileJSON 3.0).
          * @example {
@@ -9887,6 +9955,97 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_basemap_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description One of the base map's layers
+                 * @example vec_w
+                 */
+                layer: string;
+                /**
+                 * @description Zoom
+                 * @example 10
+                 */
+                z: number;
+                /**
+                 * @description Column
+                 * @example 852
+                 */
+                x: number;
+                /**
+                 * @description Row
+                 * @example 420
+                 */
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile: a picture, or a vector tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description There is no base map, or no such tile near the county */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The base map's service gave nothing of use */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: unavailable */
             503: {

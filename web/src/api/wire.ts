@@ -25,6 +25,7 @@ export type RegionRef = Told<Schemas['RegionRef']>;
 export type Position = Told<Schemas['Position']>;
 export type Adopter = Told<Schemas['Adopter']>;
 
+export type BasemapView = Told<Schemas['BasemapView']>;
 export type CountyView = Refined<Told<Schemas['CountyView']>, { bounds: [number, number, number, number] }>;
 export type SiteView = Told<Schemas['SiteView']>;
 export type SiteDetail = Told<Schemas['SiteDetail']>;

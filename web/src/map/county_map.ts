@@ -12,7 +12,7 @@ import {
   setWorkerCount,
   setWorkerUrl,
 } from 'maplibre-gl';
-import type { Position, SiteView } from '../api/wire';
+import type { BasemapView, Position, SiteView } from '../api/wire';
 import type { Camera, Margins } from './camera';
 import { type Bounds, zoomToFit } from './fitting';
 import workerUrl from './map_worker?worker&url';
@@ -32,6 +32,8 @@ export interface MapOptions {
   bounds: Bounds;
   camera: Camera | null;
   textScale: number;
+  /** What lies under the county's own drawing. */
+  basemap: BasemapView | null;
   /** What the map, and the townships on it, are called by assistive technology. */
   label: string;
   townshipsLabel: string;
@@ -182,7 +184,8 @@ function pinsFromZoom({ container, bounds }: MapOptions): number {
 }
 
 function movePins(map: MapLibreMap, pinsFrom: number): void {
-  for (const layer of LAYERS.belowRings) map.setLayerZoomRange(layer, pinsFrom - 0.1, 24);
+  for (const layer of LAYERS.belowRings.filter((layer) => map.getLayer(layer)))
+    map.setLayerZoomRange(layer, pinsFrom - 0.1, 24);
   for (const layer of [LAYERS.pins, LAYERS.clusters]) map.setPaintProperty(layer, 'icon-opacity', fadeIn(pinsFrom));
 }
 
@@ -192,7 +195,13 @@ function openMap(options: MapOptions, pinsFrom: number): MapLibreMap {
   const { camera } = options;
   const map = new MapLibreMap({
     container: options.container,
-    style: countyStyle({ origin: location.origin, bounds: options.bounds, textScale: options.textScale, pinsFrom }),
+    style: countyStyle({
+      origin: location.origin,
+      bounds: options.bounds,
+      textScale: options.textScale,
+      pinsFrom,
+      basemap: options.basemap,
+    }),
     ...(camera
       ? { center: [camera.lon, camera.lat], zoom: camera.zoom }
       : { bounds: options.bounds, fitBoundsOptions: { padding: EDGE_PX } }),

@@ -21,6 +21,8 @@ export const PALETTE = {
   waterLabel: '#2f6f8f',
   gridLine: '#8aa0ab',
   gridLabel: '#4f6673',
+  green: '#dcebd3',
+  road: '#c9c2b4',
   station: '#0f6485',
   labelHalo: '#ffffff',
 } as const;

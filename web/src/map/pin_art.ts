@@ -1,10 +1,10 @@
 // Draws every picture the map wears, on a canvas: pins by stage and mark, rings of clusters, stations. Shapes come from ui/stage_shapes, so
 // that the map, the legend and the list show the same sign.
 import { STAGE_SHAPES, STRUCK_OFF_GLYPH } from '../ui/stage_shapes';
+import { FONT } from './fonts';
 import { PALETTE } from './palette';
 import { type Arc, arcsOf } from './ring_arcs';
 import { type PinLook, pinNamed, type RingLook, ringNamed } from './site_features';
-import { FONT } from './style';
 
 /** Room for the overdue ring and badge, or for the pin alone: labels keep clear of the whole box. */
 const OVERDUE_BOX = 40;

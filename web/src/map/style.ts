@@ -6,10 +6,11 @@ import type {
   StyleSpecification,
   VariableAnchorOffsetCollectionSpecification,
 } from 'maplibre-gl';
+import type { BasemapView } from '../api/wire';
+import { basemapStyle } from './basemap';
+import { FONT } from './fonts';
 import { PALETTE } from './palette';
 
-export const FONT =
-  'PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif';
 /** The library reads the weight from the first family's name; there is no family of this name, so the next ones draw. */
 const BOLD = `Bold, ${FONT}`;
 
@@ -45,6 +46,8 @@ export interface StyleOptions {
   textScale: number;
   /** From this zoom on there are pins; below it the townships' rings. */
   pinsFrom: number;
+  /** What lies under the county's own drawing. */
+  basemap?: BasemapView | null;
 }
 
 /** Pins come as rings go, within a small part of a zoom. */
@@ -54,14 +57,18 @@ export function fadeIn(pinsFrom: number): ExpressionSpecification {
 
 export function countyStyle(options: StyleOptions): StyleSpecification {
   const scale = options.textScale;
+  const { basemap, pinsFrom } = options;
+  const under = basemap ? basemapStyle(basemap, options.origin, pinsFrom, scale) : null;
   return {
     version: 8,
-    sources: sources(options),
+    sources: { ...sources(options), ...under?.sources },
     layers: [
-      ...groundLayers(),
+      SURROUND,
+      ...(under ? [...under.ground, ...veilLayers()] : groundLayers()),
       ...gridLayers(scale),
       ...outlineLayers(),
-      ...labelLayers(scale, options.pinsFrom),
+      ...(under?.labels ?? []),
+      ...(under?.writesNames ? [] : labelLayers(scale, pinsFrom)),
       ...siteLayers(scale, options.pinsFrom),
       ...placeLayers(scale),
     ],
@@ -115,10 +122,29 @@ function tileAt(lon: number, lat: number, zoom: number): [number, number] {
   return [Math.floor(((lon + 180) / 360) * count), Math.floor(y * count)];
 }
 
+const SURROUND: LayerSpecification = {
+  id: 'surround',
+  type: 'background',
+  paint: { 'background-color': PALETTE.surround },
+};
+
+/** The county over a base map: only what tells its land from its neighbours'. */
+function veilLayers(): LayerSpecification[] {
+  return [
+    {
+      id: 'county-veil',
+      type: 'fill',
+      source: 'ground',
+      'source-layer': 'regions',
+      filter: ['==', ['get', 'level'], 'county'],
+      paint: { 'fill-color': PALETTE.county, 'fill-opacity': 0.25 },
+    },
+  ];
+}
+
 function groundLayers(): LayerSpecification[] {
   const [first, second, third, fourth] = PALETTE.townshipTints;
   return [
-    { id: 'surround', type: 'background', paint: { 'background-color': PALETTE.surround } },
     {
       id: 'county-glow',
       type: 'line',

@@ -39,7 +39,14 @@ describe('what the worker looks at', () => {
       expect(kind(`/api/${path}`), path).toBeNull();
     for (const path of ['/deputy', '/desk', '/deputy/', '/q/abc', '/api/docs', '/sites/a/qr.svg'])
       expect(kind(path, 'navigate'), path).toBeNull();
-    for (const path of ['/api/events', `/photos/${HASH}`, '/export/sites.csv', '/service-worker.js', '/shell'])
+    for (const path of [
+      '/api/events',
+      '/basemap/vec_w/10/853/421',
+      `/photos/${HASH}`,
+      '/export/sites.csv',
+      '/service-worker.js',
+      '/shell',
+    ])
       expect(kind(path), path).toBeNull();
     expect(kind('/api/sites', 'cors', 'POST')).toBeNull();
     expect(kind('/api/sites', 'cors', 'HEAD')).toBeNull();

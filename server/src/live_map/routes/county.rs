@@ -6,13 +6,14 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::basemap::BasemapView;
 use crate::calendar::Month;
 use crate::live_map::LiveMap;
 
 /// The served county.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"code": "339901", "name": "清溪县", "is_demo": true, "time_zone": "Asia/Shanghai", "today": "2026-10-28", "month": "2026-10",
-    "bounds": [119.76, 30.36, 120.22, 30.72], "stale_days": 40, "off_site_m": 500, "attribution": null, "review_number": null, "icp_number": null,
+    "bounds": [119.76, 30.36, 120.22, 30.72], "stale_days": 40, "off_site_m": 500, "attribution": null, "review_number": null, "basemap": null, "icp_number": null,
     "police_number": null, "data_as_of": "2026-10-28T16:20:05+08:00"}))]
 pub struct CountyView {
     code: String,
@@ -34,6 +35,8 @@ pub struct CountyView {
     attribution: Option<String>,
     /// Review number of the map (审图号).
     review_number: Option<String>,
+    /// What lies under the county's own drawing; null when nothing does.
+    basemap: Option<BasemapView>,
     icp_number: Option<String>,
     police_number: Option<String>,
     /// When the map was last known to agree with the database.
@@ -59,6 +62,7 @@ pub async fn show_county(State(map): State<LiveMap>) -> Json<CountyView> {
         off_site_m: county.off_site_m,
         attribution: said(&settings.attribution),
         review_number: said(&settings.review_number),
+        basemap: map.basemap().map(|basemap| basemap.view().clone()),
         icp_number: said(&settings.icp_number),
         police_number: said(&settings.police_number),
         data_as_of: county.local(map.as_of()),

@@ -1,5 +1,6 @@
 //! What visitors read, answered from memory.
 
+mod basemap;
 mod county;
 mod deputies;
 mod events;
@@ -38,6 +39,7 @@ pub fn router(map: LiveMap) -> OpenApiRouter {
         .routes(routes!(places::list_grid_cells))
         .routes(routes!(tiles::show_tile))
         .routes(routes!(tiles::describe_layer))
+        .routes(routes!(basemap::show_basemap_tile))
         .layer(from_fn(kept::name_answers))
         .routes(routes!(events::listen))
         .with_state(map)
