@@ -231,7 +231,8 @@ async fn a_server_whose_base_map_cannot_be_shown_does_not_start() {
     };
     assert_eq!(refusal(|_| {}).await, "");
     assert_eq!(refusal(|settings| settings.basemap_kind = BasemapKind::County).await, "");
-    let cases: [(fn(&mut Settings), &str); 8] = [
+    type Change = fn(&mut Settings);
+    let cases: [(Change, &str); 8] = [
         (|settings| settings.basemap_attribution.clear(), "basemap_attribution"),
         (|settings| settings.basemap_attribution = " ".to_owned(), "basemap_attribution"),
         (|settings| settings.basemap_url = None, "basemap_url"),

@@ -1590,15 +1590,16 @@ export interface components {
          *       "off_site_m": 500,
          *       "attribution": null,
          *       "review_number": null,
+         *       "basemap": null,
          *       "icp_number": null,
          *       "police_number": null,
-         *       "data_as_of": "2026-10-28T16:20:05+08:00",
-         *       "basemap": null
+         *       "data_as_of": "2026-10-28T16:20:05+08:00"
          *     }
          */
         CountyView: {
             /** @description Who made the map. */
             attribution?: string | null;
+            basemap?: components["schemas"]["BasemapView"] | null;
             /** @description West, south, east, north in degrees. */
             bounds: number[];
             code: string;
@@ -1632,7 +1633,6 @@ export interface components {
              * @description The county's calendar day.
              */
             today: string;
-            basemap?: components["schemas"]["BasemapView"] | null;
         };
         /**
          * @description Who wants to sign in.
