@@ -17,7 +17,7 @@ use minsheng_map::http::connections;
 use minsheng_map::ids::Chance;
 use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
-use minsheng_map::{app, audit, demo, exports, imports, live_map, openapi, schedule, startup};
+use minsheng_map::{app, audit, audit_log, demo, exports, imports, live_map, openapi, schedule, startup};
 use tracing_subscriber::EnvFilter;
 
 /// Public supervision of a county's livelihood projects, on a map.
@@ -80,6 +80,12 @@ enum Command {
         /// Code of the county.
         #[arg(long)]
         county: Option<String>,
+    },
+    /// Follow the chain of the audit log from its first line, and name the first line that was altered, removed or slipped in.
+    VerifyAudit {
+        /// Heads kept elsewhere, as `/api/audit/heads` gave them: shows a chain that was written anew.
+        #[arg(long)]
+        heads: Option<PathBuf>,
     },
     /// Print the interface description (OpenAPI 3.1).
     Openapi,
@@ -175,6 +181,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Export { file, county } => export(county.as_deref(), &file, &settings).await?,
         Command::Account(command) => account(command, settings).await?,
         Command::Rebuild { county, .. } => return check_stages(county.as_deref(), &settings).await,
+        Command::VerifyAudit { heads } => return verify_audit(heads.as_deref(), &settings).await,
         Command::Openapi => print!("{}", openapi::text(&app::description())),
         Command::SettingsTable => print!("{}", config::settings_table()),
         Command::ExampleSettings => print!("{}", config::example_file()),
@@ -307,6 +314,15 @@ async fn check_stages(county: Option<&str>, settings: &Settings) -> anyhow::Resu
     }
     println!("与依据不符的点位 sites that differ: {}", differences.len());
     Ok(if differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn verify_audit(heads: Option<&Path>, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let database = startup::open_database(settings).await?;
+    let verified = audit_log::command::verify(&database.pool, heads).await;
+    database.close().await;
+    let verified = verified?;
+    print!("{}", verified.text);
+    Ok(if verified.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn account(AccountCommand::Create { county, login, name, role, region }: AccountCommand, settings: Settings) -> anyhow::Result<()> {

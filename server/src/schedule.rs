@@ -7,6 +7,7 @@
 //! | `month.finalise` | after the county's days of grace | caught up, month after month |
 //! | `orders.rise` | every day at eight in the county | the present day only, with every rung due by then |
 //! | `sweep` | every hour | the present hour only |
+//! | the audit log's head | kept after midnight in the county, `audit_log::seal_day` | the day before only |
 //! | `photos.sweep` | every day at three in the county | the present day only |
 //!
 //! What is due follows from the clock and from what the database says was done, so it makes no difference whether a process was running at
@@ -26,7 +27,7 @@ use crate::database::job_runs::{self, Claim};
 use crate::months::model::{Due, MonthJob, due};
 use crate::photos::PhotoStore;
 use crate::platform::Platform;
-use crate::{accounts, months, orders, photos, regions};
+use crate::{accounts, audit_log, months, orders, photos, regions};
 
 /// How often the loop looks what is due.
 const EVERY: Duration = Duration::from_secs(60);
@@ -73,6 +74,7 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
                 }
             }
         }
+        audit_log::seal_day(&mut *platform.pool.acquire().await?, county, now).await?;
     }
     ran += usize::from(sweep(platform, now).await? == Claim::Ours);
     ran += usize::from(sweep_photos(platform, now).await? == Claim::Ours);

@@ -78,7 +78,13 @@ async fn an_auditor_reads_their_own_county_only() {
 async fn the_log_only_grows() {
     let app = TestApp::start().await;
     correct(&app, "committee", app.world.west[0].site_id.0, 1).await;
-    for statement in ["update audit_log set detail = '{}'", "delete from audit_log", "truncate audit_log"] {
+    for statement in [
+        "update audit_log set detail = '{}'",
+        "delete from audit_log",
+        "truncate audit_log cascade",
+        "update audit_chain set position = 1",
+        "delete from audit_chain",
+    ] {
         let refused = sqlx::query(statement).execute(&app.pool).await.expect_err("the database refuses").to_string();
         assert!(refused.contains("only grows"), "{statement}: {refused}");
     }

@@ -4,6 +4,7 @@
 mod accounts;
 mod architecture;
 mod audit;
+mod audit_chain;
 mod basemap;
 mod bulletins;
 mod calls;

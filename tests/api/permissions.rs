@@ -21,6 +21,7 @@ const TABLE: &str = "
     POST /api/accounts/{id}/enable          401     403    403    403            403            403       403     403  yes   403
     POST /api/accounts/{id}/password        401     403    403    403            403            403       403     403  yes   403
     GET /api/audit                          401     403    403    403            403            403       403     403  403   yes
+    GET /api/audit/heads                    yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     POST /api/csp-reports                   yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/imports                        401     403    403    yes            yes            yes       yes     403  403   403
     POST /api/imports                       401     403    403    yes            yes            yes       yes     403  403   403

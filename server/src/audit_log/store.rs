@@ -1,9 +1,10 @@
-//! The SQL of reading the audit log.
+//! The SQL of reading the audit log and its chain.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::chain::{Head, LineValues, Link};
 use crate::ids::CountyId;
 
 /// Which lines are wanted; `None` wants all.
@@ -63,6 +64,136 @@ pub async fn list_lines(connection: &mut PgConnection, county_id: CountyId, want
         wanted.from,
         wanted.until,
         i64::try_from(limit).unwrap_or(i64::MAX)
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Lets the transaction see the log as it is now, for as long as it reads.
+pub async fn stand_still(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *tx).await?;
+    sqlx::query("set local statement_timeout = 0").execute(tx).await?;
+    Ok(())
+}
+
+/// The chains there are: the number of a county, or 0 for lines of none.
+pub async fn list_chains(connection: &mut PgConnection) -> Result<Vec<i32>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select chain_id as "chain_id!" from (select chain_id from audit_chain union select chain_id from audit_heads
+           union select coalesce(county_id, 0) from audit_log) as chains order by 1"#
+    )
+    .fetch_all(connection)
+    .await
+}
+
+struct LinkRow {
+    position: i64,
+    audit_id: i64,
+    hash: Vec<u8>,
+    line: Option<i64>,
+    county: Option<String>,
+    moment: Option<String>,
+    account: Option<String>,
+    kind: Option<String>,
+    roles: Option<String>,
+    action: Option<String>,
+    object_kind: Option<String>,
+    object_id: Option<String>,
+    outcome: Option<String>,
+    address: Option<String>,
+    user_agent: Option<String>,
+    request: Option<String>,
+    detail: Option<String>,
+}
+
+impl LinkRow {
+    fn link(self) -> Link {
+        let (at, action) = (self.moment.clone().unwrap_or_default(), self.action.clone().unwrap_or_default());
+        let values = [
+            self.county,
+            self.moment,
+            self.account,
+            self.kind,
+            self.roles,
+            self.action,
+            self.object_kind,
+            self.object_id,
+            self.outcome,
+            self.address,
+            self.user_agent,
+            self.request,
+            self.detail,
+        ];
+        Link { position: self.position, audit_id: self.audit_id, hash: self.hash, line: self.line.map(|_| LineValues { at, action, values }) }
+    }
+}
+
+/// The links after a position, in order, each with what its line says now.
+pub async fn list_links(connection: &mut PgConnection, chain_id: i32, after: i64, limit: i64) -> Result<Vec<Link>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        LinkRow,
+        r#"select position, audit_chain.audit_id, hash, audit_log.audit_id as "line?", county_id::text as county,
+                  to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment, account_id::text as account, actor_kind as "kind?",
+                  array_to_string(roles, ',') as roles, action as "action?", object_kind as "object_kind?", object_id as "object_id?",
+                  outcome as "outcome?", address as "address?", user_agent as "user_agent?", request_id::text as request, detail::text as detail
+           from audit_chain left join audit_log on audit_log.audit_id = audit_chain.audit_id
+           where chain_id = $1 and position > $2 order by position limit $3"#,
+        chain_id,
+        after,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(LinkRow::link).collect())
+}
+
+/// Where a chain says it ends.
+pub async fn find_head(connection: &mut PgConnection, chain_id: i32) -> Result<Option<Head>, sqlx::Error> {
+    sqlx::query_as!(Head, "select position, hash from audit_heads where chain_id = $1", chain_id).fetch_optional(connection).await
+}
+
+/// The first line that should be in a chain and is in none.
+pub async fn find_unchained(connection: &mut PgConnection, chain_id: i32) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select audit_id from audit_log where coalesce(county_id, 0) = $1 and not exists (select from audit_chain where audit_chain.audit_id = audit_log.audit_id)
+         order by audit_id limit 1",
+        chain_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Keeps the present head for a day that has none yet, and gives it.
+pub async fn insert_day(connection: &mut PgConnection, county_id: CountyId, day: NaiveDate, at: DateTime<Utc>) -> Result<Option<Head>, sqlx::Error> {
+    sqlx::query_as!(
+        Head,
+        "insert into audit_days (county_id, day, position, hash, sealed_at) select $1, $2, position, hash, $3 from audit_heads where chain_id = $1
+         on conflict do nothing returning position, hash",
+        county_id.0,
+        day,
+        at
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// The head of a chain when a day had ended.
+#[derive(Debug)]
+pub struct DayRow {
+    pub day: NaiveDate,
+    pub position: i64,
+    pub hash: Vec<u8>,
+    pub sealed_at: DateTime<Utc>,
+}
+
+/// The county's days before one, newest first.
+pub async fn list_days(connection: &mut PgConnection, county_id: i32, before: Option<NaiveDate>, limit: i64) -> Result<Vec<DayRow>, sqlx::Error> {
+    sqlx::query_as!(
+        DayRow,
+        "select day, position, hash, sealed_at from audit_days where county_id = $1 and ($2::date is null or day < $2) order by day desc limit $3",
+        county_id,
+        before,
+        limit
     )
     .fetch_all(connection)
     .await

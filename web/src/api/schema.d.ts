@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The heads of the audit log's chain, newest first. Keep them: `minsheng-map verify-audit --heads` compares the log with them. */
+        get: operations["list_audit_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/county": {
         parameters: {
             query?: never;
@@ -1362,6 +1379,34 @@ export interface components {
             name: string;
         };
         /**
+         * @description How far the county's audit log reached when a day had ended, and the hash that binds every line up to there.
+         * @example {
+         *       "county": "331082",
+         *       "day": "2026-11-21",
+         *       "position": 8120,
+         *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "sealed_at": "2026-11-22T00:00:31+08:00"
+         *     }
+         */
+        AuditHead: {
+            /** @description Code of the county. */
+            county: string;
+            /**
+             * Format: date
+             * @description The day, in the county's calendar.
+             */
+            day: string;
+            /** @description SHA-256, in hexadecimal digits. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number of the last line in the county's chain, from 1.
+             */
+            position: number;
+            /** Format: date-time */
+            sealed_at: string;
+        };
+        /**
          * @description One line of the audit log.
          * @example {
          *       "id": 8120,
@@ -2632,6 +2677,29 @@ export interface components {
                 id: components["schemas"]["AccountId"];
                 login: string;
                 name: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AuditHead: {
+            items: {
+                /** @description Code of the county. */
+                county: string;
+                /**
+                 * Format: date
+                 * @description The day, in the county's calendar.
+                 */
+                day: string;
+                /** @description SHA-256, in hexadecimal digits. */
+                hash: string;
+                /**
+                 * Format: int64
+                 * @description Number of the last line in the county's chain, from 1.
+                 */
+                position: number;
+                /** Format: date-time */
+                sealed_at: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -4949,6 +5017,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditLine"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_heads: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One head for each day; they tell nothing of what the lines say */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditHead"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
