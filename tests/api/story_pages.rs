@@ -90,7 +90,7 @@ async fn the_feed_has_an_entry_for_everything_that_happened() {
     let app = TestApp::start().await;
     let site = &app.world.west[0];
     let path = format!("/sites/{}.atom", site.code);
-    assert!(page(&app, &path).await.expect(200).text().contains("<updated>2026-10-20T00:00:00Z</updated>"), "a quiet site has a feed as well");
+    assert!(page(&app, &path).await.expect(200).text().contains("<updated>2026-10-20T00:00:00+08:00</updated>"), "a quiet site has a feed as well");
     let report = StoredReport::new(site.site_id, app.world.deputies["deputy"], instant("2026-10-12T10:00:00+08:00"), "in_progress");
     report.take_effect(&app.pool, &app.world).await;
     correct(&app, &app.as_login("committee").await, site.site_id, "completed", 100).await;
@@ -99,8 +99,8 @@ async fn the_feed_has_an_entry_for_everything_that_happened() {
     let text = feed.text();
     assert!(text.starts_with("<?xml version=\"1.0\""), "{text}");
     assert_eq!(text.matches("<entry>").count(), 2);
-    assert!(text.contains(&format!("#{}</id>", report.report_id)) && text.contains("rel=\"self\""), "{text}");
-    assert!(text.find("correction-") < text.find(&report.report_id.to_string()), "newest first");
+    assert!(text.contains(&format!("<id>urn:uuid:{}</id>", report.report_id)) && text.contains("rel=\"self\""), "{text}");
+    assert!(text.rfind("<entry>") < text.find(&report.report_id.to_string()), "newest first");
     let again = Answer::of(app.visitor().request(reqwest::Method::GET, &path).header("if-none-match", feed.header("etag"))).await;
     assert_eq!(again.status.as_u16(), 304);
 }

@@ -4,8 +4,6 @@
 //! [`frame`] makes a page whole, [`parts`] are what pages share, each further file is one page. No figures are computed here that the
 //! rooms below do not also answer to programs.
 
-#![allow(dead_code, reason = "the frame offers what its next pages use")]
-
 pub(crate) mod answer;
 mod changes;
 mod crawlers;

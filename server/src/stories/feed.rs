@@ -1,15 +1,16 @@
 //! `/sites/{code}.atom`: what happened at a site, newest first, for feed readers (RFC 4287).
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
-use maud::{Markup, PreEscaped, html};
+use uuid::Uuid;
 
 use super::page::{entries, find, words as w};
 use super::view::{EntryView, StoryView};
+use crate::calendar::start_of_day;
+use crate::county::County;
 use crate::http::Problem;
 use crate::live_map::LiveMap;
-use crate::pages::answer::{self, Kind};
+use crate::pages::feed::{Entry, Feed, id_of};
 use crate::pages::parts::site_path;
 use crate::pages::{Reader, signs};
 
@@ -19,49 +20,35 @@ const MOST: usize = 50;
 /// The site's feed in the reader's language.
 pub async fn show(map: &LiveMap, code: &str, reader: &Reader) -> Result<Response, Problem> {
     let story = find(map, code).await?;
-    let origin = map.platform().settings.origin();
-    Ok(answer::with(reader, StatusCode::OK, Kind::Atom, written(reader, &story, &origin)))
-}
-
-fn written(reader: &Reader, story: &StoryView, origin: &str) -> String {
+    let county = map.county();
     let site = &story.site.site;
-    let page = format!("{origin}{}", site_path(&site.code));
-    let mut entries: Vec<&EntryView> = story.months.iter().flat_map(|month| &month.entries).collect();
-    entries.sort_by_key(|entry| std::cmp::Reverse(at(entry)));
-    entries.truncate(MOST);
-    // Without a happening the feed is as old as the site's last change that it can know of.
-    let updated = entries.first().map(|entry| at(entry)).or(site.last_report_at);
-    let updated = updated.map_or_else(|| format!("{}T00:00:00Z", story.today), |at| at.to_rfc3339());
-    let feed = html! {
-        (PreEscaped("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"))
-        feed xmlns="http://www.w3.org/2005/Atom" xml:lang=(reader.language.tag()) {
-            id { (page) }
-            title { (reader.fill(w::FEED_TITLE, &[("name", &site.name)])) }
-            updated { (updated) }
-            (link("self", &format!("{page}.atom")))
-            (link("alternate", &page))
-            author { name { (site.unit.name) } }
-            @for entry in &entries { (told(reader, &page, entry)) }
-        }
+    let page = site_path(&site.code);
+    let mut told: Vec<&EntryView> = story.months.iter().flat_map(|month| &month.entries).collect();
+    told.sort_by_key(|entry| std::cmp::Reverse(at(entry)));
+    told.truncate(MOST);
+    let feed = Feed {
+        id: id_of(&county.code, &format!("site/{}", site.code)),
+        title: reader.fill(w::FEED_TITLE, &[("name", &site.name)]),
+        subtitle: format!("{} · {}", site.region.name, site.project.title),
+        path: format!("{page}.atom"),
+        page: page.clone(),
+        author: site.unit.name.clone(),
+        since: site.last_report_at.unwrap_or_else(|| county.local(start_of_day(story.today, county.zone))),
+        entries: told.into_iter().map(|entry| written(reader, &county, &story, &page, entry)).collect(),
     };
-    feed.into_string()
+    feed.answer(reader, map)
 }
 
-/// Atom's links have no content and are closed as XML wants it.
-fn link(relation: &str, address: &str) -> Markup {
-    html! { (PreEscaped("<link rel=\"")) (relation) (PreEscaped("\" href=\"")) (address) (PreEscaped("\"/>")) }
-}
-
-fn told(reader: &Reader, page: &str, entry: &EntryView) -> Markup {
+fn written(reader: &Reader, county: &County, story: &StoryView, page: &str, entry: &EntryView) -> Entry {
     let moment = at(entry);
-    html! {
-        entry {
-            id { (page) "#" (name(entry)) }
-            title { (title(reader, entry)) }
-            updated { (moment.to_rfc3339()) }
-            (link("alternate", page))
-            content type="text" { (words(entry)) }
-        }
+    Entry {
+        id: id(county, story, entry),
+        title: title(reader, entry),
+        published: moment,
+        updated: moment,
+        page: page.to_owned(),
+        author: None,
+        summary: words(entry).to_owned(),
     }
 }
 
@@ -85,18 +72,19 @@ fn at(entry: &EntryView) -> DateTime<FixedOffset> {
     }
 }
 
-/// A name that stays the same however often the feed is fetched.
-fn name(entry: &EntryView) -> String {
+/// The same however often the feed is fetched: a report's own id, as in the county's feed, or one computed from what happened.
+fn id(county: &County, story: &StoryView, entry: &EntryView) -> Uuid {
     let micros = at(entry).timestamp_micros();
-    match entry {
-        EntryView::Report { report, .. } => report.id.to_string(),
-        EntryView::Return { report_id, .. } => format!("return-{report_id}"),
-        EntryView::Correction { .. } => format!("correction-{micros}"),
-        EntryView::StrikeOff { .. } => format!("strike-off-{micros}"),
-        EntryView::Reopening { .. } => format!("reopening-{micros}"),
-        EntryView::PlanChange { change, .. } => format!("plan-change-{}", change.id),
-        EntryView::Reminder { .. } => format!("reminder-{micros}"),
-    }
+    let what = match entry {
+        EntryView::Report { report, .. } => return report.id,
+        EntryView::Return { report_id, .. } => format!("return/{report_id}"),
+        EntryView::Correction { .. } => format!("correction/{micros}"),
+        EntryView::StrikeOff { .. } => format!("strike_off/{micros}"),
+        EntryView::Reopening { .. } => format!("reopening/{micros}"),
+        EntryView::PlanChange { change, .. } => format!("plan_change/{}", change.id),
+        EntryView::Reminder { .. } => format!("reminder/{micros}"),
+    };
+    id_of(&county.code, &format!("site/{}/{what}", story.site.site.code))
 }
 
 fn words(entry: &EntryView) -> &str {
