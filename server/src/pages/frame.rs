@@ -10,7 +10,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::answer::{self, Kind};
 use super::phrase::Phrase;
 use super::reader::Reader;
-use super::{parts, style, words};
+use super::style::Sheet;
+use super::{parts, words};
 use crate::http::{Language, web_files};
 use crate::live_map::LiveMap;
 
@@ -30,6 +31,7 @@ pub struct Page {
     is_article: bool,
     status: StatusCode,
     picture: Option<String>,
+    sheet: Option<Sheet>,
     feeds: Vec<(String, String)>,
     relations: Vec<(&'static str, String)>,
 }
@@ -47,6 +49,7 @@ impl Page {
             is_article: false,
             status: StatusCode::OK,
             picture: None,
+            sheet: None,
             feeds: Vec::new(),
             relations: Vec::new(),
         }
@@ -90,6 +93,12 @@ impl Page {
     /// The picture of link previews: path of a PNG or JPEG of this server.
     pub fn with_picture(mut self, path: impl Into<String>) -> Self {
         self.picture = Some(path.into());
+        self
+    }
+
+    /// Needs more rules than every page has.
+    pub fn with_sheet(mut self, sheet: Sheet) -> Self {
+        self.sheet = Some(sheet);
         self
     }
 
@@ -146,7 +155,8 @@ impl Page {
                 meta property="og:image" content=(picture);
                 meta itemprop="image" content=(picture);
             }
-            link rel="stylesheet" href=(style::address());
+            link rel="stylesheet" href=(Sheet::Every.address());
+            @if let Some(sheet) = self.sheet { link rel="stylesheet" href=(sheet.address()); }
         }
     }
 

@@ -56,3 +56,4 @@ pub use parts::site_path;
 pub use phrase::Phrase;
 pub(crate) use phrase::phrases;
 pub use reader::Reader;
+pub use style::Sheet;

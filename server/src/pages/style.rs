@@ -1,6 +1,7 @@
-//! The stylesheet of server-rendered pages: the app's design tokens, then the rules of the pages, which all lie below `.served`.
+//! The stylesheets of server-rendered pages: one that every page has, of the app's design tokens and of rules that all lie below `.served`,
+//! and one for each kind of page that needs more.
 //!
-//! It is served under the hash of its content and kept for ever, so that a page costs one small file once.
+//! Each is served under the hash of its content and kept for ever, so that a page costs one small file once.
 
 use std::sync::LazyLock;
 
@@ -10,37 +11,48 @@ use sha2::{Digest, Sha256};
 
 use crate::http::{PathOf, Problem};
 
-static SHEET: LazyLock<Sheet> = LazyLock::new(|| {
-    let text = concat!(
-        include_str!("../../../web/src/ui/tokens.css"),
-        include_str!("page.css"),
-        include_str!("../stories/story.css"),
-        include_str!("../bulletins/bulletin.css"),
-        include_str!("print.css")
-    );
-    Sheet { name: format!("{}.css", &hex::encode(Sha256::digest(text))[..16]), text }
-});
-
-struct Sheet {
-    name: String,
-    text: &'static str,
+/// A stylesheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// What every page has.
+    Every,
+    /// A site's story and what belongs to it.
+    Story,
+    /// Figures and the month's bulletin.
+    Figures,
 }
 
-/// Where pages find it.
-pub fn address() -> String {
-    format!("/style/{}", SHEET.name)
-}
+impl Sheet {
+    const ALL: [Self; 3] = [Self::Every, Self::Story, Self::Figures];
 
-/// `/style/{name}`: the sheet under its present name; an earlier one is gone with the pages that asked for it.
-pub async fn serve(PathOf(name): PathOf<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    if name != SHEET.name {
-        return Err(Problem::not_found());
+    fn text(self) -> &'static str {
+        match self {
+            Self::Every => concat!(include_str!("../../../web/src/ui/tokens.css"), include_str!("page.css"), include_str!("print.css")),
+            Self::Story => include_str!("../stories/story.css"),
+            Self::Figures => include_str!("../bulletins/bulletin.css"),
+        }
     }
+
+    fn name(self) -> &'static str {
+        static NAMES: LazyLock<[String; 3]> =
+            LazyLock::new(|| Sheet::ALL.map(|sheet| format!("{}.css", &hex::encode(Sha256::digest(sheet.text()))[..16])));
+        &NAMES[self as usize]
+    }
+
+    /// Where pages find it.
+    pub fn address(self) -> String {
+        format!("/style/{}", self.name())
+    }
+}
+
+/// `/style/{name}`: a sheet under its present name; an earlier one is gone with the pages that asked for it.
+pub async fn serve(PathOf(name): PathOf<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let sheet = Sheet::ALL.into_iter().find(|sheet| sheet.name() == name).ok_or_else(Problem::not_found)?;
     let kept = [(header::CACHE_CONTROL, "public, max-age=31536000, immutable"), (header::CONTENT_TYPE, "text/css; charset=utf-8")];
-    let etag = format!("\"{}\"", SHEET.name);
+    let etag = format!("\"{}\"", sheet.name());
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or("");
     if known.contains(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
-    Ok((kept, [(header::ETAG, etag)], SHEET.text).into_response())
+    Ok((kept, [(header::ETAG, etag)], sheet.text()).into_response())
 }

@@ -10,7 +10,7 @@ use crate::deputies::store::list_deputies;
 use crate::http::{PathOf, Problem};
 use crate::ids::DeputyId;
 use crate::live_map::LiveMap;
-use crate::pages::{Page, Reader, parts, signs};
+use crate::pages::{Page, Reader, Sheet, parts, signs};
 use crate::sites::Site;
 
 pub async fn show(State(map): State<LiveMap>, PathOf(deputy_id): PathOf<DeputyId>, reader: Reader) -> Result<Response, Problem> {
@@ -35,7 +35,7 @@ pub async fn show(State(map): State<LiveMap>, PathOf(deputy_id): PathOf<DeputyId
         }
     };
     let described = reader.fill(w::WATCHES, &[("count", &sites.len())]);
-    let page = Page::new(name, content).described(described).at(format!("/deputies/{deputy_id}"));
+    let page = Page::new(name, content).with_sheet(Sheet::Story).described(described).at(format!("/deputies/{deputy_id}"));
     Ok(page.answer(&reader, &map))
 }
 

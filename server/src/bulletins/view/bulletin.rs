@@ -10,7 +10,7 @@ use crate::county::County;
 use crate::http::Language;
 use crate::live_map::{LiveMap, MapState, Part, ShownSite};
 use crate::pages::signs::{stage_chip, stage_word};
-use crate::pages::{Page, Reader, parts, words};
+use crate::pages::{Page, Reader, Sheet, parts, words};
 
 const WORDS: [&str; 14] = [
     "site",
@@ -51,6 +51,7 @@ pub fn bulletin(reader: &Reader, map: &LiveMap, bulletin: &Bulletin, has_next: b
     let previous = bulletin.previous.as_ref().map(|(month, _)| format!("/bulletins/{month}"));
     let next = has_next.then(|| format!("/bulletins/{}", bulletin.month.next()));
     Page::new(title, content)
+        .with_sheet(Sheet::Figures)
         .described(reader.fill(w::ABOUT, &[("county", &county.name), ("month", &month)]))
         .at(format!("/bulletins/{}", bulletin.month))
         .as_article()

@@ -6,7 +6,7 @@ use super::pieces::{meanings, shares, state_words, table};
 use crate::bulletins::tables::{self, By};
 use crate::bulletins::words as w;
 use crate::live_map::{Breakdown, Course, LiveMap, MonthView};
-use crate::pages::{Page, Reader, parts};
+use crate::pages::{Page, Reader, Sheet, parts};
 
 const WORDS: [&str; 12] = [
     "site",
@@ -43,5 +43,5 @@ pub fn figures(reader: &Reader, map: &LiveMap, view: &MonthView, broken_down: &B
         }
         (meanings(reader, &WORDS))
     };
-    Page::new(title, content).described(about).at("/figures").on_way("/figures").with_app()
+    Page::new(title, content).with_sheet(Sheet::Figures).described(about).at("/figures").on_way("/figures").with_app()
 }

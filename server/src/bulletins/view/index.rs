@@ -6,7 +6,7 @@ use super::pieces::state_words;
 use crate::bulletins::words as w;
 use crate::calendar::Month;
 use crate::live_map::{LiveMap, MapState};
-use crate::pages::{Page, Reader, parts};
+use crate::pages::{Page, Reader, Sheet, parts};
 
 /// Every closed month, the latest first.
 pub fn index(reader: &Reader, map: &LiveMap, months: &[(Month, MapState)]) -> Page {
@@ -25,5 +25,5 @@ pub fn index(reader: &Reader, map: &LiveMap, months: &[(Month, MapState)]) -> Pa
             }
         }
     };
-    Page::new(title, content).described(reader.say(w::ABOUT_ALL)).at("/bulletins")
+    Page::new(title, content).with_sheet(Sheet::Figures).described(reader.say(w::ABOUT_ALL)).at("/bulletins")
 }

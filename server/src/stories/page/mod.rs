@@ -14,7 +14,7 @@ use super::view::{Contact, EntryView, Shot, StoryMonthView, StoryView};
 use crate::http::{PathOf, Problem};
 use crate::live_map::LiveMap;
 use crate::months::model::MonthState;
-use crate::pages::{Page, Phrase, Reader, parts, signs};
+use crate::pages::{Page, Phrase, Reader, Sheet, parts, signs};
 use crate::sites::Stage;
 use words as w;
 
@@ -35,6 +35,7 @@ pub async fn show(State(map): State<LiveMap>, PathOf(address): PathOf<String>, r
     let site = &story.site.site;
     let path = parts::site_path(&site.code);
     let page = Page::new(site.name.clone(), content(&reader, &map, &story))
+        .with_sheet(Sheet::Story)
         .described(description(&reader, &story))
         .at(path.clone())
         .as_article()
