@@ -12,7 +12,7 @@ use super::list_query::ListQuery;
 use super::phrase::phrases;
 use super::reader::Reader;
 use super::{changes, parts, signs, words};
-use crate::http::Problem;
+use crate::http::{Code, Problem};
 use crate::live_map::{ListOrder, Listing, LiveMap, MapState, ShownSite};
 use crate::sites::Stage;
 
@@ -43,7 +43,6 @@ phrases! {
     PREVIOUS = "上一页", "Previous";
     NEXT = "下一页", "Next";
     PAGE_OF = "第 {page} 页，共 {pages} 页", "Page {page} of {pages}";
-    STAGE_COUNT = "{count} 处", "{count}";
     ALL_STAGES = "全部", "All";
 }
 
@@ -52,10 +51,9 @@ const PAGE_SIZE: usize = 50;
 
 pub async fn show(State(map): State<LiveMap>, RawQuery(query): RawQuery, reader: Reader) -> Result<Response, Problem> {
     let query = ListQuery::read(query.as_deref().unwrap_or(""));
-    let listing = map.list(&query.asked)?;
+    let (query, listing, missing) = listed(&map, query)?;
     let pages = page_count(&listing);
     let query = query.within(pages);
-    let misunderstood = !query.faults(reader.language).is_empty();
     let neighbour = |page: usize| (1..=pages).contains(&page).then(|| query.on_page(page).address("/list"));
     let page = Page::new(reader.say(words::WAY_LIST), content(&map, &reader, &query, &listing))
         .described(summary(&reader, &listing))
@@ -65,8 +63,25 @@ pub async fn show(State(map): State<LiveMap>, RawQuery(query): RawQuery, reader:
         .with_relation("next", neighbour(query.page + 1))
         .with_feed(changes::PATH, reader.say(words::FEED))
         .with_app();
-    let status = if misunderstood { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = match query.faults(reader.language).as_slice() {
+        [] => StatusCode::OK,
+        _ if missing => StatusCode::NOT_FOUND,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     Ok(page.with_status(status).answer(&reader, &map))
+}
+
+/// The list asked for; where there is no map of its month, the present one, and that it was missing.
+fn listed(map: &LiveMap, query: ListQuery) -> Result<(ListQuery, Listing, bool), Problem> {
+    match (map.list(&query.asked), query.asked.month) {
+        (Ok(listing), _) => Ok((query, listing, false)),
+        (Err(problem), Some(month)) if problem.code() == Code::NotFound => {
+            let query = query.without_month(month);
+            let listing = map.list(&query.asked)?;
+            Ok((query, listing, true))
+        }
+        (Err(problem), _) => Err(problem),
+    }
 }
 
 fn page_count(listing: &Listing) -> usize {

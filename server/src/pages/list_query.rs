@@ -3,6 +3,7 @@
 //! Names that the page does not know are left out: the app has some of its own, and chats add theirs to a shared link. A value that a
 //! known name cannot have is told.
 
+use crate::calendar::Month;
 use crate::http::Language;
 use crate::http::problem::Words;
 use crate::ids::ProjectId;
@@ -105,6 +106,13 @@ impl ListQuery {
     /// The same, on the last page where the address asks for one beyond it.
     pub fn within(mut self, pages: usize) -> Self {
         self.page = self.page.min(pages);
+        self
+    }
+
+    /// The same of the present: there is no map of `month`.
+    pub fn without_month(mut self, month: Month) -> Self {
+        self.asked.month = None;
+        self.faults.push(("month", Words::new(format!("没有 {month} 的月末地图"), format!("There is no map of {month}"))));
         self
     }
 

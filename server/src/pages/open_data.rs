@@ -18,7 +18,6 @@ phrases! {
     LEAD = "本县民生实事的点位、联络站、网格和督查反馈，都可以整份下载，也可以由程序读取，不需要登记。",
         "The sites, stations, grid cells and reports of this county can be downloaded whole or read by programs. No registration is needed.";
     FILES = "整份下载", "Whole files";
-    DATASET = "数据", "Data";
     SITES = "项目点位", "Sites";
     SITES_WORDS = "现在地图上的每一处点位", "Every site on the map as it stands now";
     STATIONS = "代表联络站", "Liaison stations";

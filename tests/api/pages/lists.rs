@@ -129,7 +129,8 @@ async fn an_address_that_means_nothing_is_told_and_never_fails() {
     for harmless in ["project=987654321", "region=110000", "q=%FF%FE", "q=%27%3B+drop+table", "from=timeline&isappinstalled=0", "&&==&", "stage="] {
         page(&app, &format!("/list?{harmless}")).await.expect(200);
     }
-    page(&app, "/list?month=2019-01").await.expect(404);
+    let never = page(&app, "/list?month=2019-01&stage=not_started").await.expect(404).text();
+    assert!(never.contains("没有 2019-01 的月末地图") && codes(&never).len() == 4, "the present is shown instead");
 }
 
 #[tokio::test]
