@@ -56,6 +56,7 @@ const TABLE: &str = "
     GET /api/events                         yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/grid-cells                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/map/months                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/map/sites                      yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/map/months/{month}             yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/projects                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/regions                        yes     yes    yes    yes            yes            yes       yes     yes  yes   yes

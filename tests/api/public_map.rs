@@ -154,3 +154,24 @@ async fn counts_add_up_and_keep_late_and_missing_apart() {
         app.visitor().get(path).await.expect(422);
     }
 }
+
+#[tokio::test]
+async fn columns_tell_what_the_list_tells() {
+    let app = TestApp::start().await;
+    let list = app.visitor().get("/api/sites").await.expect(200).items();
+    let columns = app.visitor().get("/api/map/sites").await.expect(200).json();
+    assert_eq!(list.len(), 4);
+    for (at, site) in list.iter().enumerate() {
+        for name in
+            ["id", "code", "name", "address", "stage", "percent", "start_overdue", "finish_overdue", "silent", "stale", "struck_off_on", "rev"]
+        {
+            assert_eq!(columns[name][at], site[name], "{name}");
+        }
+        assert_eq!((&columns["lon"][at], &columns["project"][at]), (&site["position"]["lon"], &site["project"]["id"]));
+        let named = |list: &str, key: &str, of: &serde_json::Value| columns[list].as_array().and_then(|all| all.iter().find(|one| one[key] == *of)).cloned();
+        assert_eq!(named("projects", "id", &columns["project"][at]).as_ref(), Some(&site["project"]));
+        assert_eq!(named("regions", "code", &columns["region"][at]).as_ref(), Some(&site["region"]));
+        assert_eq!(named("units", "id", &columns["unit"][at]).as_ref(), Some(&site["unit"]));
+    }
+    assert_eq!(columns["projects"].as_array().map(Vec::len), Some(1), "each named once");
+}

@@ -1,5 +1,6 @@
 // What anybody may read: the county, its sites and their stories.
 import { get, type RequestOptions } from './client';
+import { sitesOf } from './site_columns';
 import type {
   CountyView,
   GlossaryEntry,
@@ -8,6 +9,7 @@ import type {
   Page,
   ProgressView,
   RegionView,
+  SiteColumns,
   SiteDetail,
   SiteView,
   StationView,
@@ -15,22 +17,13 @@ import type {
   SummaryView,
 } from './wire';
 
-const SITES_A_PAGE = 1000;
-
 export function readCounty(): Promise<CountyView> {
   return get('/api/county');
 }
 
-/** Every site of the county, however many pages that takes. */
+/** Every site of the county, in one answer. */
 export async function readAllSites(): Promise<SiteView[]> {
-  const sites: SiteView[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<SiteView> = await get('/api/sites', { limit: SITES_A_PAGE, cursor });
-    sites.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return sites;
+  return sitesOf(await get<SiteColumns>('/api/map/sites'));
 }
 
 export function readSite(id: number, options?: RequestOptions): Promise<SiteDetail> {

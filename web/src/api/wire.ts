@@ -28,6 +28,8 @@ export type Adopter = Told<Schemas['Adopter']>;
 export type BasemapView = Told<Schemas['BasemapView']>;
 export type CountyView = Refined<Told<Schemas['CountyView']>, { bounds: [number, number, number, number] }>;
 export type SiteView = Told<Schemas['SiteView']>;
+/** All sites, column by column. */
+export type SiteColumns = Told<Schemas['SiteColumns']>;
 export type SiteDetail = Told<Schemas['SiteDetail']>;
 export type StageChange = Told<Schemas['StageChangeView']>;
 export type Story = Told<Schemas['StoryView']>;

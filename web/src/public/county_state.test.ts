@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { columnsOf } from '../api/site_columns';
 import type { SiteEvent, SiteView } from '../api/wire';
 import { countyState } from './county_state.svelte';
 import { sampleSite } from './site_samples';
@@ -25,8 +26,8 @@ function answer(path: string): Response {
   const one = /^\/api\/sites\/(\d+)$/.exec(path)?.[1];
   const body = one
     ? onServer.find((site) => site.id === Number(one))
-    : path.startsWith('/api/sites')
-      ? { items: onServer, next: null }
+    : path === '/api/map/sites'
+      ? columnsOf(onServer)
       : COUNTY;
   return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } });
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { columnsOf } from '../api/site_columns';
 import { countyState } from './county_state.svelte';
 import { exploration } from './exploration.svelte';
 import { months } from './months.svelte';
@@ -34,7 +35,7 @@ function answer(path: string): unknown {
     };
   return path.startsWith('/api/sites/')
     ? { ...SITE, percent: 90, stage: 'in_progress', rev: 2 }
-    : { items: [SITE], next: null };
+    : columnsOf([SITE]);
 }
 
 let stop: () => void;

@@ -1,6 +1,7 @@
 //! What visitors read, answered from memory.
 
 mod basemap;
+mod columns;
 mod county;
 mod deputies;
 mod events;
@@ -30,6 +31,7 @@ pub fn router(map: LiveMap) -> OpenApiRouter {
         .routes(routes!(progress::show_progress))
         .routes(routes!(summary::list_projects))
         .routes(routes!(summary::list_regions))
+        .routes(routes!(columns::list_columns))
         .routes(routes!(months::list_months))
         .routes(routes!(months::show_month))
         .routes(routes!(deputies::list_units))
