@@ -354,6 +354,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every site of the open map, column by column. */
+        get: operations["list_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/notices": {
         parameters: {
             query?: never;
@@ -3993,6 +4010,119 @@ export interface components {
             /** Format: date-time */
             written_at: string;
         };
+        /**
+         * @description The sites in order of their code. The first of each column belongs to the first site, and so on.
+         * @example {
+         *       "projects": [
+         *         {
+         *           "id": 3,
+         *           "number": 3,
+         *           "title": "农村公路提升"
+         *         }
+         *       ],
+         *       "regions": [
+         *         {
+         *           "code": "339901004",
+         *           "name": "清溪镇"
+         *         }
+         *       ],
+         *       "units": [
+         *         {
+         *           "id": 7,
+         *           "name": "县交通运输局"
+         *         }
+         *       ],
+         *       "id": [
+         *         41
+         *       ],
+         *       "code": [
+         *         "2026-03-07"
+         *       ],
+         *       "name": [
+         *         "清溪至石桥农村公路"
+         *       ],
+         *       "address": [
+         *         "清溪镇石桥村"
+         *       ],
+         *       "project": [
+         *         3
+         *       ],
+         *       "region": [
+         *         "339901004"
+         *       ],
+         *       "unit": [
+         *         7
+         *       ],
+         *       "lon": [
+         *         119.9742
+         *       ],
+         *       "lat": [
+         *         30.5401
+         *       ],
+         *       "stage": [
+         *         "not_started"
+         *       ],
+         *       "percent": [
+         *         0
+         *       ],
+         *       "start_overdue": [
+         *         true
+         *       ],
+         *       "finish_overdue": [
+         *         false
+         *       ],
+         *       "silent": [
+         *         false
+         *       ],
+         *       "stale": [
+         *         false
+         *       ],
+         *       "struck_off_on": [
+         *         null
+         *       ],
+         *       "planned_start_on": [
+         *         "2026-03-01"
+         *       ],
+         *       "planned_finish_on": [
+         *         "2026-11-30"
+         *       ],
+         *       "last_report_at": [
+         *         "2026-10-28T16:20:00+08:00"
+         *       ],
+         *       "rev": [
+         *         9
+         *       ]
+         *     }
+         */
+        SiteColumns: {
+            address: string[];
+            code: string[];
+            finish_overdue: boolean[];
+            id: components["schemas"]["SiteId"][];
+            last_report_at: (string | null)[];
+            lat: number[];
+            /** @description Degrees, to a decimetre. */
+            lon: number[];
+            name: string[];
+            percent: number[];
+            planned_finish_on: (string | null)[];
+            planned_start_on: (string | null)[];
+            project: components["schemas"]["ProjectId"][];
+            /** @description What the numbers in `project` stand for. */
+            projects: components["schemas"]["ProjectRef"][];
+            region: string[];
+            /** @description What the codes in `region` stand for. */
+            regions: components["schemas"]["RegionRef"][];
+            rev: number[];
+            silent: boolean[];
+            stage: components["schemas"]["Stage"][];
+            stale: boolean[];
+            start_overdue: boolean[];
+            struck_off_on: (string | null)[];
+            unit: number[];
+            /** @description What the numbers in `unit` stand for. */
+            units: components["schemas"]["Named"][];
+        };
         /** @description A site with everything the public may know. */
         SiteDetail: components["schemas"]["SiteView"] & {
             adopters: components["schemas"]["Adopter"][];
@@ -6485,6 +6615,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All sites in order of their code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteColumns"];
+                };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {
