@@ -87,7 +87,7 @@ it('an event that was already seen, or comes late, changes nothing', () => {
 it('everything is read again when the county changed, and after a broken line', async () => {
   reads = [];
   FakeLine.last.say('county');
-  await vi.waitFor(() => expect(reads.some((path) => path.startsWith('/api/sites?'))).toBe(true));
+  await vi.waitFor(() => expect(reads.some((path) => path === '/api/map/sites')).toBe(true));
 
   vi.useFakeTimers();
   FakeLine.last.dispatchEvent(new Event('open'));
@@ -97,7 +97,7 @@ it('everything is read again when the county changed, and after a broken line', 
   await vi.advanceTimersByTimeAsync(2000);
   FakeLine.last.dispatchEvent(new Event('open'));
   expect(countyState.line).toBe('open');
-  await vi.waitFor(() => expect(reads.some((path) => path.startsWith('/api/sites?'))).toBe(true));
+  await vi.waitFor(() => expect(reads.some((path) => path === '/api/map/sites')).toBe(true));
   vi.useRealTimers();
 });
 
