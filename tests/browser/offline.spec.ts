@@ -53,7 +53,7 @@ async function mapIsKept(page: Page): Promise<void> {
         const hasMap = files.some(([, all]) => all.some((path) => path.includes('county_map-')));
         return (
           hasMap &&
-          (rooms['minsheng-map-1'] ?? []).includes('/api/sites') &&
+          (rooms['minsheng-map-1'] ?? []).includes('/api/map/sites') &&
           (rooms['minsheng-tiles-1'] ?? []).length > 0
         );
       },

@@ -106,7 +106,7 @@ it('tells from when a copy is, the oldest of several', async () => {
   vi.stubGlobal('fetch', async (path: string) => {
     const body = await answer(path).text();
     return new Response(body, {
-      headers: path.startsWith('/api/sites') ? kept : { 'content-type': 'application/json' },
+      headers: path === '/api/map/sites' ? kept : { 'content-type': 'application/json' },
     });
   });
   countyState.retry();

@@ -33,9 +33,7 @@ function answer(path: string): unknown {
       sites: [{ id: 1, stage: 'not_started', percent: 0, marks: [] }],
       withdrawn: [],
     };
-  return path.startsWith('/api/sites/')
-    ? { ...SITE, percent: 90, stage: 'in_progress', rev: 2 }
-    : columnsOf([SITE]);
+  return path.startsWith('/api/sites/') ? { ...SITE, percent: 90, stage: 'in_progress', rev: 2 } : columnsOf([SITE]);
 }
 
 let stop: () => void;

@@ -16,6 +16,7 @@ describe('what the worker looks at', () => {
     expect(kind('/assets/public-abc.js')).toBe('asset');
     expect(kind('/style/0123456789abcdef.css')).toBe('asset');
     expect(kind('/api/county')).toBe('map');
+    expect(kind('/api/map/sites')).toBe('map');
     expect(kind('/api/sites?limit=1000')).toBe('map');
     expect(kind('/api/map/months/2026-10?version=ab')).toBe('map');
     expect(kind('/api/sites/41/story')).toBe('story');
