@@ -9,7 +9,9 @@ import { faceOf } from './faces';
 export type Kind = 'page' | 'asset' | 'map' | 'story' | 'tile' | 'thumbnail';
 
 const MAP_ANSWERS = new Set(
-  ['county', 'map/sites', 'sites', 'stations', 'projects', 'regions', 'summary'].map((name) => `/api/${name}`),
+  ['county', 'map/sites', 'sites', 'stations', 'projects', 'regions', 'summary', 'progress', 'glossary'].map(
+    (name) => `/api/${name}`,
+  ),
 );
 /** A past month's map: one that is final never changes. */
 const PAST = /^\/api\/map\/months(?:\/\d{4}-\d\d)?$/;
