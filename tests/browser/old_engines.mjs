@@ -1,13 +1,24 @@
 // What scripts/old-engines runs: unpacks each engine, opens the public map in it over the debugging pipe, and checks the list, the map,
 // and that the map is still there without network. Ends with 1 when an engine shows no list or no map.
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 
 const PATIENCE_MS = 120_000;
 const [, , address, cache] = process.argv;
+
+const say = (words) => process.stdout.write(`${words}\n`);
 
 /** Writes the programs out of a package, beside each other as they expect to lie. */
 function unpack(folder) {
@@ -47,7 +58,13 @@ class Engine {
 
   constructor(program, profile, graphics) {
     const common = ['--headless', '--no-sandbox', '--no-zygote', '--disable-dev-shm-usage', '--remote-debugging-pipe'];
-    const own = [...graphics, `--user-data-dir=${profile}`, '--window-size=390,844', '--hide-scrollbars', '--no-proxy-server'];
+    const own = [
+      ...graphics,
+      `--user-data-dir=${profile}`,
+      '--window-size=390,844',
+      '--hide-scrollbars',
+      '--no-proxy-server',
+    ];
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'];
     this.#process = spawn(program, [...common, ...own], { stdio, env: { ...process.env, HOME: profile } });
     this.#process.stdio[4].setEncoding('utf8').on('data', (part) => this.#hear(part));
@@ -107,7 +124,11 @@ async function tryEngine(folder) {
   const profile = mkdtempSync(join(tmpdir(), 'minsheng-old-engine-'));
   const program = unpack(folder);
   const is107 = folder.includes('107');
-  const engine = new Engine(program, profile, is107 ? ['--use-gl=angle', '--use-angle=swiftshader'] : ['--use-gl=swiftshader']);
+  const engine = new Engine(
+    program,
+    profile,
+    is107 ? ['--use-gl=angle', '--use-angle=swiftshader'] : ['--use-gl=swiftshader'],
+  );
   try {
     const { product } = await engine.say('Browser.getVersion');
     const { targetId } = await engine.say('Target.createTarget', { url: 'about:blank' });
@@ -125,9 +146,10 @@ async function tryEngine(folder) {
     const nothing = { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 };
     await ask('Network.emulateNetworkConditions', nothing);
     await ask('Page.reload');
-    found.withoutNetwork = found.kept && (await becomesTrue(ask, `${HAS_LIST} && document.body.innerText.includes('离线')`, 60_000));
+    found.withoutNetwork =
+      found.kept && (await becomesTrue(ask, `${HAS_LIST} && document.body.innerText.includes('离线')`, 60_000));
     const told = Object.entries(found).map(([what, holds]) => `${what} ${holds ? 'yes' : 'NO'}`);
-    console.log([product, ...told, ...engine.thrown.map((words) => `thrown: ${words.split('\n')[0]}`)].join(' · '));
+    say([product, ...told, ...engine.thrown.map((words) => `thrown: ${words.split('\n')[0]}`)].join(' · '));
     return found.list && found.map && engine.thrown.length === 0;
   } finally {
     await engine.end();
@@ -139,7 +161,7 @@ async function keepPicture(ask, product) {
   const { data } = await ask('Page.captureScreenshot', { format: 'png' });
   const file = join(cache, `${product.replace(/\W+/g, '-')}.png`);
   writeFileSync(file, Buffer.from(data, 'base64'));
-  console.log(file);
+  say(file);
 }
 
 let whole = true;
@@ -149,7 +171,7 @@ for (const name of readdirSync(cache, { withFileTypes: true })) {
     whole = (await tryEngine(join(cache, name.name))) && whole;
   } catch (error) {
     whole = false;
-    console.log(`${name.name}: ${error.message}`);
+    say(`${name.name}: ${error.message}`);
   }
 }
 process.exitCode = whole ? 0 : 1;
