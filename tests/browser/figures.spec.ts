@@ -10,7 +10,7 @@ import {
   test,
 } from './journey';
 
-const section = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
+const section = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title, exact: true });
 
 /** What the server says, for comparing with what is shown. */
 function summary(page: Page, month = ''): Promise<{ month: string; totals: Record<string, number>; owed: number }> {
@@ -25,8 +25,8 @@ async function closedMonths(page: Page): Promise<string[]> {
 }
 
 async function figuresAreShown(page: Page): Promise<void> {
-  await expect(section(page, /谁办得怎么样|How each/).first()).toBeVisible();
-  await expect(section(page, /代表督查反馈|Deputies’ reports/)).toBeVisible();
+  await expect(section(page, /^(谁办得怎么样|How each of them stands)$/)).toBeVisible();
+  await expect(section(page, /^(代表督查反馈|Deputies’ reports)$/)).toBeVisible();
 }
 
 test.describe('at a desk', () => {

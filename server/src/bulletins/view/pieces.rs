@@ -21,13 +21,13 @@ pub fn shares(reader: &Reader, counts: Counts) -> Markup {
             svg class="bar-of-shares" aria-hidden="true" focusable="false" {
                 defs {
                     pattern id="hatched" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
-                        rect class="ground" width="7" height="7"; rect class="line" width="2" height="7";
+                        rect class="ground" width="7" height="7" {} rect class="line" width="2" height="7" {}
                     }
                 }
-                rect class="completed-part" width=(share(counts.completed)) height="100%";
-                rect class="in-progress-part" fill="url(#hatched)" x=(share(counts.completed)) width=(share(counts.in_progress)) height="100%";
-                rect class="not-started-part" x=(share(counts.completed + counts.in_progress)) width=(share(counts.not_started)) height="100%";
-                rect class="edge" width="100%" height="100%";
+                rect class="completed-part" width=(share(counts.completed)) height="100%" {}
+                rect class="in-progress-part" fill="url(#hatched)" x=(share(counts.completed)) width=(share(counts.in_progress)) height="100%" {}
+                rect class="not-started-part" x=(share(counts.completed + counts.in_progress)) width=(share(counts.not_started)) height="100%" {}
+                rect class="edge" width="100%" height="100%" {}
             }
             figcaption {
                 @for (stage, count) in stages {
