@@ -10,13 +10,37 @@ import {
   test,
 } from './journey';
 
-/** Pages that the server writes whole, and the app's pages. */
-const PLAIN = ['/projects', '/stations', '/open-data', '/sites/no-such-site', '/list?stage=no-such-stage'];
-const APP = ['/', '/list', '/figures'];
+/** Pages that the server writes whole. */
+const PLAIN = [
+  '/projects',
+  '/stations',
+  '/open-data',
+  '/bulletins',
+  'a bulletin',
+  'a deputy',
+  '/ogc',
+  '/ogc/collections',
+  '/ogc/collections/sites/items?limit=5',
+  '/sites/no-such-site',
+  '/list?stage=no-such-stage',
+];
+/** Pages that the server writes as well, and whose place the app takes. */
+const APP = ['/', '/list', '/figures', 'a site'];
 
-async function oneSite(page: Page): Promise<string> {
-  const { items } = await (await page.request.get('/api/sites?limit=1')).json();
-  return `/sites/${items[0].code}`;
+const SIZES = { phone: PHONE.viewport, desk: DESKTOP.viewport };
+const MAP_MS = 50_000;
+
+/** The address of a page that is named after what it shows. */
+async function addressOf(page: Page, name: string): Promise<string> {
+  const read = async (path: string) => (await page.request.get(path)).json();
+  if (name === 'a site') return `/sites/${(await read('/api/sites?limit=1')).items[0].code}`;
+  if (name === 'a bulletin') return `/bulletins/${(await read('/api/map/months')).items.at(-2).month}`;
+  if (name !== 'a deputy') return name;
+  for (const { id } of (await read('/api/sites?limit=20')).items) {
+    const [adopter] = (await read(`/api/sites/${id}`)).deputies;
+    if (adopter) return `/deputies/${adopter.id}`;
+  }
+  throw new Error('no deputy has adopted a site');
 }
 
 /** The page as a reader without script has it; axe itself still runs. */
@@ -24,70 +48,121 @@ async function withoutApp(page: Page): Promise<void> {
   await page.route(/\/assets\/.*\.js$/, (route) => route.abort());
 }
 
-/** The app has taken its place and shows its content. */
+/** The app has taken its place and shows its content, the map if it has one. */
 async function appIsThere(page: Page): Promise<void> {
   await expect(page.locator('.served')).toHaveCount(0);
   await expect(page.locator('main').first()).toBeVisible();
   await expect(page.getByText(/正在加载|Loading…/)).toHaveCount(0);
 }
 
-for (const [size, device] of [
-  ['phone', PHONE],
-  ['desk', DESKTOP],
-] as const) {
-  for (const language of ['zh-CN', 'en'] as const) {
-    for (const large of [false, true]) {
-      test.describe(`${size}, ${language}, ${large ? 'large' : 'normal'} type`, () => {
-        test.use(device);
-
-        test('pages written by the server', async ({ page }) => {
-          test.setTimeout(240_000);
-          await chooseFor(page, { language, large });
-          const site = await oneSite(page);
-          await withoutApp(page);
-          for (const path of [...PLAIN, ...APP, site]) {
-            await page.goto(path);
-            await expect(page.locator('html'), path).toHaveAttribute('lang', language);
-            await expectAccessible(page);
-            await expectNoSidewaysScroll(page);
-          }
-        });
-
-        test('pages of the app', async ({ page }) => {
-          test.setTimeout(240_000);
-          await chooseFor(page, { language, large });
-          for (const path of [...APP, await oneSite(page)]) {
-            await page.goto(path);
-            await appIsThere(page);
-            await expectAccessible(page);
-            await expectNoSidewaysScroll(page);
-          }
-        });
-      });
-    }
-  }
+/** What large type promises, or the ordinary size: body, headings of pages and sections, and the controls one meets first. */
+async function expectSizes(page: Page, large: boolean): Promise<void> {
+  const sizes = await page.evaluate(() => {
+    const seen = (element: Element) =>
+      element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden');
+    const pixels = (element: Element) => Number.parseFloat(getComputedStyle(element).fontSize);
+    const named = (element: Element) => `${element.tagName} ${(element.textContent ?? '').trim().slice(0, 20)}`;
+    const all = (selector: string) => [...document.querySelectorAll(selector)].filter(seen);
+    const controls = all(
+      'main button, main select, header button, .choices a, .ways a, .tiles a, .onward a, input[type=search], summary',
+    );
+    return {
+      body: pixels(document.querySelector('main') ?? document.body),
+      headings: all('h1, h2')
+        .filter((each) => !each.closest('li'))
+        .map((each) => [named(each), pixels(each)] as const),
+      controls: controls
+        .filter((each) => !each.closest('.maplibregl-ctrl, .maplibregl-marker, p, dd, td, th, figcaption'))
+        .map((each) => [named(each), Math.round(each.getBoundingClientRect().height)] as const)
+        .filter(([, height]) => height > 0),
+    };
+  });
+  expect(sizes.body, 'the size of the text').toBe(large ? 22 : 16);
+  if (large)
+    expect(
+      sizes.headings.filter(([, size]) => size < 30),
+      'headings smaller than 30 px',
+    ).toEqual([]);
+  expect(
+    sizes.controls.filter(([, height]) => height < (large ? 60 : 44)),
+    'controls too small for a thumb',
+  ).toEqual([]);
 }
 
-test.describe('controls are large enough for a thumb', () => {
-  test.use(PHONE);
+/** No words end at the edge of their box, and none lie beyond the page's. */
+async function expectNothingClipped(page: Page): Promise<void> {
+  const clipped = await page.evaluate(() => {
+    const hasWords = (element: Element) =>
+      [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+    const moves = (element: Element | null): boolean =>
+      element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) || moves(element.parentElement));
+    return [...document.querySelectorAll('body *')]
+      .filter((each) => hasWords(each) && each.checkVisibility({ visibilityProperty: true }))
+      .filter(
+        (each) =>
+          !each.closest('.visually-hidden, .skip, .long, option, select, .maplibregl-map, caption.visually-hidden'),
+      )
+      .filter((each) => {
+        const { left, right } = each.getBoundingClientRect();
+        const cut = getComputedStyle(each).overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1;
+        return (cut && !moves(each)) || ((right > innerWidth + 1 || left < -1) && !moves(each.parentElement));
+      })
+      .map((each) => `${each.tagName}.${each.className} ${(each.textContent ?? '').trim().slice(0, 30)}`);
+  });
+  expect(clipped, 'words cut off').toEqual([]);
+}
 
-  for (const large of [false, true]) {
-    test(large ? '60 px in large type' : '44 px', async ({ page }) => {
-      const least = large ? 60 : 44;
-      await chooseFor(page, { language: 'zh-CN', large });
+const LANGUAGES = ['zh-CN', 'en'] as const;
+
+test.describe('in both languages and sizes of type, on a phone and at a desk', () => {
+  for (const name of [...PLAIN, ...APP]) {
+    test(`${name} as the server writes it`, async ({ page }) => {
       await withoutApp(page);
-      for (const path of ['/list', '/', '/stations', '/open-data']) {
-        await page.goto(path);
-        const controls = page.locator(
-          '.served :is(.choices a, .ways a, .tiles a, .onward a, button, select, input[type=search], summary)',
-        );
-        for (const control of await controls.all()) {
-          const box = await control.boundingBox();
-          if (!box) continue;
-          expect(
-            Math.round(box.height),
-            `${path}: ${(await control.textContent())?.slice(0, 20)}`,
-          ).toBeGreaterThanOrEqual(least);
+      const address = await addressOf(page, name);
+      for (const language of LANGUAGES) {
+        for (const large of [false, true]) {
+          await chooseFor(page, { language, large });
+          await page.goto(address);
+          await expect(page.locator('html')).toHaveAttribute('lang', language);
+          for (const [size, viewport] of Object.entries(SIZES)) {
+            await test.step(`${language}, ${large ? 'large' : 'normal'} type, ${size}`, async () => {
+              await page.setViewportSize(viewport);
+              await expectSizes(page, large);
+              await expectNoSidewaysScroll(page);
+              await expectNothingClipped(page);
+              await expectAccessible(page);
+            });
+          }
+        }
+      }
+    });
+  }
+
+  for (const name of APP) {
+    test(`${name} as the app shows it`, async ({ page }) => {
+      test.setTimeout(180_000);
+      await page.goto(await addressOf(page, name));
+      await appIsThere(page);
+      if (name === '/')
+        await page.waitForFunction(() => performance.getEntriesByName('map-ready').length > 0, null, {
+          timeout: MAP_MS,
+        });
+      for (const language of LANGUAGES) {
+        if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
+        await expect(page.locator('html')).toHaveAttribute('lang', language);
+        for (const large of [false, true]) {
+          const largeType = page.getByRole('button', { name: /大字版|Large type/ });
+          if (((await largeType.getAttribute('aria-pressed')) === 'true') !== large) await largeType.click();
+          for (const [size, viewport] of Object.entries(SIZES)) {
+            await test.step(`${language}, ${large ? 'large' : 'normal'} type, ${size}`, async () => {
+              await page.setViewportSize(viewport);
+              await appIsThere(page);
+              await expectSizes(page, large);
+              await expectNoSidewaysScroll(page);
+              await expectNothingClipped(page);
+              await expectAccessible(page);
+            });
+          }
         }
       }
     });
@@ -106,16 +181,17 @@ test.describe('enlarged', () => {
         test(`nothing sticks out to the side, ${large ? 'large' : 'normal'} type`, async ({ page }) => {
           test.setTimeout(180_000);
           await chooseFor(page, { language: 'en', large });
-          const site = await oneSite(page);
-          for (const path of [...APP, site]) {
-            await page.goto(path);
+          for (const path of APP) {
+            await page.goto(await addressOf(page, path));
             await appIsThere(page);
             await expectNoSidewaysScroll(page);
+            await expectNothingClipped(page);
           }
           await withoutApp(page);
-          for (const path of [...PLAIN, ...APP, site]) {
-            await page.goto(path);
+          for (const path of [...PLAIN, ...APP]) {
+            await page.goto(await addressOf(page, path));
             await expectNoSidewaysScroll(page);
+            await expectNothingClipped(page);
           }
         });
       }

@@ -1,5 +1,6 @@
 // The figures and the bulletin: charts with the same numbers in tables, words explained, months looked up, a bulletin that prints on A4.
 import {
+  chooseFor,
   DESKTOP,
   expect,
   expectAccessible,
@@ -142,13 +143,7 @@ test.describe('on a phone', () => {
   for (const language of ['zh-CN', 'en'] as const) {
     for (const size of ['normal', 'large'] as const) {
       test(`the figures fit (${language}, ${size} type)`, async ({ page }) => {
-        await page.addInitScript(
-          ([locale, type]) => {
-            localStorage.setItem('minsheng.locale', locale ?? '');
-            localStorage.setItem('minsheng.large_type', type === 'large' ? 'on' : 'off');
-          },
-          [language, size],
-        );
+        await chooseFor(page, { language, large: size === 'large' });
         for (const address of ['/figures?by=region&order=on_time', '/figures?look=tables']) {
           await page.goto(address);
           await figuresAreShown(page);

@@ -1,5 +1,6 @@
 // Reading the map: townships, pins, filters that combine, the reader's own place, and the map of any past month.
 import {
+  chooseFor,
   DESKTOP,
   expect,
   expectAccessible,
@@ -344,13 +345,7 @@ test.describe('on a phone', () => {
   for (const language of ['zh-CN', 'en'] as const) {
     for (const type of ['normal', 'large'] as const) {
       test(`the map of a past month holds (${language}, ${type})`, async ({ page }) => {
-        await page.addInitScript(
-          ([locale, size]) => {
-            localStorage.setItem('minsheng.locale', locale ?? '');
-            localStorage.setItem('minsheng.large_type', size === 'large' ? 'on' : 'off');
-          },
-          [language, type],
-        );
+        await chooseFor(page, { language, large: type === 'large' });
         const { items } = await answer<{ items: { month: string }[] }>(page, '/api/map/months');
         await page.goto(`/?month=${items[2]?.month}`);
         await mapIsDrawn(page);

@@ -123,14 +123,14 @@ test.describe('the app takes the place of what the server has written', () => {
     const held = new Promise((resolve) => {
       release = () => resolve(undefined);
     });
-    await page.route(/\/api\/sites/, async (route) => {
+    await page.route(/\/api\/map\/sites/, async (route) => {
       await held;
       await route.continue();
     });
     await page.goto('/list');
     await page.locator('.served').getByRole('searchbox').fill('桥');
     release();
-    await page.waitForResponse(/\/api\/sites/);
+    await page.waitForResponse(/\/api\/map\/sites/);
     await page.waitForTimeout(500);
     await expect(page.locator('.served').getByRole('searchbox')).toHaveValue('桥');
     await page.getByRole('searchbox').press('Enter');
@@ -139,11 +139,11 @@ test.describe('the app takes the place of what the server has written', () => {
   });
 
   test('not before it has something to show', async ({ page }) => {
-    await page.route(/\/api\/(county|sites)/, (route) => route.abort());
+    await page.route(/\/api\/(county|map\/sites)/, (route) => route.abort());
     await page.goto('/list');
     await page.waitForTimeout(2000);
     await expect(page.locator('.served ol.sites > li')).toHaveCount(50);
-    await page.unroute(/\/api\/(county|sites)/);
+    await page.unroute(/\/api\/(county|map\/sites)/);
     await expect(page.locator('ul.sites > li').first()).toBeVisible({ timeout: 20_000 });
   });
 });

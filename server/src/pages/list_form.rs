@@ -97,9 +97,9 @@ fn selects(map: &LiveMap, reader: &Reader, query: &ListQuery) -> Markup {
 
 fn select(reader: &Reader, name: &str, label: Phrase, every: Phrase, choices: impl IntoIterator<Item = Choice>) -> Markup {
     html! {
-        label {
-            span { (reader.say(label)) }
-            select name=(name) {
+        div class="choice" {
+            label for=(format!("filter-{name}")) { (reader.say(label)) }
+            select id=(format!("filter-{name}")) name=(name) {
                 option value="" { (reader.say(every)) }
                 @for choice in choices { option value=(choice.value) selected[choice.made] { (choice.name) } }
             }
