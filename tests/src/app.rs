@@ -31,8 +31,26 @@ pub struct TestApp {
     pub world: World,
     pub origin: String,
     pub data_dir: PathBuf,
-    /// Kept so that the database lives as long as its servers.
+    /// Kept so that the database and the folder live as long as their servers.
     pub database: Arc<TestDatabase>,
+    folder: Arc<TestFolder>,
+}
+
+/// A data folder of the test's own; removed with it.
+struct TestFolder(PathBuf);
+
+impl TestFolder {
+    fn create() -> Self {
+        let path = std::env::temp_dir().join(format!("minsheng-test-{}", uuid::Uuid::new_v4().simple()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+}
+
+impl Drop for TestFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 impl TestApp {
@@ -47,28 +65,27 @@ impl TestApp {
         let pool = database::open_pool(database.options(), 8).await.expect("a pool");
         let now = instant(FIRST_INSTANT);
         let world = World::build(&pool, now).await;
-        let data_dir = std::env::temp_dir().join(format!("minsheng-test-{}", uuid::Uuid::new_v4().simple()));
-        std::fs::create_dir_all(&data_dir).expect("a folder");
-        Self::serve(database, pool, world, data_dir, Clock::standing_at(now), change).await
+        let ground = (database, Arc::new(TestFolder::create()));
+        Self::serve(ground, pool, world, Clock::standing_at(now), change).await
     }
 
     /// Another server process over the same database and pictures, with the same clock.
     pub async fn second_server(&self) -> Self {
         let pool = database::open_pool(self.database.options(), 8).await.expect("a pool");
         let settings = (*self.platform.settings).clone();
-        Self::serve(self.database.clone(), pool, self.world.clone(), self.data_dir.clone(), self.platform.clock.clone(), |fresh| *fresh = settings)
-            .await
+        let ground = (self.database.clone(), self.folder.clone());
+        Self::serve(ground, pool, self.world.clone(), self.platform.clock.clone(), |fresh| *fresh = settings).await
     }
 
     async fn serve(
-        database: Arc<TestDatabase>,
+        (database, folder): (Arc<TestDatabase>, Arc<TestFolder>),
         pool: PgPool,
         world: World,
-        data_dir: PathBuf,
         clock: Clock,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
         let mut settings = Settings::defaults();
+        let data_dir = folder.0.clone();
         settings.data_dir = Some(data_dir.clone());
         settings.password_memory_kib = 64;
         settings.run_jobs = false;
@@ -85,7 +102,7 @@ impl TestApp {
         let service = app::assemble(platform.clone()).await.expect("the service is put together");
         let patience = Duration::from_secs(platform.settings.client_patience_s.into());
         tokio::spawn(connections::serve(listener, service, patience, std::future::pending()));
-        Self { platform, pool, world, origin, data_dir, database }
+        Self { platform, pool, world, origin, data_dir, database, folder }
     }
 
     /// A visitor of another router, served beside this one.
