@@ -37,7 +37,7 @@ async function addressOf(page: Page, name: string): Promise<string> {
   if (name === 'a bulletin') return `/bulletins/${(await read('/api/map/months')).items.at(-2).month}`;
   if (name !== 'a deputy') return name;
   for (const { id } of (await read('/api/sites?limit=20')).items) {
-    const [adopter] = (await read(`/api/sites/${id}`)).deputies;
+    const [adopter] = (await read(`/api/sites/${id}`)).adopters;
     if (adopter) return `/deputies/${adopter.id}`;
   }
   throw new Error('no deputy has adopted a site');
@@ -56,10 +56,10 @@ async function appIsThere(page: Page): Promise<void> {
 }
 
 /** What large type promises, or the ordinary size: body, headings of pages and sections, and the controls one meets first. */
-async function expectSizes(page: Page, large: boolean): Promise<void> {
+async function expectSizes(page: Page, large: boolean, size: string): Promise<void> {
   const sizes = await page.evaluate(() => {
     const seen = (element: Element) =>
-      element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden');
+      element.checkVisibility({ visibilityProperty: true }) && !element.closest('.visually-hidden, .for-readers');
     const pixels = (element: Element) => Number.parseFloat(getComputedStyle(element).fontSize);
     const named = (element: Element) => `${element.tagName} ${(element.textContent ?? '').trim().slice(0, 20)}`;
     const all = (selector: string) => [...document.querySelectorAll(selector)].filter(seen);
@@ -72,21 +72,27 @@ async function expectSizes(page: Page, large: boolean): Promise<void> {
         .filter((each) => !each.closest('li'))
         .map((each) => [named(each), pixels(each)] as const),
       controls: controls
-        .filter((each) => !each.closest('.maplibregl-ctrl, .maplibregl-marker, p, dd, td, th, figcaption'))
+        .filter((each) => !each.closest('.maplibregl-ctrl, .township-rings, p, dd, td, th, figcaption'))
         .map((each) => [named(each), Math.round(each.getBoundingClientRect().height)] as const)
         .filter(([, height]) => height > 0),
     };
   });
-  expect(sizes.body, 'the size of the text').toBe(large ? 22 : 16);
+  expect.soft(sizes.body, 'the size of the text').toBe(large ? 22 : 16);
   if (large)
-    expect(
-      sizes.headings.filter(([, size]) => size < 30),
-      'headings smaller than 30 px',
-    ).toEqual([]);
-  expect(
-    sizes.controls.filter(([, height]) => height < (large ? 60 : 44)),
-    'controls too small for a thumb',
-  ).toEqual([]);
+    expect
+      .soft(
+        sizes.headings.filter(([, size]) => size < 30),
+        'headings smaller than 30 px',
+      )
+      .toEqual([]);
+  // A mouse at a desk needs less than a thumb.
+  const least = large ? 60 : size === 'phone' ? 44 : 32;
+  expect
+    .soft(
+      sizes.controls.filter(([, height]) => height < least),
+      `controls lower than ${least} px`,
+    )
+    .toEqual([]);
 }
 
 /** No words end at the edge of their box, and none lie beyond the page's. */
@@ -100,7 +106,9 @@ async function expectNothingClipped(page: Page): Promise<void> {
       .filter((each) => hasWords(each) && each.checkVisibility({ visibilityProperty: true }))
       .filter(
         (each) =>
-          !each.closest('.visually-hidden, .skip, .long, option, select, .maplibregl-map, caption.visually-hidden'),
+          !each.closest(
+            '.visually-hidden, .for-readers, .skip, .long, option, select, .maplibregl-map, caption.visually-hidden',
+          ),
       )
       .filter((each) => {
         const { left, right } = each.getBoundingClientRect();
@@ -109,7 +117,7 @@ async function expectNothingClipped(page: Page): Promise<void> {
       })
       .map((each) => `${each.tagName}.${each.className} ${(each.textContent ?? '').trim().slice(0, 30)}`);
   });
-  expect(clipped, 'words cut off').toEqual([]);
+  expect.soft(clipped, 'words cut off').toEqual([]);
 }
 
 const LANGUAGES = ['zh-CN', 'en'] as const;
@@ -127,10 +135,10 @@ test.describe('in both languages and sizes of type, on a phone and at a desk', (
           for (const [size, viewport] of Object.entries(SIZES)) {
             await test.step(`${language}, ${large ? 'large' : 'normal'} type, ${size}`, async () => {
               await page.setViewportSize(viewport);
-              await expectSizes(page, large);
+              await expectSizes(page, large, size);
               await expectNoSidewaysScroll(page);
               await expectNothingClipped(page);
-              await expectAccessible(page);
+              await expectAccessible(page, { contrast: language === 'zh-CN' && !large });
             });
           }
         }
@@ -157,10 +165,10 @@ test.describe('in both languages and sizes of type, on a phone and at a desk', (
             await test.step(`${language}, ${large ? 'large' : 'normal'} type, ${size}`, async () => {
               await page.setViewportSize(viewport);
               await appIsThere(page);
-              await expectSizes(page, large);
+              await expectSizes(page, large, size);
               await expectNoSidewaysScroll(page);
               await expectNothingClipped(page);
-              await expectAccessible(page);
+              await expectAccessible(page, { contrast: language === 'zh-CN' && !large });
             });
           }
         }
