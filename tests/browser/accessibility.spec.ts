@@ -27,7 +27,7 @@ const PLAIN = [
 /** Pages that the server writes as well, and whose place the app takes. */
 const APP = ['/', '/list', '/figures', 'a site'];
 
-const SIZES = { phone: PHONE.viewport, desk: DESKTOP.viewport };
+const SIZES = { desk: DESKTOP.viewport, phone: PHONE.viewport };
 const MAP_MS = 50_000;
 
 /** The address of a page that is named after what it shows. */
@@ -243,7 +243,7 @@ test.describe('by keyboard alone', () => {
     await tabTo(page, 'ol.sites a');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/sites\//);
-    await page.keyboard.press('Alt+ArrowLeft');
+    await page.goBack();
     await expect(page).toHaveURL(/q=/);
   });
 
