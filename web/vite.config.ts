@@ -24,7 +24,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
-    rolldownOptions: { input: { public: page('index.html'), deputy: page('deputy.html'), desk: page('desk.html') } },
+    rolldownOptions: {
+      input: {
+        public: page('index.html'),
+        deputy: page('deputy.html'),
+        desk: page('desk.html'),
+        join: page('join.html'),
+      },
+    },
   },
   server: { port: 5172, strictPort: true, proxy: served },
   preview: { port: 5172, strictPort: true, proxy: served },

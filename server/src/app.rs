@@ -22,7 +22,7 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, audit_log, bulletins, csp_reports, exports, glossary, health, imports, months, notices, ogc, openapi, orders, pages, photos,
+    accounts, audit_log, bulletins, csp_reports, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders, pages, photos,
     plan_changes, portraits, reports, sites, stories, supervision,
 };
 
@@ -32,6 +32,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
     let photo_desk = PhotoDesk::at(platform.clone());
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .merge(accounts::router(platform.clone()))
+        .merge(joining::router(platform.clone()))
         .merge(live_map::router(map.clone()))
         .merge(ogc::router(map.clone()))
         .merge(sites::router(platform.clone()))
@@ -62,6 +63,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
 
 /// Loads what is kept in memory, starts what follows the database, and puts the service together.
 pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
+    joining::check_gateway(&platform.settings)?;
     let basemap = Basemap::open(&platform.settings).await?;
     Ok(service(&LiveMap::start(platform, basemap).await?))
 }

@@ -210,6 +210,14 @@ settings! {
     demo_password: Option<String> = "" from "MINSHENG_DEMO_PASSWORD";
     /// Memory for one password check, in KiB (argon2id).
     password_memory_kib: u32 = "19456" from "MINSHENG_PASSWORD_MEMORY_KIB";
+    /// Address of the gateway for short messages, with {phone}, {code} and, if need be, {key}. https, or this machine. Empty: no codes are sent.
+    sms_url: Option<String> = "" from "MINSHENG_SMS_URL";
+    /// What is posted to the gateway, with the same places: JSON when it begins with {, otherwise a form. Empty: the address is asked by GET.
+    sms_body: String = "{\"phone\":\"{phone}\",\"text\":\"您的验证码是 {code}，10 分钟内有效，请勿告诉他人。\"}" from "MINSHENG_SMS_BODY";
+    /// Key of the gateway: sent as `Authorization: Bearer …`, and in the place of {key}.
+    sms_key: Option<String> = "" from "MINSHENG_SMS_KEY";
+    /// Short messages sent in a day, all together.
+    sms_per_day: u32 = "500" from "MINSHENG_SMS_PER_DAY";
     /// Pictures one account may send in a day.
     photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
     /// Free space, in MiB, below which no picture is taken in.
@@ -242,7 +250,13 @@ impl Values {
         T::from_text(text).map_err(|reason| SettingError::Unreadable {
             name: name.to_owned(),
             origin,
-            value: if name == "database_url" || name == "basemap_url" || name.ends_with("password") || name.ends_with("key") {
+            value: if name == "database_url"
+                || name == "basemap_url"
+                || name == "sms_url"
+                || name == "sms_body"
+                || name.ends_with("password")
+                || name.ends_with("key")
+            {
                 "…".to_owned()
             } else {
                 text.to_owned()
@@ -313,6 +327,8 @@ impl Settings {
             demo_password: blotted(&self.demo_password),
             basemap_key: blotted(&self.basemap_key),
             basemap_url: blotted(&self.basemap_url),
+            sms_url: blotted(&self.sms_url),
+            sms_key: blotted(&self.sms_key),
             ..self.clone()
         }
     }

@@ -24,8 +24,15 @@ use crate::http::problem::{Code, FieldProblem, ProblemBody};
 )]
 pub struct Description;
 
-/// Signing in acts for nobody yet, and a browser's own report knows no key.
-const WITHOUT_KEY: [&str; 2] = ["/api/session", "/api/csp-reports"];
+/// Signing in and joining act for nobody yet, and a browser's own report knows no key.
+const WITHOUT_KEY: [&str; 6] = [
+    "/api/session",
+    "/api/csp-reports",
+    "/api/invitations/lookup",
+    "/api/invitations/redemption",
+    "/api/password-codes",
+    "/api/password-codes/redemption",
+];
 
 /// Adds to every operation the refusals it may answer with, and to every `POST` of a signed-in person the key it needs.
 pub fn complete(mut description: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {

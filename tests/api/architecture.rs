@@ -11,10 +11,10 @@ const LEVELS: [&[&str]; 10] = [
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
     &["reports", "orders", "portraits", "plan_changes"],
-    &["photos", "notices", "basemap"],
+    &["photos", "notices", "basemap", "joining"],
     &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids"],
-    &["accounts", "glossary"],
+    &["accounts", "glossary", "qr_code"],
 ];
 
 /// What every part may use: the ground on which features stand.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use harness::{Answer, Client, PASSWORD, StoredReport, TestApp, WEST, instant};
+use minsheng_map::ids::DeputyId;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -62,6 +63,10 @@ pub struct Things {
     deputy: i64,
     portrait: String,
     unit: i64,
+    /// An open invitation of `deputy`.
+    invitation: i64,
+    /// The token of one of `deputy2`.
+    token: String,
     picture: Vec<u8>,
     picture_name: String,
 }
@@ -90,6 +95,11 @@ impl Things {
         let portrait = working_committee.put_bytes(&format!("/api/deputies/{other}/portrait"), self::picture(30)).await.expect(200).json();
         let order = order_about(site.0, app.world.unit_id.0);
         let order = working_committee.post("/api/supervision-orders", order).await.expect(201).json();
+        let invite = async |deputy: DeputyId| {
+            let body = json!({"deputies": [deputy], "valid_days": 30});
+            working_committee.post("/api/invitations", body).await.expect(201).items().remove(0)
+        };
+        let (invitation, card) = (invite(app.world.deputies["deputy"]).await, invite(other).await);
         let own = async |query: &'static str| -> Uuid {
             sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a thing of the deputy's")
         };
@@ -103,6 +113,8 @@ impl Things {
             unit: app.world.unit_id.0,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
+            invitation: invitation["id"].as_i64().expect("an id"),
+            token: card["link"].as_str().and_then(|link| link.split_once('#')).expect("a link").1.to_owned(),
             portrait: portrait["portrait_url"].as_str().expect("an address").to_owned(),
             picture,
             picture_name,
@@ -121,6 +133,7 @@ impl Things {
             "sessions" => self.session.to_string(),
             "imports" => self.import.clone(),
             "supervision-orders" => self.order.to_string(),
+            "invitations" => self.invitation.to_string(),
             _ => self.site.to_string(),
         };
         if template == "/portraits/{sha256}" {
@@ -142,6 +155,12 @@ impl Things {
             "POST /api/accounts" => json!({"login": format!("new-{}", Uuid::new_v4().simple()), "name": "新人", "password": PASSWORD,
                 "grants": [{"role": "working_committee", "region": WEST}]}),
             "POST /api/accounts/{id}/password" => json!({"password": "另一个相当长的口令没有人猜得到"}),
+            "POST /api/invitations" => json!({"deputies": [self.deputy], "valid_days": 30}),
+            "POST /api/invitations/lookup" => json!({"token": self.token}),
+            "POST /api/invitations/redemption" => json!({"token": self.token, "phone": "13900000002", "password": PASSWORD}),
+            "PUT /api/deputies/{id}/phone" => json!({"phone": "139 0000 0009"}),
+            "POST /api/password-codes" => json!({"phone": "13900000001"}),
+            "POST /api/password-codes/redemption" => json!({"phone": "13900000001", "code": "123456", "password": PASSWORD}),
             "POST /api/session" => json!({"login": "keeper", "password": PASSWORD}),
             "POST /api/reminders" => json!({"site_ids": [self.site], "to": "adopters", "words": "请到现场查看"}),
             "POST /api/reports/{id}/return" => json!({"reason": "照片不是这个点位"}),

@@ -20,6 +20,7 @@ mod hostile_pictures;
 mod hostile_requests;
 mod http_rules;
 mod imports;
+mod joining;
 mod late_reports;
 mod live;
 mod months;

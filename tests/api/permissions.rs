@@ -35,6 +35,15 @@ const TABLE: &str = "
     DELETE /api/deputies/{id}/portrait      401     yes    403    yes            404            yes       404     403  403   403
     PUT /api/deputies/{id}/portrait         401     yes    403    yes            404            yes       404     403  403   403
     PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     yes  403   403
+    GET /api/joining                        401     403    403    yes            yes            yes       yes     403  403   403
+    POST /api/invitations                   401     403    403    yes            404            yes       404     403  403   403
+    DELETE /api/invitations/{id}            401     403    403    yes            404            yes       404     403  403   403
+    POST /api/invitations/lookup            yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/invitations/redemption        yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    PUT /api/deputies/{id}/phone            401     403    403    yes            404            yes       404     403  403   403
+    GET /api/password-codes                 yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/password-codes                yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/password-codes/redemption     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     POST /api/reminders                     401     403    403    yes            404            yes       404     403  403   403
     GET /api/reporting-months               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/reporting-months/{month}       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
@@ -189,6 +198,10 @@ async fn anothers_thing_answers_like_a_missing_one() {
         ("visitor", get(format!("/api/sites/{foreign}/story")), get(format!("/api/sites/{nowhere}/story"))),
         ("committee", change_plan(foreign), change_plan(nowhere)),
         ("working_committee", remove_portrait(app.world.deputies["deputy_east"].0), remove_portrait(nowhere)),
+        ("working_committee", invite(app.world.deputies["deputy_east"].0), invite(nowhere)),
+        ("committee", invite(app.world.deputies["foreign_deputy"].0), invite(nowhere)),
+        ("working_committee_east", things.call("DELETE /api/invitations/{id}"), revoke(nowhere)),
+        ("working_committee", set_phone(app.world.deputies["deputy_east"].0), set_phone(nowhere)),
     ] {
         let client = person(&app, login).await;
         let (theirs, none) = (plainly(&call, &client).await, plainly(&missing, &client).await);
@@ -196,7 +209,7 @@ async fn anothers_thing_answers_like_a_missing_one() {
         assert!(matches!(theirs.0, 403 | 404), "{call:?} by {login}: {theirs:?}");
         compared += 1;
     }
-    assert_eq!(compared, 21);
+    assert_eq!(compared, 25);
 }
 
 fn get(path: String) -> Call {
@@ -214,6 +227,18 @@ fn change_plan(site: i64) -> Call {
 
 fn remove_portrait(deputy: i64) -> Call {
     Call { method: reqwest::Method::DELETE, path: format!("/api/deputies/{deputy}/portrait"), content: Content::Nothing }
+}
+
+fn invite(deputy: i64) -> Call {
+    post("/api/invitations".to_owned(), json!({"deputies": [deputy], "valid_days": 30}))
+}
+
+fn revoke(invitation: i64) -> Call {
+    Call { method: reqwest::Method::DELETE, path: format!("/api/invitations/{invitation}"), content: Content::Nothing }
+}
+
+fn set_phone(deputy: i64) -> Call {
+    Call { method: reqwest::Method::PUT, path: format!("/api/deputies/{deputy}/phone"), content: Content::Json(json!({"phone": "13700000000"})) }
 }
 
 fn disable(account: i64) -> Call {

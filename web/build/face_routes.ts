@@ -5,6 +5,7 @@ import type { Connect, Plugin } from 'vite';
 export function pageFor(path: string): string | undefined {
   if (path === '/deputy' || path.startsWith('/deputy/')) return '/deputy.html';
   if (path === '/desk' || path.startsWith('/desk/')) return '/desk.html';
+  if (path === '/join') return '/join.html';
   if (path === '/' || path === '/list' || path === '/figures' || path.startsWith('/sites/')) return '/index.html';
   return undefined;
 }

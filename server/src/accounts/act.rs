@@ -104,17 +104,25 @@ impl<B> Act<B> {
     /// Keeps the answer for repetitions, commits, and wakes the live map.
     pub async fn done<T: Serialize>(self, status: StatusCode, answer: &T) -> Result<Response, Problem> {
         let bytes = serde_json::to_vec(answer).map_err(Problem::internal)?;
-        self.finish(status, bytes).await
+        let kept = bytes.clone();
+        self.finish(status, bytes, kept).await
+    }
+
+    /// As [`Act::done`], but a repetition gets `kept`: what is a secret in the answer is said once, because it must not lie in the database.
+    pub async fn done_once<T: Serialize>(self, status: StatusCode, answer: &T, kept: &T) -> Result<Response, Problem> {
+        let written = |what| serde_json::to_vec(what).map_err(Problem::internal);
+        let (bytes, kept) = (written(answer)?, written(kept)?);
+        self.finish(status, bytes, kept).await
     }
 
     /// As [`Act::done`], with 204 and no body.
     pub async fn done_without_answer(self) -> Result<Response, Problem> {
-        self.finish(StatusCode::NO_CONTENT, Vec::new()).await
+        self.finish(StatusCode::NO_CONTENT, Vec::new(), Vec::new()).await
     }
 
-    async fn finish(mut self, status: StatusCode, bytes: Vec<u8>) -> Result<Response, Problem> {
+    async fn finish(mut self, status: StatusCode, bytes: Vec<u8>, kept: Vec<u8>) -> Result<Response, Problem> {
         if let Some(key) = &self.key {
-            let answer = FirstAnswer { request_hash: key.request_hash.to_vec(), status: status.as_u16(), body: bytes.clone() };
+            let answer = FirstAnswer { request_hash: key.request_hash.to_vec(), status: status.as_u16(), body: kept };
             store::keep_answer(&mut self.tx, self.actor.account_id, &key.operation, key.key, &answer).await?;
         }
         self.tx.commit().await?;

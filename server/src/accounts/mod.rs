@@ -1,7 +1,7 @@
 //! Accounts, roles and sessions: who signs in, what they may do and where.
 //!
 //! The rule kept here: every right is a pair of *what* and *where*, where a place is a region and everything below it. Other features ask
-//! [`Actor`] and never look at roles in the database. Joining by invitation and second factors are not here.
+//! [`Actor`] and never look at roles in the database. Joining by invitation is in `joining`; second factors are not here.
 
 mod act;
 mod guard;
@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 pub use act::{Act, Begun, Intent, JsonOf, RawBody};
 pub use guard::{PublicCounty, attach_session};
 pub use model::{Actor, Grant, Role};
+pub use routes::require_good_password;
 
 use crate::platform::Platform;
 

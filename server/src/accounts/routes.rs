@@ -143,7 +143,8 @@ pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Re
     act.done(StatusCode::CREATED, &answer).await
 }
 
-fn require_good_password(password: &str, login: &str) -> Result<(), Problem> {
+/// Refuses a password that is too short, too long or easily guessed.
+pub fn require_good_password(password: &str, login: &str) -> Result<(), Problem> {
     check_new_password(password, login).map_err(|fault| match fault {
         PasswordFault::TooShort => Problem::field("password", "too_short", "密码至少 12 个字符", "At least 12 characters"),
         PasswordFault::TooLong => Problem::field("password", "too_long", "密码最多 128 个字符", "At most 128 characters"),

@@ -110,6 +110,7 @@ pub async fn sign_in(
     }
     let now = platform.clock.now();
     let device = jar.get(DEVICE_COOKIE).and_then(|cookie| store::token_hash(cookie.value()));
+    let login = known_as(&platform, login).await?;
     let candidate = Candidate { login: &login, network: &context.network(), device: device.as_deref() };
     let attempt = sign_in_limits::admit(&platform.pool, &candidate, now).await?;
     let mut connection = platform.pool.acquire().await?;
@@ -138,6 +139,15 @@ pub async fn sign_in(
     let cookies = CookieJar::new().add(session_cookie(token));
     let cookies = if let Some(device_token) = device_token { cookies.add(device_cookie(device_token)) } else { cookies };
     Ok((cookies, Json(view)).into_response())
+}
+
+/// The login of whoever typed the telephone number of a deputy; what was typed otherwise. Limits count under one name, however it is typed.
+async fn known_as(platform: &Platform, typed: String) -> Result<String, Problem> {
+    if typed.len() != 11 || !typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(typed);
+    }
+    let mut connection = platform.pool.acquire().await?;
+    Ok(store::sign_in::find_login_of_phone(&mut connection, &typed).await?.unwrap_or(typed))
 }
 
 async fn remember_device(

@@ -40,13 +40,6 @@ impl Template {
     }
 }
 
-/// Whether an address may be asked: over TLS, or on this machine.
-pub fn may_be_asked(scheme: &str, host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let is_here = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    scheme == "https" || (scheme == "http" && is_here)
-}
-
 /// The media type of a picture, told by its first bytes; none when it is not one that maps are made of.
 pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
@@ -85,18 +78,6 @@ mod tests {
         let xyz = Template::of_xyz("https://tiles.example/{z}/{x}/{y}.png?k={key}").expect("a template");
         assert_eq!(xyz.filled("xyz", tile(1, 1, 0), "q"), "https://tiles.example/1/1/0.png?k=q");
         assert_eq!(Template::of_xyz("https://tiles.example/{z}/{x}.png"), None);
-    }
-
-    #[test]
-    fn foreign_hosts_are_asked_over_tls_alone() {
-        for (scheme, host) in [("https", "tiles.example"), ("http", "127.0.0.1"), ("http", "localhost"), ("http", "[::1]")] {
-            assert!(may_be_asked(scheme, host), "{scheme} {host}");
-        }
-        for (scheme, host) in
-            [("http", "tiles.example"), ("http", "169.254.169.254"), ("http", "10.0.0.1"), ("ftp", "127.0.0.1"), ("http", "localhost.evil")]
-        {
-            assert!(!may_be_asked(scheme, host), "{scheme} {host}");
-        }
     }
 
     #[test]

@@ -7,15 +7,12 @@ use anyhow::{Context, ensure};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Request, StatusCode, Uri, header};
 use geodata::tile::Tile;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use tokio::sync::Semaphore;
 
 use super::BasemapTile;
-use super::model::{Template, may_be_asked, picture_type};
+use super::model::{Template, picture_type};
 use crate::config::{BasemapKind, Settings};
+use crate::http::outgoing::{self, may_be_asked};
 use crate::http::{Code, Problem};
 
 /// A tile that takes longer is of no use to a map.
@@ -27,7 +24,7 @@ const AT_ONCE: usize = 24;
 
 /// A service that is asked for tiles.
 pub struct Remote {
-    client: Client<HttpsConnector<HttpConnector>, Body>,
+    client: outgoing::Client,
     template: Template,
     key: String,
     agent: HeaderValue,
@@ -57,7 +54,7 @@ impl Remote {
             _ => address.and_then(Template::of_xyz).context("expected an address with {z}, {x} and {y}")?,
         };
         let remote = Self {
-            client: client(),
+            client: outgoing::client(PATIENCE),
             template,
             key: settings.basemap_key.clone().unwrap_or_default(),
             agent: HeaderValue::from_str(&format!("minsheng-map/{} (+{})", env!("CARGO_PKG_VERSION"), settings.origin()))?,
@@ -101,13 +98,4 @@ impl Remote {
         let media_type = picture_type(&bytes).ok_or_else(|| Fault::Broken("the answer is no picture".to_owned()))?;
         Ok(BasemapTile { bytes, media_type, encoding: None })
     }
-}
-
-fn client() -> Client<HttpsConnector<HttpConnector>, Body> {
-    let mut tcp = HttpConnector::new();
-    tcp.set_connect_timeout(Some(PATIENCE));
-    tcp.set_nodelay(true);
-    tcp.enforce_http(false);
-    let tls = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(tcp);
-    Client::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(30)).build(tls)
 }

@@ -8,6 +8,7 @@ pub mod context;
 pub mod extract;
 pub mod kept;
 pub mod origin;
+pub mod outgoing;
 pub mod pace;
 pub mod paging;
 pub mod problem;

@@ -152,7 +152,7 @@ pub fn items(asked: &Asked, document: &Value, collection: Collection) -> TitleAn
         h1 { (title) }
         p class="lead" { (counted) }
         @if list(&document["features"]).is_empty() { p { (asked.say(NOTHING)) } } @else {
-            div class="table" {
+            div class="table register" {
                 table {
                     thead {
                         tr {
@@ -237,7 +237,8 @@ fn links(asked: &Asked, document: &Value) -> Markup {
 
 /// From a collection's description to what is in it.
 fn ways(asked: &Asked, document: &Value) -> Markup {
-    let pages = list(&document["links"]).iter().filter(|link| link["type"] == "text/html" && !matches!(text(&link["rel"]), "license" | "alternate"));
+    let leads_on = |link: &&Value| !matches!(text(&link["rel"]), "license" | "alternate") && href(asked, link).split('?').next() != Some(&asked.path);
+    let pages = list(&document["links"]).iter().filter(|link| link["type"] == "text/html").filter(leads_on);
     html! { p class="onward" { @for link in pages { a href=(href(asked, link)) { (text(&link["title"])) } } } }
 }
 

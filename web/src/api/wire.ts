@@ -73,6 +73,16 @@ export function isOverdue(site: Pick<SiteView, 'start_overdue' | 'finish_overdue
   return site.start_overdue || site.finish_overdue;
 }
 
+// ---- joining ----
+
+/** Whom an invitation is for, as its holder sees it. */
+export type InvitationShown = Told<Schemas['InvitationShown']>;
+export type JoiningStanding = Schemas['Standing'];
+export type JoiningView = Told<Schemas['JoiningView']>;
+export type JoiningPage = Page<JoiningView> & { totals: Partial<Record<JoiningStanding, number>> };
+/** A card as it is printed; without its link when the call was repeated. */
+export type InvitationCard = Told<Schemas['InvitationCard']>;
+
 // ---- signed in ----
 
 export type Role = Schemas['Role'];

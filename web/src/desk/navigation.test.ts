@@ -3,7 +3,15 @@ import { belongsToDeputies, mayAct, pagesOf } from './navigation';
 
 describe('the pages of the desk', () => {
   it('lands every role on something real', () => {
-    expect(pagesOf([{ role: 'committee' }])).toEqual(['review', 'orders', 'months', 'sites', 'imports', 'sessions']);
+    expect(pagesOf([{ role: 'committee' }])).toEqual([
+      'review',
+      'orders',
+      'months',
+      'sites',
+      'joining',
+      'imports',
+      'sessions',
+    ]);
     expect(pagesOf([{ role: 'working_committee' }])[0]).toBe('review');
     expect(pagesOf([{ role: 'unit_handler' }])[0]).toBe('unit');
     expect(pagesOf([{ role: 'station_keeper' }])[0]).toBe('station');
@@ -13,7 +21,7 @@ describe('the pages of the desk', () => {
 
   it('joins the pages of several roles without doubling', () => {
     const both = pagesOf([{ role: 'working_committee' }, { role: 'station_keeper' }]);
-    expect(both).toEqual(['review', 'orders', 'months', 'station', 'sites', 'sessions']);
+    expect(both).toEqual(['review', 'orders', 'months', 'station', 'sites', 'joining', 'sessions']);
   });
 
   it('knows who belongs elsewhere and who may act', () => {

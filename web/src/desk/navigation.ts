@@ -6,6 +6,7 @@ export type PageName =
   | 'orders'
   | 'months'
   | 'sites'
+  | 'joining'
   | 'imports'
   | 'unit'
   | 'station'
@@ -14,8 +15,8 @@ export type PageName =
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'orders', 'months', 'sites', 'imports'],
-  working_committee: ['review', 'orders', 'months', 'sites'],
+  committee: ['review', 'orders', 'months', 'sites', 'joining', 'imports'],
+  working_committee: ['review', 'orders', 'months', 'sites', 'joining'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
@@ -30,6 +31,7 @@ const ORDER: readonly PageName[] = [
   'months',
   'station',
   'sites',
+  'joining',
   'imports',
   'accounts',
   'audit',

@@ -5,6 +5,17 @@ use sqlx::PgConnection;
 
 use crate::ids::AccountId;
 
+/// The login of the deputy with this telephone number, unless the number is itself a login.
+pub async fn find_login_of_phone(connection: &mut PgConnection, phone: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select login from deputies join grants using (county_id, deputy_id) join accounts using (account_id)
+         where phone = $1 and not exists (select from accounts known where known.login = $1) order by account_id limit 1",
+        phone
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// Counts one more attempt from `place`. `Err` carries the instant of the last one when there were `most` already, none of them older
 /// than `memory_s`; such an attempt is not counted.
 pub async fn count_attempt(
