@@ -22,8 +22,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, audit_log, bulletins, csp_reports, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders, pages, photos,
-    plan_changes, portraits, reports, sites, stories, supervision,
+    accounts, audit_log, bulletins, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders, pages,
+    photos, plan_changes, portraits, reports, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -33,6 +33,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .merge(accounts::router(platform.clone()))
         .merge(joining::router(platform.clone()))
+        .merge(duty::router(platform.clone()))
         .merge(live_map::router(map.clone()))
         .merge(ogc::router(map.clone()))
         .merge(sites::router(platform.clone()))

@@ -18,6 +18,7 @@ mod csp_reports;
 pub mod database;
 pub mod demo;
 pub mod deputies;
+pub mod duty;
 pub mod exports;
 pub mod glossary;
 pub mod grids;

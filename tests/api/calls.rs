@@ -63,6 +63,8 @@ pub struct Things {
     deputy: i64,
     portrait: String,
     unit: i64,
+    /// What `deputy` contests.
+    contest: i64,
     /// An open invitation of `deputy`.
     invitation: i64,
     /// The token of one of `deputy2`.
@@ -100,6 +102,8 @@ impl Things {
             working_committee.post("/api/invitations", body).await.expect(201).items().remove(0)
         };
         let (invitation, card) = (invite(app.world.deputies["deputy"]).await, invite(other).await);
+        let contest = json!({"report_id": contested(app).await, "words": "当天在现场"});
+        let contest = deputy.post("/api/me/duty-contests", contest).await.expect(201).json();
         let own = async |query: &'static str| -> Uuid {
             sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a thing of the deputy's")
         };
@@ -113,6 +117,7 @@ impl Things {
             unit: app.world.unit_id.0,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
+            contest: contest["id"].as_i64().expect("an id"),
             invitation: invitation["id"].as_i64().expect("an id"),
             token: card["link"].as_str().and_then(|link| link.split_once('#')).expect("a link").1.to_owned(),
             portrait: portrait["portrait_url"].as_str().expect("an address").to_owned(),
@@ -134,6 +139,7 @@ impl Things {
             "imports" => self.import.clone(),
             "supervision-orders" => self.order.to_string(),
             "invitations" => self.invitation.to_string(),
+            "duty-contests" => self.contest.to_string(),
             _ => self.site.to_string(),
         };
         if template == "/portraits/{sha256}" {
@@ -155,6 +161,9 @@ impl Things {
             "POST /api/accounts" => json!({"login": format!("new-{}", Uuid::new_v4().simple()), "name": "新人", "password": PASSWORD,
                 "grants": [{"role": "working_committee", "region": WEST}]}),
             "POST /api/accounts/{id}/password" => json!({"password": "另一个相当长的口令没有人猜得到"}),
+            "POST /api/me/duty-contests" => json!({"report_id": self.report, "words": "照片是当天拍的"}),
+            "POST /api/duty-rules" => json!({"effective_from": "2026-10-20", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}),
+            "POST /api/duty-contests/{id}/answer" => json!({"answer": "已核对", "points": 2}),
             "POST /api/invitations" => json!({"deputies": [self.deputy], "valid_days": 30}),
             "POST /api/invitations/lookup" => json!({"token": self.token}),
             "POST /api/invitations/redemption" => json!({"token": self.token, "phone": "13900000002", "password": PASSWORD}),
@@ -188,6 +197,13 @@ impl Things {
 
 fn order_about(site: i64, unit: i64) -> Value {
     json!({"site_ids": [site], "unit_id": unit, "words": "请说明逾期原因", "due_on": "2026-11-10", "copy_to_deputies": true, "follows": null})
+}
+
+/// A report of `deputy` on their other site.
+async fn contested(app: &TestApp) -> Uuid {
+    let report = StoredReport::new(app.world.west[1].site_id, app.world.deputies["deputy"], instant("2026-10-11T10:00:00+08:00"), "in_progress");
+    report.take_effect(&app.pool, &app.world).await;
+    report.report_id
 }
 
 /// A small JPEG, different for each shade.

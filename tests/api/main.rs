@@ -12,6 +12,7 @@ mod commands;
 mod csp_reports;
 mod demo;
 mod description;
+mod duty;
 mod every_changing_route;
 mod exports;
 mod figures;

@@ -35,6 +35,13 @@ const TABLE: &str = "
     DELETE /api/deputies/{id}/portrait      401     yes    403    yes            404            yes       404     403  403   403
     PUT /api/deputies/{id}/portrait         401     yes    403    yes            404            yes       404     403  403   403
     PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     yes  403   403
+    GET /api/me/duty-record                 401     yes    403    403            403            403       403     403  403   403
+    POST /api/me/duty-contests              401     yes    403    403            403            403       403     403  403   403
+    GET /api/duty-rules                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/duty-rules                    401     403    403    403            403            yes       yes     403  403   403
+    GET /api/deputies/{id}/duty-record      401     403    403    yes            404            yes       404     403  403   403
+    GET /api/duty-contests                  401     403    403    yes            yes            yes       yes     403  403   403
+    POST /api/duty-contests/{id}/answer     401     403    403    yes            404            yes       404     403  403   403
     GET /api/joining                        401     403    403    yes            yes            yes       yes     403  403   403
     POST /api/invitations                   401     403    403    yes            404            yes       404     403  403   403
     DELETE /api/invitations/{id}            401     403    403    yes            404            yes       404     403  403   403

@@ -168,7 +168,8 @@ async fn columns_tell_what_the_list_tells() {
             assert_eq!(columns[name][at], site[name], "{name}");
         }
         assert_eq!((&columns["lon"][at], &columns["project"][at]), (&site["position"]["lon"], &site["project"]["id"]));
-        let named = |list: &str, key: &str, of: &serde_json::Value| columns[list].as_array().and_then(|all| all.iter().find(|one| one[key] == *of)).cloned();
+        let named =
+            |list: &str, key: &str, of: &serde_json::Value| columns[list].as_array().and_then(|all| all.iter().find(|one| one[key] == *of)).cloned();
         assert_eq!(named("projects", "id", &columns["project"][at]).as_ref(), Some(&site["project"]));
         assert_eq!(named("regions", "code", &columns["region"][at]).as_ref(), Some(&site["region"]));
         assert_eq!(named("units", "id", &columns["unit"][at]).as_ref(), Some(&site["unit"]));

@@ -83,6 +83,14 @@ export type JoiningPage = Page<JoiningView> & { totals: Partial<Record<JoiningSt
 /** A card as it is printed; without its link when the call was repeated. */
 export type InvitationCard = Told<Schemas['InvitationCard']>;
 
+// ---- the duty record ----
+
+export type DutyRule = Told<Schemas['RuleView']>;
+export type DutyCause = Schemas['Cause'];
+export type Inspection = Told<Schemas['InspectionView']>;
+export type DutyRecord = Refined<Told<Schemas['DutyRecord']>, { items: Inspection[]; rules: DutyRule[] }>;
+export type DutyContest = Told<Schemas['ContestLine']>;
+
 // ---- signed in ----
 
 export type Role = Schemas['Role'];

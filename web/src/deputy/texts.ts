@@ -159,6 +159,7 @@ export const t = translator(
     'record.none': '今年还没有督查反馈。',
     'record.missing': '未报',
     'me.login': '账号',
+    'me.duty': '履职档案和积分',
     'me.sessions': '登录的设备',
     'me.sign_out_unsent':
       '还有 {count} 份反馈没有传完。退出后它们仍保存在本机，下次用这个账号登录会继续上传。确定退出？',
@@ -335,6 +336,7 @@ export const t = translator(
     'record.none': 'No reports this year.',
     'record.missing': 'Not reported',
     'me.login': 'Account',
+    'me.duty': 'Duty record and points',
     'me.sessions': 'Signed-in devices',
     'me.sign_out_unsent':
       '{count} reports are not sent yet. They stay on this phone and go on when you sign in again. Sign out?',

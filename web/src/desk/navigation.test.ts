@@ -9,6 +9,7 @@ describe('the pages of the desk', () => {
       'months',
       'sites',
       'joining',
+      'duty',
       'imports',
       'sessions',
     ]);
@@ -21,7 +22,7 @@ describe('the pages of the desk', () => {
 
   it('joins the pages of several roles without doubling', () => {
     const both = pagesOf([{ role: 'working_committee' }, { role: 'station_keeper' }]);
-    expect(both).toEqual(['review', 'orders', 'months', 'station', 'sites', 'joining', 'sessions']);
+    expect(both).toEqual(['review', 'orders', 'months', 'station', 'sites', 'joining', 'duty', 'sessions']);
   });
 
   it('knows who belongs elsewhere and who may act', () => {

@@ -7,6 +7,7 @@ export type PageName =
   | 'months'
   | 'sites'
   | 'joining'
+  | 'duty'
   | 'imports'
   | 'unit'
   | 'station'
@@ -15,8 +16,8 @@ export type PageName =
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'orders', 'months', 'sites', 'joining', 'imports'],
-  working_committee: ['review', 'orders', 'months', 'sites', 'joining'],
+  committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'imports'],
+  working_committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
@@ -32,6 +33,7 @@ const ORDER: readonly PageName[] = [
   'station',
   'sites',
   'joining',
+  'duty',
   'imports',
   'accounts',
   'audit',

@@ -102,7 +102,11 @@ pub fn adopters(reader: &Reader, story: &StoryView) -> Markup {
         @if story.site.adopters.is_empty() { p { (reader.say(w::ADOPTERS_NONE)) } }
         ul class="people" {
             @for adopter in &story.site.adopters {
-                li { (person(reader, w::DEPUTY, &adopter.name, &adopter.constituency, adopter.portrait_url.as_deref())) }
+                li {
+                    a href={ "/deputies/" (adopter.id) } {
+                        (person(reader, w::DEPUTY, &adopter.name, &adopter.constituency, adopter.portrait_url.as_deref()))
+                    }
+                }
             }
         }
     }

@@ -79,6 +79,12 @@ phrases! {
     GROUP = "代表小组", "Deputies’ group";
     STATION = "联络站", "Liaison station";
     WATCHES = "领办点位 {count} 处", "{count} sites adopted";
+    YEAR_SO_FAR = "{year}年履职", "{year} so far";
+    INSPECTIONS = "督查", "inspections";
+    INSPECTIONS_WORDS = "每处点位每月一次反馈计一次", "one report for each site and month";
+    ON_TIME = "按时反馈", "on time";
+    INSPECTED_SITES = "到过点位", "sites inspected";
+    NO_SITES = "目前没有领办点位。", "No sites are adopted at present.";
     AND = "、", ", ";
     PROGRESS = "进度滞后", "Behind schedule";
     QUALITY = "质量问题", "Quality";
