@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deputies/{id}/duty-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deputy's year, for whoever supervises their region. */
+        get: operations["show_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deputies/{id}/phone": {
         parameters: {
             query?: never;
@@ -209,6 +226,58 @@ export interface paths {
         post?: never;
         /** Removes a deputy's portrait; the initial of the name stands in its place. */
         delete: operations["remove_portrait"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-contests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What deputies of one's place contest. */
+        get: operations["list_contests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-contests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a contest, once. */
+        post: operations["answer_contest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county's tables of points. Everybody may know by what deputies are measured. */
+        get: operations["list_rules"];
+        put?: never;
+        /** Makes a table of points. Earlier ones stay, for the days on which they were in force. */
+        post: operations["make_rule"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -468,6 +537,40 @@ export interface paths {
         };
         /** Every site of the open map, column by column. */
         get: operations["list_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/duty-contests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Contests what an inspection counts; once for each. */
+        post: operations["contest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/duty-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed-in deputy's year: each inspection, what it counts and why. */
+        get: operations["show_my_record"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1706,6 +1809,11 @@ export interface components {
             items: components["schemas"]["InvitationCard"][];
         };
         /**
+         * @description Why a point is given.
+         * @enum {string}
+         */
+        Cause: "inspection" | "on_time" | "evidence" | "on_site" | "answer";
+        /**
          * @description What becomes of one row.
          * @enum {string}
          */
@@ -1772,6 +1880,83 @@ export interface components {
             name: string;
             opening_hours: string;
             telephone: string;
+        };
+        /**
+         * @description An answer to a contest.
+         * @example {
+         *       "answer": "已核对照片，予以补分",
+         *       "points": 2
+         *     }
+         */
+        ContestAnswer: {
+            answer: components["schemas"]["Text"];
+            /**
+             * Format: int32
+             * @description Added to what the inspection counts, or taken away: from -100 to 100; 0 when it stays as it is.
+             */
+            points: number;
+        };
+        /**
+         * @description A contest as the committee reads it.
+         * @example {
+         *       "id": 3,
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "site": {
+         *         "id": 41,
+         *         "code": "2026-03-07",
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "month": "2026-10",
+         *       "words": "当天在现场，手机没有定位信号",
+         *       "made_at": "2026-10-20T09:00:00+08:00",
+         *       "answer": null,
+         *       "points": null,
+         *       "answered_at": null
+         *     }
+         */
+        ContestLine: {
+            answer?: string | null;
+            /** Format: date-time */
+            answered_at?: string | null;
+            deputy: components["schemas"]["Named"];
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            month: string;
+            /** Format: int32 */
+            points?: number | null;
+            site: components["schemas"]["InspectedSite"];
+            words: string;
+        };
+        /**
+         * @description A contest that waits for its answer.
+         * @example {
+         *       "id": 3
+         *     }
+         */
+        ContestMade: {
+            /** Format: int64 */
+            id: number;
+        };
+        /** @description What the deputy said of an inspection's points, and the answer. */
+        ContestView: {
+            answer?: string | null;
+            /** Format: date-time */
+            answered_at?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            /**
+             * Format: int32
+             * @description Added by the answer, or taken away.
+             */
+            points?: number | null;
+            words: string;
         };
         /**
          * @description The stage as the committee found it.
@@ -1975,6 +2160,87 @@ export interface components {
          * @enum {string}
          */
         Duty: "owed" | "reported" | "returned" | "struck_off";
+        /**
+         * @description A deputy's year.
+         * @example {
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "constituency": "清溪镇第一选区",
+         *       "year": 2026,
+         *       "inspections": 1,
+         *       "on_time": 1,
+         *       "returned": 0,
+         *       "sites": 1,
+         *       "points": 8,
+         *       "rules": [
+         *         {
+         *           "id": 1,
+         *           "effective_from": "2026-01-01",
+         *           "inspection": 5,
+         *           "on_time": 2,
+         *           "evidence": 1,
+         *           "on_site": 2,
+         *           "note": ""
+         *         }
+         *       ],
+         *       "items": [
+         *         {
+         *           "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *           "site": {
+         *             "id": 41,
+         *             "code": "2026-03-07",
+         *             "name": "清溪至石桥农村公路"
+         *           },
+         *           "month": "2026-10",
+         *           "stage": "in_progress",
+         *           "percent": 60,
+         *           "received_at": "2026-10-20T09:00:00+08:00",
+         *           "late": false,
+         *           "photos": 2,
+         *           "on_site": null,
+         *           "return_reason": null,
+         *           "rule_id": 1,
+         *           "causes": [
+         *             {
+         *               "cause": "inspection",
+         *               "points": 5
+         *             },
+         *             {
+         *               "cause": "on_time",
+         *               "points": 2
+         *             },
+         *             {
+         *               "cause": "evidence",
+         *               "points": 1
+         *             }
+         *           ],
+         *           "points": 8,
+         *           "contest": null
+         *         }
+         *       ]
+         *     }
+         */
+        DutyRecord: {
+            constituency: string;
+            deputy: components["schemas"]["Named"];
+            /** @description Reports that stand, each for one site and month. */
+            inspections: number;
+            /** @description The inspections, the one received last first. */
+            items: components["schemas"]["InspectionView"][];
+            on_time: number;
+            /** Format: int32 */
+            points: number;
+            /** @description Reports that were sent back and not replaced. */
+            returned: number;
+            /** @description The county's tables, the latest first. */
+            rules: components["schemas"]["RuleView"][];
+            /** @description Different sites inspected. */
+            sites: number;
+            /** Format: int32 */
+            year: number;
+        };
         /**
          * @description One word of the figures.
          * @example {
@@ -2222,6 +2488,41 @@ export interface components {
             findings: components["schemas"]["FindingView"][];
             /** @description The first 500 rows. */
             preview: components["schemas"]["PreviewRow"][];
+        };
+        /** @description The site of an inspection. */
+        InspectedSite: {
+            code: string;
+            id: components["schemas"]["SiteId"];
+            name: string;
+        };
+        /** @description One inspection: the report it rests on, and what it counts. */
+        InspectionView: {
+            causes: components["schemas"]["PointView"][];
+            contest?: components["schemas"]["ContestView"] | null;
+            late: boolean;
+            /** @description The reporting month, such as `2026-10`. */
+            month: string;
+            /** @description Whether the phone was at the site; null when it gave no place. */
+            on_site?: boolean | null;
+            /** Format: int32 */
+            percent: number;
+            /** Format: int64 */
+            photos: number;
+            /** Format: int32 */
+            points: number;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: uuid */
+            report_id: string;
+            /** @description Why it was sent back; such a report counts nothing. */
+            return_reason?: string | null;
+            /**
+             * Format: int64
+             * @description The table it is counted by; null when none was in force.
+             */
+            rule_id?: number | null;
+            site: components["schemas"]["InspectedSite"];
+            stage: string;
         };
         /** @description An invitation at the one moment in which its link is shown. */
         InvitationCard: {
@@ -2529,6 +2830,21 @@ export interface components {
             name: components["schemas"]["Text"];
             password: string;
         };
+        /**
+         * @description What is contested, and why.
+         * @example {
+         *       "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *       "words": "当天在现场，手机没有定位信号"
+         *     }
+         */
+        NewContest: {
+            /**
+             * Format: uuid
+             * @description The report on which the inspection rests.
+             */
+            report_id: string;
+            words: components["schemas"]["Text"];
+        };
         /** @description A right to be given. */
         NewGrant: {
             deputy_id?: components["schemas"]["DeputyId"] | null;
@@ -2664,6 +2980,36 @@ export interface components {
             site_ids: components["schemas"]["SiteId"][];
             to: components["schemas"]["Reminded"];
             words: components["schemas"]["Text"];
+        };
+        /**
+         * @description A table of points to come into force.
+         * @example {
+         *       "effective_from": "2026-11-01",
+         *       "inspection": 5,
+         *       "on_time": 2,
+         *       "evidence": 1,
+         *       "on_site": 2,
+         *       "note": "主任会议通过"
+         *     }
+         */
+        NewRule: {
+            /**
+             * Format: date
+             * @description Today or later; the county's first table may reach back to the first of January.
+             */
+            effective_from: string;
+            /** Format: int32 */
+            evidence: number;
+            /**
+             * Format: int32
+             * @description Each from 0 to 100.
+             */
+            inspection: number;
+            note: components["schemas"]["Text"];
+            /** Format: int32 */
+            on_site: number;
+            /** Format: int32 */
+            on_time: number;
         };
         /**
          * @description The cause of a notice.
@@ -3109,6 +3455,26 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ContestLine: {
+            items: {
+                answer?: string | null;
+                /** Format: date-time */
+                answered_at?: string | null;
+                deputy: components["schemas"]["Named"];
+                /** Format: int64 */
+                id: number;
+                /** Format: date-time */
+                made_at: string;
+                month: string;
+                /** Format: int32 */
+                points?: number | null;
+                site: components["schemas"]["InspectedSite"];
+                words: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_DeputyView: {
             items: {
                 constituency: string;
@@ -3378,6 +3744,26 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_RuleView: {
+            items: {
+                /** Format: date */
+                effective_from: string;
+                /** Format: int32 */
+                evidence: number;
+                /** Format: int64 */
+                id: number;
+                /** Format: int32 */
+                inspection: number;
+                note: string;
+                /** Format: int32 */
+                on_site: number;
+                /** Format: int32 */
+                on_time: number;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SiteView: {
             items: {
                 address: string;
@@ -3596,6 +3982,12 @@ export interface components {
             address: string;
             position: components["schemas"]["Position"];
             region: components["schemas"]["RegionRef"];
+        };
+        /** @description Points and why they are given. */
+        PointView: {
+            cause: components["schemas"]["Cause"];
+            /** Format: int32 */
+            points: number;
         };
         /**
          * @description As sent to the policy's `report-uri`. Browsers add members of their own; they are not read.
@@ -4315,6 +4707,33 @@ export interface components {
          * @enum {string}
          */
         Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "auditor";
+        /**
+         * @description The county's table of points, in force from a day on.
+         * @example {
+         *       "id": 1,
+         *       "effective_from": "2026-01-01",
+         *       "inspection": 5,
+         *       "on_time": 2,
+         *       "evidence": 1,
+         *       "on_site": 2,
+         *       "note": "主任会议通过"
+         *     }
+         */
+        RuleView: {
+            /** Format: date */
+            effective_from: string;
+            /** Format: int32 */
+            evidence: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int32 */
+            inspection: number;
+            note: string;
+            /** Format: int32 */
+            on_site: number;
+            /** Format: int32 */
+            on_time: number;
+        };
         /** @description A word and what it means, in one language. */
         Said: {
             meaning: string;
@@ -5938,6 +6357,77 @@ export interface operations {
             };
         };
     };
+    show_record: {
+        parameters: {
+            query?: {
+                /** @description The present one, when not said. */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year, computed now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRecord"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_phone: {
         parameters: {
             query?: never;
@@ -6255,6 +6745,380 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that wait for an answer first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContestLine"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_contest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The contest */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContestAnswer"];
+            };
+        };
+        responses: {
+            /** @description The answer stands in the deputy's record */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description In force from its day on, until the next one */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7757,6 +8621,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteColumns"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContest"];
+            };
+        };
+        responses: {
+            /** @description The committee is asked to answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContestMade"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_my_record: {
+        parameters: {
+            query?: {
+                /** @description The present one, when not said. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year, computed now from the reports and the county's tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRecord"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
