@@ -81,7 +81,23 @@ export async function expectAccessible(page: Page, { contrast = true } = {}): Pr
   // Nothing here is in a frame of another origin, which is what the slower way is for.
   const { violations } = await axe.setLegacyMode(true).analyze();
   const grave = violations.filter((each) => each.impact === 'serious' || each.impact === 'critical');
-  expect(grave.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+  // What a map shows lies where it lies (WCAG 2.5.8); the list of townships has the same.
+  for (const each of grave.filter(({ id }) => id === 'target-size')) {
+    const onMap = await Promise.all(each.nodes.map(({ target }) => isRing(page, String(target[0]))));
+    each.nodes = each.nodes.filter((_, at) => !onMap[at]);
+  }
+  expect(
+    grave
+      .filter(({ nodes }) => nodes.length > 0)
+      .map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`),
+  ).toEqual([]);
+}
+
+function isRing(page: Page, selector: string): Promise<boolean> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((element) => element.closest('.township-rings') !== null);
 }
 
 /** Nothing may stick out of the page to the side. */

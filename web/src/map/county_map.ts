@@ -13,6 +13,7 @@ import {
   setWorkerUrl,
 } from 'maplibre-gl';
 import type { BasemapView, Position, SiteView } from '../api/wire';
+import { seenTiles } from '../service_worker/seen_tiles';
 import type { Camera, Margins } from './camera';
 import { type Bounds, zoomToFit } from './fitting';
 import workerUrl from './map_worker?worker&url';
@@ -216,6 +217,10 @@ function openMap(options: MapOptions, pinsFrom: number): MapLibreMap {
     zoomLevelsToOverscale: 30,
     canvasContextAttributes: { powerPreference: 'low-power' },
     locale: { 'Map.Title': options.label },
+    transformRequest: (url, kind) => {
+      if (kind === 'Tile') seenTiles.add(url);
+      return { url };
+    },
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();

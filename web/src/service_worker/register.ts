@@ -2,6 +2,7 @@
  * The page's side of the service worker: begins it where there is one, and tells it once what was loaded before it was there.
  * A browser that has none, or refuses it (private windows, some apps' own browsers), shows the same pages without.
  */
+import { seenTiles } from './seen_tiles';
 
 /** Requests that were under way when the worker took over are told a little later. */
 const ONCE_MORE_MS = 15_000;
@@ -22,5 +23,5 @@ export async function keepForOffline(): Promise<void> {
 
 function tellSeen(worker: ServiceWorker): void {
   const seen = performance.getEntriesByType('resource').map(({ name }) => name);
-  worker.postMessage({ seen: [...new Set(seen)] });
+  worker.postMessage({ seen: [...new Set([...seen, ...seenTiles])] });
 }
