@@ -141,7 +141,8 @@ impl Page {
             title { (title) }
             @if !self.description.is_empty() { meta name="description" content=(self.description); }
             @if self.status != StatusCode::OK { meta name="robots" content="noindex"; }
-            @if let Some(address) = &self.address {
+            // Crawlers take these two whole or not at all: without a settled name there is nothing to say.
+            @if let (Some(address), true) = (&self.address, origin.is_some()) {
                 link rel="canonical" href=(absolute(&in_language(address, reader.language)));
                 @for language in [Language::Chinese, Language::English] {
                     link rel="alternate" hreflang=(language.tag()) href=(absolute(&in_language(address, language)));
