@@ -11,6 +11,7 @@ test.describe('at a desk', () => {
     await page.goto('/desk');
     await signIn(page, 'committee');
     await page.goto('/desk#/duty');
+    await page.reload();
     await expect(page.getByText('还没有积分规则')).toBeVisible();
     await page.getByRole('button', { name: '制定新规则' }).click();
     const dialog = page.getByRole('dialog');
@@ -63,6 +64,7 @@ test.describe('at a desk again', () => {
     await page.goto('/desk');
     await signIn(page, 'committee');
     await page.goto('/desk#/duty');
+    await page.reload();
     await expect(page.getByText('当天在现场，手机没有定位信号')).toBeVisible();
     await keepPicture(page, 'duty-desk');
     await page.getByRole('button', { name: /^答复/ }).click();

@@ -53,6 +53,7 @@ test.describe('at a desk', () => {
     await page.goto('/desk');
     await signIn(page, 'working-committee');
     await page.goto('/desk#/joining');
+    await page.reload();
     await expect(page.getByRole('heading', { name: '代表开通' })).toBeVisible();
     await page.getByRole('button', { name: /^未邀请/ }).click();
     const boxes = page.getByRole('checkbox', { name: /^选择 / });
