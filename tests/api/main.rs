@@ -29,6 +29,7 @@ mod months_rule;
 mod notices;
 mod ogc;
 mod ogc_clients;
+mod order_stories;
 mod orders;
 mod pages;
 mod past_months;

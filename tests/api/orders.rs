@@ -6,20 +6,20 @@ use harness::{Answer, Client, StoredReport, TestApp, WEST, instant};
 use minsheng_map::schedule;
 use serde_json::{Value, json};
 
-fn order(app: &TestApp, sites: &[i64]) -> Value {
+pub fn order(app: &TestApp, sites: &[i64]) -> Value {
     json!({"site_ids": sites, "unit_id": app.world.unit_id.0, "words": "请说明逾期原因并按期答复", "due_on": "2026-11-05",
         "copy_to_deputies": true, "follows": null})
 }
 
-fn west(app: &TestApp) -> i64 {
+pub fn west(app: &TestApp) -> i64 {
     app.world.west[0].site_id.0
 }
 
-async fn issued_by(app: &TestApp, login: &str) -> Value {
+pub async fn issued_by(app: &TestApp, login: &str) -> Value {
     app.as_login(login).await.post("/api/supervision-orders", order(app, &[west(app)])).await.expect(201).json()
 }
 
-async fn act(client: &Client, order: &Value, act: &str, body: Value) -> Answer {
+pub async fn act(client: &Client, order: &Value, act: &str, body: Value) -> Answer {
     client.post(&format!("/api/supervision-orders/{}/{act}", order["id"]), body).await
 }
 
@@ -36,7 +36,7 @@ fn kinds(order: &Value) -> Vec<String> {
     order["steps"].as_array().expect("steps").iter().map(|step| step["kind"].as_str().unwrap_or("").to_owned()).collect()
 }
 
-async fn mornings(app: &TestApp, day: &str) {
+pub async fn mornings(app: &TestApp, day: &str) {
     app.set_clock(&format!("{day}T08:05:00+08:00"));
     schedule::run_due(&app.platform).await.expect("the jobs run");
 }

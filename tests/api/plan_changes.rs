@@ -27,6 +27,12 @@ async fn a_decision_puts_the_new_date_beside_the_original() {
     assert_eq!((&view["planned_finish_on"], &view["rev"]), (&json!("2027-01-31"), &json!(2)));
     let story = story(&app, site).await;
     assert_eq!(story["site"]["original_planned_finish_on"], "2026-12-20");
+    for (login, told) in [("deputy", 1), ("deputy2", 1), ("unit", 1), ("deputy_east", 0)] {
+        let notices = app.as_login(login).await.get("/api/me/notices").await.expect(200).items();
+        let of_plans: Vec<&Value> = notices.iter().filter(|notice| notice["kind"] == "plan_changed").collect();
+        assert_eq!(of_plans.len(), told, "{login}");
+        assert!(of_plans.iter().all(|notice| notice["words"] == "县人常〔2026〕12号：汛期影响施工" && notice["site"]["id"] == site), "{notices:?}");
+    }
     let change = &story["plan_changes"][0];
     assert_eq!(change["planned_finish_on"], json!({"before": "2026-12-20", "after": "2027-01-31"}));
     assert_eq!((&change["planned_start_on"], &change["quota"], &change["place"]), (&Value::Null, &Value::Null, &Value::Null));

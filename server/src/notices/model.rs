@@ -19,6 +19,8 @@ pub enum NoticeKind {
     StruckOff,
     /// A site of theirs was taken back from the struck-off ones.
     Reopened,
+    /// A decision changed the plan of a site of theirs.
+    PlanChanged,
     /// A supervision order was issued to their unit.
     OrderIssued,
     /// A supervision order was issued about a site that they have adopted.
@@ -44,6 +46,7 @@ impl NoticeKind {
             Self::StageCorrected => "stage_corrected",
             Self::StruckOff => "struck_off",
             Self::Reopened => "reopened",
+            Self::PlanChanged => "plan_changed",
             Self::OrderIssued => "order_issued",
             Self::OrderCopied => "order_copied",
             Self::OrderReminded => "order_reminded",

@@ -14,9 +14,10 @@ use crate::accounts::{Act, JsonOf};
 use crate::database::changes;
 use crate::http::shapes::RegionRef;
 use crate::http::{Code, PathOf, Problem, Text};
-use crate::ids::SiteId;
+use crate::ids::{DeputyId, SiteId};
+use crate::notices::{self, NoticeKind};
 use crate::regions::{self, model::FARTHEST_OUTSIDE_M};
-use crate::sites::{SiteView, store::find_site};
+use crate::sites::{Site, SiteView, store::find_site};
 
 /// Where the site is to be from now on.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -66,8 +67,19 @@ pub async fn change_plan(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Ne
         "from": said(&site.plan), "to": said(&after) });
     act.audit("site.change_plan", ("site", &site_id.to_string()), detail).await?;
     let site = find_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    tell(&mut act, &site, &wanted).await?;
     let view = SiteView::on(&site, &act.county, act.county.date_at(act.now));
     act.done(StatusCode::OK, &view).await
+}
+
+/// The adopters, who report against the plan, and the unit, which works by it.
+async fn tell(act: &mut Act<JsonOf<NewPlanChange>>, site: &Site, change: &NewPlanChange) -> Result<(), Problem> {
+    let adopters: Vec<(SiteId, DeputyId)> = site.adopters.iter().map(|adopter| (site.site_id, adopter.id)).collect();
+    let words = format!("{}：{}", change.decision_number.as_str(), change.reason.as_str());
+    let (chance, county_id, now) = (act.platform.chance.clone(), act.actor.county_id, act.now);
+    notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::PlanChanged, &adopters, &words, now).await?;
+    notices::tell_units(&mut act.tx, &chance, county_id, NoticeKind::PlanChanged, &[site.site_id], &words, now).await?;
+    Ok(())
 }
 
 /// The site, held until the act ends; refused unless the person decides about it, has seen its present state, and it is still open.

@@ -47,6 +47,9 @@ pub fn compose(site: &Site, marks: Marks, records: &Records, county: &County, op
     for entry in reminders(&records.reminders) {
         entries.push((at(entry.at), entry));
     }
+    for step in &records.orders {
+        entries.push((at(step.at), Entry { at: step.at, happening: Happening::Order(Box::new(step.clone())) }));
+    }
     months(site, marks, records, entries, &Calendar { county, open })
 }
 

@@ -47,8 +47,8 @@ fn written(reader: &Reader, county: &County, story: &StoryView, page: &str, entr
         published: moment,
         updated: moment,
         page: page.to_owned(),
-        author: None,
-        summary: words(entry).to_owned(),
+        author: author(reader, entry),
+        summary: entries::words(entry).to_owned(),
     }
 }
 
@@ -60,6 +60,13 @@ fn title(reader: &Reader, entry: &EntryView) -> String {
     }
 }
 
+fn author(reader: &Reader, entry: &EntryView) -> Option<String> {
+    match entry {
+        EntryView::Report { report, .. } => Some(report.deputy.name.clone()),
+        _ => entries::author(reader, entry),
+    }
+}
+
 fn at(entry: &EntryView) -> DateTime<FixedOffset> {
     match entry {
         EntryView::Report { at, .. }
@@ -68,7 +75,8 @@ fn at(entry: &EntryView) -> DateTime<FixedOffset> {
         | EntryView::StrikeOff { at, .. }
         | EntryView::Reopening { at, .. }
         | EntryView::PlanChange { at, .. }
-        | EntryView::Reminder { at, .. } => *at,
+        | EntryView::Reminder { at, .. }
+        | EntryView::Order { at, .. } => *at,
     }
 }
 
@@ -83,16 +91,7 @@ fn id(county: &County, story: &StoryView, entry: &EntryView) -> Uuid {
         EntryView::Reopening { .. } => format!("reopening/{micros}"),
         EntryView::PlanChange { change, .. } => format!("plan_change/{}", change.id),
         EntryView::Reminder { .. } => format!("reminder/{micros}"),
+        EntryView::Order { step, .. } => format!("order/{}/{}/{}/{micros}", step.order_id, step.kind.as_str(), step.level.as_str()),
     };
     id_of(&county.code, &format!("site/{}/{what}", story.site.site.code))
-}
-
-fn words(entry: &EntryView) -> &str {
-    match entry {
-        EntryView::Report { report, .. } => &report.words,
-        EntryView::StrikeOff { note, .. } => note,
-        EntryView::PlanChange { change, .. } => &change.reason,
-        EntryView::Reminder { words, .. } => words,
-        EntryView::Return { reason, .. } | EntryView::Correction { reason, .. } | EntryView::Reopening { reason, .. } => reason,
-    }
 }

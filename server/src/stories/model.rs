@@ -9,8 +9,10 @@ use uuid::Uuid;
 
 use crate::calendar::Month;
 use crate::county::County;
-use crate::ids::DeputyId;
+use crate::ids::{DeputyId, OrderId};
 use crate::months::model::MonthState;
+use crate::orders::model::{OrderLevel, StepKind};
+use crate::photos::PhotoHash;
 use crate::plan_changes::PlanChange;
 use crate::reports::store::read::{Report, ReportState};
 use crate::sites::store::SiteEvent;
@@ -60,6 +62,23 @@ pub struct Reminder {
     pub by: Option<Office>,
 }
 
+/// Something that happened to a supervision order about the site.
+#[derive(Debug, Clone)]
+pub struct OrderStep {
+    pub order_id: OrderId,
+    /// As it is written, such as `澄人常督〔2026〕12号`.
+    pub number: String,
+    pub unit: String,
+    pub kind: StepKind,
+    pub at: DateTime<Utc>,
+    pub words: String,
+    pub due_on: Option<NaiveDate>,
+    pub level: OrderLevel,
+    pub photos: Vec<PhotoHash>,
+    /// None when the unit or the calendar did it.
+    pub by: Option<Office>,
+}
+
 /// The site in the snapshot of a closed month.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -82,6 +101,7 @@ pub struct Records {
     pub events: Vec<SiteEvent>,
     pub plan_changes: Vec<PlanChange>,
     pub reminders: Vec<Reminder>,
+    pub orders: Vec<OrderStep>,
     pub snapshots: Vec<Snapshot>,
     pub adoptions: Vec<Adoption>,
     /// Every deputy who has adopted the site or reported on it.
@@ -122,6 +142,8 @@ pub enum Happening {
         reminder: Reminder,
         to: Vec<Nudged>,
     },
+    /// A supervision order was issued, answered or settled, or rose.
+    Order(Box<OrderStep>),
 }
 
 /// One thing in a story, and when it happened.

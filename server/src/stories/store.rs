@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Adoption, Nudged, Office, Person, Records, Reminder, Snapshot};
+use super::model::{Adoption, Nudged, Office, OrderStep, Person, Records, Reminder, Snapshot};
 use crate::calendar::Month;
 use crate::county::County;
 use crate::http::shapes::portrait_url;
-use crate::ids::{CountyId, DeputyId, SiteId};
+use crate::ids::{CountyId, DeputyId, OrderId, SiteId};
+use crate::orders::model::{OrderLevel, StepKind, number_words};
+use crate::photos::PhotoHash;
 use crate::plan_changes::store::list_changes;
 use crate::reports::store::read::{Wanted, list_reports};
 use crate::sites::store::{list_history, list_sites};
@@ -38,6 +40,7 @@ pub async fn find_records(connection: &mut PgConnection, county: &County, site_i
         events: list_history(connection, (county_id, county.zone), site_id, None, MOST).await?,
         plan_changes: list_changes(connection, county_id, site_id).await?,
         reminders: list_reminders(connection, county_id, site_id).await?,
+        orders: list_order_steps(connection, county_id, site_id).await?,
         snapshots: list_snapshots(connection, county_id, site_id).await?,
         adoptions: list_adoptions(connection, county_id, site_id).await?,
         people: list_people(connection, county_id, site_id).await?,
@@ -76,6 +79,45 @@ async fn list_reminders(connection: &mut PgConnection, county_id: CountyId, site
         by: office(row.role, row.region),
     });
     Ok(reminders.collect())
+}
+
+/// Newest first; of one moment the later step first.
+async fn list_order_steps(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<OrderStep>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select order_id as "order_id: OrderId", o.prefix, o.year, o.number, u.name as unit, s.kind as "kind: StepKind", s.at, s.words, s.due_on,
+                  s.level as "level: OrderLevel", office.role as "role?", office.region as "region?",
+                  array(select sha256 from order_photos p
+                        where p.county_id = $1 and p.order_id = s.order_id and p.step = s.step order by place) as "photos!"
+           from order_sites
+           join supervision_orders o using (county_id, order_id)
+           join order_steps s using (county_id, order_id)
+           join units u using (county_id, unit_id)
+           left join lateral (
+               select g.role, region.name as region from grants g join regions region using (county_id, region_code)
+               where g.account_id = s.account_id and g.role in ('committee', 'working_committee')
+               order by length(g.region_code), g.region_code limit 1) as office on true
+           where county_id = $1 and site_id = $2
+           order by s.at desc, order_id desc, s.step desc
+           limit $3"#,
+        county_id.0,
+        site_id.0,
+        MOST as i64
+    )
+    .fetch_all(connection)
+    .await?;
+    let steps = rows.into_iter().map(|row| OrderStep {
+        order_id: row.order_id,
+        number: number_words(&row.prefix, row.year, row.number),
+        unit: row.unit,
+        kind: row.kind,
+        at: row.at,
+        words: row.words,
+        due_on: row.due_on,
+        level: row.level,
+        photos: row.photos.iter().filter_map(|bytes| PhotoHash::from_bytes(bytes)).collect(),
+        by: office(row.role, row.region),
+    });
+    Ok(steps.collect())
 }
 
 async fn list_snapshots(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<Snapshot>, sqlx::Error> {

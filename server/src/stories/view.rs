@@ -5,11 +5,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::model::{Entry, Happening, Nudged, Office, Person, Records, StoryMonth, first_and_latest};
+use super::model::{Entry, Happening, Nudged, Office, OrderStep, Person, Records, StoryMonth, first_and_latest};
 use crate::calendar::Month;
 use crate::county::County;
-use crate::ids::DeputyId;
+use crate::ids::{DeputyId, OrderId};
 use crate::months::model::MonthState;
+use crate::orders::model::{OrderLevel, StepKind};
+use crate::photos::PhotoHash;
 use crate::plan_changes::PlanChangeView;
 use crate::reports::store::read::Report;
 use crate::reports::view::{PhotoView, ReportView};
@@ -52,6 +54,34 @@ pub struct NudgedView {
     pub name: String,
 }
 
+/// One step of a supervision order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OrderStepView {
+    pub order_id: OrderId,
+    /// As it is written, such as `澄人常督〔2026〕12号`.
+    pub number: String,
+    /// The unit that has to answer.
+    pub unit: String,
+    pub kind: StepKind,
+    /// How far the order has risen with this step.
+    pub level: OrderLevel,
+    /// What was asked or answered; for `followed` the number of the second order.
+    pub words: String,
+    /// The date asked for; in an answer the date that the unit proposes.
+    pub due_on: Option<NaiveDate>,
+    /// Pictures of an answer.
+    pub photos: Vec<PhotoHash>,
+    /// Null when the unit or the calendar did it.
+    pub by: Option<Office>,
+}
+
+impl From<&OrderStep> for OrderStepView {
+    fn from(step: &OrderStep) -> Self {
+        let OrderStep { order_id, number, unit, kind, level, words, due_on, photos, by, .. } = step.clone();
+        Self { order_id, number, unit, kind, level, words, due_on, photos, by }
+    }
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -86,6 +116,8 @@ pub enum EntryView {
     PlanChange { at: DateTime<FixedOffset>, change: Box<PlanChangeView> },
     /// Adopters or the unit were nudged.
     Reminder { at: DateTime<FixedOffset>, to: Vec<NudgedView>, words: String, by: Option<Office> },
+    /// A supervision order was issued, answered or settled, or rose because nobody answered.
+    Order { at: DateTime<FixedOffset>, step: Box<OrderStepView> },
 }
 
 /// One month of a story.
@@ -253,6 +285,7 @@ fn entry_view(entry: &Entry, records: &Records, county: &County) -> EntryView {
         Happening::Reminder { reminder, to } => {
             EntryView::Reminder { at, to: to.iter().map(nudged).collect(), words: reminder.words.clone(), by: reminder.by.clone() }
         }
+        Happening::Order(step) => EntryView::Order { at, step: Box::new((&**step).into()) },
     }
 }
 

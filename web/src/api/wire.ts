@@ -37,6 +37,7 @@ export type StoryMonth = Told<Schemas['StoryMonthView']>;
 export type StoryEntry = Told<Schemas['EntryView']>;
 export type ReportEntry = Extract<StoryEntry, { kind: 'report' }>;
 export type StoryEvent = Exclude<StoryEntry, { kind: 'report' }>;
+export type OrderStep = Extract<StoryEntry, { kind: 'order' }>['step'];
 export type PlanChange = Told<Schemas['PlanChangeView']>;
 export type Lateness = Told<Schemas['Lateness']>;
 export type Comparison = Told<Schemas['Comparison']>;

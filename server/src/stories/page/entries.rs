@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use maud::{Markup, html};
 
 use super::facts::person;
-use super::stage;
+use super::{orders, stage};
 use super::words as w;
 use crate::pages::{Reader, parts, signs};
 use crate::plan_changes::PlanChangeView;
@@ -33,44 +33,67 @@ pub fn title(reader: &Reader, entry: &EntryView) -> String {
             let names = to.iter().map(|nudged| nudged.name.as_str()).collect::<Vec<_>>().join(reader.say(w::AND));
             reader.fill(w::REMINDER, &[("names", &names)])
         }
+        EntryView::Order { step, .. } => orders::title(reader, step),
+    }
+}
+
+/// What somebody wrote with it.
+pub fn words(entry: &EntryView) -> &str {
+    match entry {
+        EntryView::Report { report, .. } => &report.words,
+        EntryView::StrikeOff { note, .. } => note,
+        EntryView::PlanChange { change, .. } => &change.reason,
+        EntryView::Reminder { words, .. } => words,
+        EntryView::Return { reason, .. } | EntryView::Correction { reason, .. } | EntryView::Reopening { reason, .. } => reason,
+        EntryView::Order { step, .. } => orders::words(step),
+    }
+}
+
+/// Who was behind what is no report, in words of offices.
+pub fn author(reader: &Reader, entry: &EntryView) -> Option<String> {
+    match entry {
+        EntryView::Report { .. } | EntryView::PlanChange { .. } => None,
+        EntryView::Return { by, .. } | EntryView::Correction { by, .. } | EntryView::StrikeOff { by, .. } | EntryView::Reopening { by, .. } => {
+            office(reader, by.as_ref())
+        }
+        EntryView::Reminder { by, .. } => office(reader, by.as_ref()).or_else(|| Some(reader.say(w::BY_CALENDAR).to_owned())),
+        EntryView::Order { step, .. } => orders::author(reader, step),
     }
 }
 
 /// One entry.
 pub fn entry(reader: &Reader, entry: &EntryView) -> Markup {
-    let event = |at: &DateTime<FixedOffset>, reason: &str, more: Markup, by: Option<String>| {
-        html! {
-            div class="event" {
-                p { strong { (title(reader, entry)) } }
-                (more)
-                @if !reason.is_empty() { p { (reason) } }
-                p class="small" { (parts::moment(reader, *at)) @if let Some(by) = &by { " · " (by) } }
-            }
-        }
-    };
     match entry {
         EntryView::Report { report, reporter, moved_from, .. } => report_entry(reader, report, reporter.as_ref(), *moved_from),
-        EntryView::Return { at, reason, by, to_stage, percent, .. } => {
+        EntryView::Return { at, to_stage, percent, .. } => {
             let more = html! {
                 @if let (Some(to), Some(percent)) = (to_stage, percent) {
                     p { (reader.fill(w::BACK_TO, &[("stage", &stage(reader, *to)), ("percent", percent)])) }
                 }
             };
-            event(at, reason, more, office(reader, by.as_ref()))
+            event(reader, entry, at, &more)
         }
-        EntryView::Correction { at, reason, by, .. } | EntryView::Reopening { at, reason, by } => {
-            event(at, reason, html! {}, office(reader, by.as_ref()))
+        EntryView::Correction { at, .. } | EntryView::Reopening { at, .. } | EntryView::StrikeOff { at, .. } | EntryView::Reminder { at, .. } => {
+            event(reader, entry, at, &html! {})
         }
-        EntryView::StrikeOff { at, note, by, .. } => event(at, note, html! {}, office(reader, by.as_ref())),
-        EntryView::PlanChange { at, change } => event(at, &change.reason, plan_change(reader, change), None),
-        EntryView::Reminder { at, words, by, .. } => {
-            let by = office(reader, by.as_ref()).unwrap_or_else(|| reader.say(w::BY_CALENDAR).to_owned());
-            event(at, words, html! {}, Some(by))
+        EntryView::PlanChange { at, change } => event(reader, entry, at, &plan_change(reader, change)),
+        EntryView::Order { at, step } => event(reader, entry, at, &orders::details(reader, step)),
+    }
+}
+
+fn event(reader: &Reader, entry: &EntryView, at: &DateTime<FixedOffset>, more: &Markup) -> Markup {
+    let reason = words(entry);
+    html! {
+        div class="event" {
+            p { strong { (title(reader, entry)) } }
+            (more)
+            @if !reason.is_empty() { p { (reason) } }
+            p class="small" { (parts::moment(reader, *at)) @if let Some(by) = author(reader, entry) { " · " (by) } }
         }
     }
 }
 
-fn office(reader: &Reader, by: Option<&Office>) -> Option<String> {
+pub(super) fn office(reader: &Reader, by: Option<&Office>) -> Option<String> {
     let by = by?;
     let phrase = if by.role == "committee" { w::BY_COMMITTEE } else { w::BY_WORKING_COMMITTEE };
     Some(reader.fill(phrase, &[("region", &by.region)]))

@@ -2,6 +2,7 @@
 
 pub(super) mod entries;
 pub(super) mod facts;
+mod orders;
 pub(super) mod words;
 
 use axum::extract::State;
