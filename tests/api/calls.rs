@@ -59,6 +59,7 @@ pub struct Things {
     session: Uuid,
     import: String,
     order: i64,
+    dismissal: i64,
     account: i64,
     deputy: i64,
     portrait: String,
@@ -114,6 +115,7 @@ impl Things {
             session: own("select session_id from sessions where account_id = $1 limit 1").await,
             import: import["id"].as_str().expect("an id").to_owned(),
             order: order["id"].as_i64().expect("an id"),
+            dismissal: dismissed(app, site.0).await,
             unit: app.world.unit_id.0,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
@@ -176,6 +178,9 @@ impl Things {
             "POST /api/sites/{id}/strike-off" => json!({"note": "验收", "rev": rev}),
             "POST /api/sites/{id}/reopen" => json!({"reason": "尚未通水", "rev": rev}),
             "POST /api/sites/{id}/correction" => json!({"stage": "in_progress", "percent": 60, "reason": "核实", "rev": rev}),
+            "POST /api/review/dismissals" => json!({"site_ids": [self.site], "reason": "off_site", "words": "便道封闭，情况属实"}),
+            "POST /api/review/dismissals/undo" => json!({"ids": [self.dismissal]}),
+            "PUT /api/me/review-views" => json!({"items": [{"name": "三十天以上", "query": "days=30", "columns": ["reasons"]}]}),
             "POST /api/supervision-orders" => order_about(self.site, self.unit),
             "POST /api/supervision-orders/{id}/answer" => json!({"words": "已复工", "proposed_due_on": null, "photos": [self.picture_name]}),
             "POST /api/supervision-orders/{id}/accept" => json!({"words": "", "rev": rev}),
@@ -193,6 +198,14 @@ impl Things {
             _ => return Content::Nothing,
         })
     }
+}
+
+/// A finding at the site that was put aside.
+async fn dismissed(app: &TestApp, site: i64) -> i64 {
+    let query = "insert into review_dismissals (county_id, site_id, reason_code, words, dismissed_by, dismissed_at)
+                 values ($1, $2, 'silent', '已电话核实', $3, now()) returning dismissal_id";
+    let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(site).bind(app.world.account("committee").0);
+    query.fetch_one(&app.pool).await.expect("a dismissal")
 }
 
 fn order_about(site: i64, unit: i64) -> Value {

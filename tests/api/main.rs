@@ -40,6 +40,7 @@ mod portraits;
 mod public_map;
 mod report_content;
 mod reports;
+mod review_list;
 mod revisits;
 mod schedule;
 mod sign_in_limits;

@@ -57,6 +57,12 @@ const TABLE: &str = "
     PUT /api/reports/{id}                   401     yes    403    403            403            403       403     403  403   403
     POST /api/reports/{id}/return           401     403    403    yes            404            yes       404     403  403   403
     GET /api/review                         401     403    403    yes            yes            yes       yes     yes  403   403
+    GET /api/review/outline                 401     403    403    yes            yes            yes       yes     yes  403   403
+    GET /api/review/recipients              401     403    403    yes            yes            yes       yes     403  403   403
+    POST /api/review/dismissals             401     403    403    yes            404            yes       404     403  403   403
+    POST /api/review/dismissals/undo        401     403    403    yes            404            yes       404     403  403   403
+    GET /api/me/review-views                401     403    403    yes            yes            yes       yes     yes  403   403
+    PUT /api/me/review-views                401     403    403    yes            yes            yes       yes     yes  403   403
     GET /api/session                        401     yes    yes    yes            yes            yes       yes     yes  yes   yes
     POST /api/session                       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     DELETE /api/session                     401     yes    yes    yes            yes            yes       yes     yes  yes   yes

@@ -22,7 +22,8 @@ fn points(row: &Value) -> i64 {
             other => panic!("an unknown reason: {other}"),
         }
     });
-    by_hand.sum::<i64>() + (row["people_served"].as_i64().unwrap_or(0) / 100).min(50)
+    let people = (row["people_served"].as_i64().unwrap_or(0) / 100).min(50);
+    by_hand.sum::<i64>() + people + (row["open_orders"].as_i64().expect("orders") * 20).min(60)
 }
 
 fn codes(row: &Value) -> Vec<&str> {

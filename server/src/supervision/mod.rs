@@ -5,9 +5,14 @@
 //! Supervision orders have a room of their own, `orders`.
 
 mod act_routes;
+mod dismissal_routes;
+mod filters;
 pub mod model;
 pub mod ranking;
+mod recipients;
 mod review_routes;
+mod rule;
+mod saved_views;
 mod store;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +23,11 @@ use crate::platform::Platform;
 pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(review_routes::list_review))
+        .routes(routes!(review_routes::outline_review))
+        .routes(routes!(recipients::list_recipients))
+        .routes(routes!(dismissal_routes::dismiss))
+        .routes(routes!(dismissal_routes::undo))
+        .routes(routes!(saved_views::list_views, saved_views::save_views))
         .routes(routes!(act_routes::remind))
         .routes(routes!(act_routes::return_report))
         .routes(routes!(act_routes::strike_off))

@@ -1,19 +1,7 @@
 //! Pure rules of the review list: why a site stands on it, since when, and how pressing it is.
 //!
-//! A row's score is the sum of its reasons' points and its people points, each of which can be recomputed by hand from the figures in
-//! the answer:
-//!
-//! | reason | points |
-//! |---|---|
-//! | `overdue_red` | 300 + 3 for each day late |
-//! | `overdue_yellow` | 100 + 1 for each day late |
-//! | `silent` | 60 for each month without a report |
-//! | `disagreement` | 80 |
-//! | `reused_photo` | 70 |
-//! | `step_back` | 50 |
-//! | `photos_missing` | 40 |
-//! | `off_site` | 30 |
-//! | people served | 1 for each hundred, at most 50 |
+//! A row's score is the sum of its reasons' points, its people points and its order points (`rule.rs`); each can be recomputed by hand from
+//! the figures in the answer. A finding that the committee has put aside counts again when something newer says the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -25,6 +13,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::rule;
 use crate::calendar::Month;
 use crate::county::County;
 use crate::ids::{DeputyId, ProjectId, SiteId, UnitId};
@@ -64,23 +53,22 @@ impl ReasonCode {
         Self::PhotosMissing,
     ];
 
-    /// Points for standing on the list at all, and for each day or month it has lasted.
-    fn weight(self) -> (i64, i64) {
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::OverdueRed => (300, 3),
-            Self::OverdueYellow => (100, 1),
-            Self::Silent => (0, 60),
-            Self::Disagreement => (80, 0),
-            Self::ReusedPhoto => (70, 0),
-            Self::StepBack => (50, 0),
-            Self::PhotosMissing => (40, 0),
-            Self::OffSite => (30, 0),
+            Self::OverdueRed => "overdue_red",
+            Self::OverdueYellow => "overdue_yellow",
+            Self::Silent => "silent",
+            Self::Disagreement => "disagreement",
+            Self::OffSite => "off_site",
+            Self::ReusedPhoto => "reused_photo",
+            Self::StepBack => "step_back",
+            Self::PhotosMissing => "photos_missing",
         }
     }
 
-    fn points(self, lasted: i64) -> i64 {
-        let (once, each) = self.weight();
-        once + each * lasted
+    /// Late work is late until it is done or planned anew; whatever else was found can be looked at and put aside.
+    pub fn may_be_dismissed(self) -> bool {
+        !matches!(self, Self::OverdueRed | Self::OverdueYellow)
     }
 }
 
@@ -105,6 +93,8 @@ pub struct RecentReport {
 #[derive(Debug, Clone)]
 pub struct SiteFacts {
     pub site_id: SiteId,
+    pub name: String,
+    pub code: String,
     pub project_id: ProjectId,
     pub region_code: String,
     pub unit_id: UnitId,
@@ -118,6 +108,10 @@ pub struct SiteFacts {
     pub last_reported_month: Option<NaiveDate>,
     /// In the order in which they were received.
     pub recent: Vec<RecentReport>,
+    /// Who has adopted it at present.
+    pub adopters: Vec<DeputyId>,
+    /// When each finding was last put aside.
+    pub dismissed: BTreeMap<ReasonCode, DateTime<Utc>>,
     pub reminders: i64,
     pub last_reminded_at: Option<DateTime<Utc>>,
     /// Supervision orders about the site that are not settled.
@@ -145,12 +139,27 @@ pub struct Ranked {
     pub facts: SiteFacts,
     pub reasons: Vec<Reason>,
     pub people_points: i64,
+    pub order_points: i64,
     pub score: i64,
     /// Place in the reader's whole list, from 1; filters do not change it.
     pub rank: usize,
 }
 
+impl SiteFacts {
+    /// The reports that came after the finding was last put aside.
+    fn since_dismissal(&self, code: ReasonCode) -> impl Iterator<Item = &RecentReport> {
+        let at = self.dismissed.get(&code).copied();
+        self.recent.iter().filter(move |report| at.is_none_or(|at| report.received_at > at))
+    }
+}
+
 impl Ranked {
+    /// Days by which the work is late; none when it is not.
+    pub fn days_late(&self) -> Option<i64> {
+        let late = |reason: &&Reason| matches!(reason.code, ReasonCode::OverdueRed | ReasonCode::OverdueYellow);
+        self.reasons.iter().find(late).map(|reason| reason.days)
+    }
+
     pub fn has(&self, code: ReasonCode) -> bool {
         self.reasons.iter().any(|reason| reason.code == code)
     }
@@ -167,9 +176,10 @@ pub fn rank(facts: Vec<SiteFacts>, county: &County, now: DateTime<Utc>) -> Vec<R
         .into_iter()
         .filter_map(|facts| {
             let reasons = reasons(&facts, day);
-            let people_points = i64::from(facts.people_served.unwrap_or(0) / 100).min(50);
-            let score = people_points + reasons.iter().map(|reason| reason.points).sum::<i64>();
-            (!reasons.is_empty()).then_some(Ranked { facts, reasons, people_points, score, rank: 0 })
+            let people_points = rule::PEOPLE.of(i64::from(facts.people_served.unwrap_or(0)));
+            let order_points = rule::ORDERS.of(facts.open_orders);
+            let score = people_points + order_points + reasons.iter().map(|reason| reason.points).sum::<i64>();
+            (!reasons.is_empty()).then_some(Ranked { facts, reasons, people_points, order_points, score, rank: 0 })
         })
         .collect();
     rows.sort_by_key(|row| (std::cmp::Reverse(row.score), row.facts.site_id));
@@ -199,7 +209,7 @@ struct Day<'a> {
 impl Day<'_> {
     fn reason(self, code: ReasonCode, since: NaiveDate, lasted: i64, figures: Value) -> Reason {
         let figures = if let Value::Object(members) = figures { members } else { Map::new() };
-        Reason { code, since, days: (self.today - since).num_days(), points: code.points(lasted), figures }
+        Reason { code, since, days: (self.today - since).num_days(), points: rule::points(code, lasted), figures }
     }
 
     fn of(self, report: &RecentReport) -> NaiveDate {
@@ -239,7 +249,8 @@ fn silent(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
     let last_closed = Month::of(day.today).previous();
     let reported = facts.last_reported_month.map(Month::of);
     let first_silent = reported.map_or(day.county.month_at(facts.created_at), Month::next);
-    if first_silent > last_closed {
+    let closed_at = last_closed.closes_at(day.county.zone);
+    if first_silent > last_closed || facts.dismissed.get(&ReasonCode::Silent).is_some_and(|at| *at >= closed_at) {
         return None;
     }
     let months = months_between(first_silent, last_closed) + 1;
@@ -261,6 +272,9 @@ fn disagreement(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
         if stages.len() < 2 {
             return None;
         }
+        if !facts.since_dismissal(ReasonCode::Disagreement).any(|report| Month::of(report.month) == month) {
+            return None;
+        }
         let first = reports.first()?;
         let since = day.of(reports.iter().find(|report| report.stage != first.stage)?);
         let mut figures = json!({ "month": month, "stages": stages.len() });
@@ -272,7 +286,7 @@ fn disagreement(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
 }
 
 fn flagged(facts: &SiteFacts, day: Day<'_>, code: ReasonCode, flag: Flag) -> Option<Reason> {
-    let reports: Vec<&RecentReport> = facts.recent.iter().filter(|report| flag(report)).collect();
+    let reports: Vec<&RecentReport> = facts.since_dismissal(code).filter(|report| flag(report)).collect();
     let since = day.of(reports.first()?);
     let mut figures = json!({ "reports": reports.len(), "report_id": reports.last()?.report_id });
     if code == ReasonCode::OffSite {
@@ -285,7 +299,7 @@ fn flagged(facts: &SiteFacts, day: Day<'_>, code: ReasonCode, flag: Flag) -> Opt
 fn photos_missing(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
     let waits = TimeDelta::hours(day.county.offline_hours.into());
     let lacking = |report: &&RecentReport| report.missing_photos > 0 && report.received_at + waits < day.now;
-    let reports: Vec<&RecentReport> = facts.recent.iter().filter(lacking).collect();
+    let reports: Vec<&RecentReport> = facts.since_dismissal(ReasonCode::PhotosMissing).filter(lacking).collect();
     let first = reports.first()?;
     let photos: i64 = reports.iter().map(|report| report.missing_photos).sum();
     let figures = json!({

@@ -2,7 +2,7 @@
 -- supervised, $3 the reader's own unit, $4 the first day of the last closed month. What they mean and how they are weighed is decided
 -- in ranking.rs, not here.
 with open_sites as (
-    select site_id, project_id, region_code, unit_id, stage, planned_start_on, planned_finish_on, people_served, created_at
+    select site_id, name, code, project_id, region_code, unit_id, stage, planned_start_on, planned_finish_on, people_served, created_at
     from sites
     where county_id = $1 and withdrawn_at is null and struck_off_on is null
       and (unit_id = $3 or exists (select from unnest($2::text[]) as place (code) where starts_with(region_code, code)))
@@ -31,14 +31,23 @@ ordered as (
     from order_sites join supervision_orders using (county_id, order_id)
     where county_id = $1 and state <> 'accepted' and followed_by is null
     group by site_id
+),
+put_aside as (
+    select site_id, jsonb_object_agg(reason_code, at) as dismissed
+    from (select site_id, reason_code, max(dismissed_at) as at from review_dismissals
+          where county_id = $1 and undone_at is null group by site_id, reason_code) as latest
+    group by site_id
 )
-select site_id as "site_id: SiteId", project_id as "project_id: ProjectId", region_code, unit_id as "unit_id: UnitId", stage as "stage: Stage",
+select site_id as "site_id: SiteId", name, code, project_id as "project_id: ProjectId", region_code, unit_id as "unit_id: UnitId", stage as "stage: Stage",
        planned_start_on, planned_finish_on, people_served, created_at,
        last_reported_month as "last_reported_month?",
        coalesce(recent, '[]') as "recent!: Json<Vec<RecentReport>>",
+       array(select deputy_id from adoptions a where a.county_id = $1 and a.site_id = open_sites.site_id and ended_on is null) as "adopters!",
+       coalesce(dismissed, '{}') as "dismissed!: Json<Dismissed>",
        coalesce(sent, 0) as "reminders!", last_sent_at as "last_reminded_at?",
        coalesce(open_orders, 0) as "open_orders!"
 from open_sites
 left join standing using (site_id)
 left join nudges using (site_id)
 left join ordered using (site_id)
+left join put_aside using (site_id)

@@ -1,45 +1,29 @@
-//! The review list, a page at a time.
+//! The review list, a page at a time, and its whole order at once.
 
 use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, FixedOffset};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use chrono::{DateTime, FixedOffset, Utc};
+use serde::Serialize;
+use sqlx::PgConnection;
+use utoipa::ToSchema;
 
-use super::model::review_scope;
+use super::filters::ReviewQuery;
+use super::model::{ReviewScope, review_scope};
 use super::ranking::{self, Ranked, Reason, ReasonCode, ReviewCursor};
+use super::rule::RankRule;
 use super::store;
 use crate::accounts::Actor;
-use crate::accounts::model::lies_in;
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
-use crate::http::{Problem, QueryOf, Text};
-use crate::ids::{ProjectId, SiteId, UnitId};
+use crate::http::{Problem, QueryOf};
+use crate::ids::SiteId;
 use crate::platform::Platform;
 use crate::sites::model::{Adopter, Site};
 use crate::sites::{self, SiteView};
 
-/// Which part of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ReviewQuery {
-    /// Only sites that stand on the list for this reason.
-    reason: Option<ReasonCode>,
-    project: Option<ProjectId>,
-    /// Code of a region; it and everything below it.
-    #[param(value_type = Option<String>)]
-    region: Option<Text<1, 12>>,
-    unit: Option<UnitId>,
-    cursor: Option<String>,
-    limit: Option<u32>,
-}
-
-/// A site on the review list. `score` is the sum of the reasons' points and `people_points`; `overdue_red` counts 300 and 3 a day,
-/// `overdue_yellow` 100 and 1 a day, `silent` 60 a month, `disagreement` 80, `reused_photo` 70, `step_back` 50, `photos_missing` 40, `off_site` 30, and each
-/// hundred people served 1, at most 50.
+/// A site on the review list. `score` is the sum of the reasons' points, `people_points` and `order_points`; the list's `rule` says what each counts.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewRow {
     pub site_id: SiteId,
@@ -48,6 +32,7 @@ pub struct ReviewRow {
     pub score: i64,
     pub people_served: Option<i32>,
     pub people_points: i64,
+    pub order_points: i64,
     pub site: SiteView,
     pub adopters: Vec<Adopter>,
     pub reasons: Vec<Reason>,
@@ -66,6 +51,7 @@ impl ReviewRow {
             score: row.score,
             people_served: row.facts.people_served,
             people_points: row.people_points,
+            order_points: row.order_points,
             site: SiteView::on(&site, county, today),
             adopters: site.adopters,
             reasons: row.reasons,
@@ -78,32 +64,73 @@ impl ReviewRow {
 
 /// A page of the review list.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"items": [{"site_id": 41, "rank": 1, "score": 571, "people_served": 2300, "people_points": 23,
+#[schema(example = json!({"items": [{"site_id": 41, "rank": 1, "score": 541, "people_served": 2300, "people_points": 23, "order_points": 20,
     "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "adopters": [{"id": 12, "name": "沈晓岚", "constituency": "清溪镇第一选区"}],
     "reasons": [{"code": "overdue_red", "since": "2026-09-16", "days": 66, "points": 498,
         "figures": {"planned_start_on": "2026-09-15", "planned_finish_on": "2026-12-31", "days_late": 66}}],
     "reminders": 2, "last_reminded_at": "2026-11-18T09:00:00+08:00", "open_orders": 1}],
-    "next": null, "totals": {"overdue_red": 1, "overdue_yellow": 0, "silent": 0, "disagreement": 0, "off_site": 0, "reused_photo": 0, "step_back": 0,
+    "next": null, "total": 1, "rule": {"reasons": {"overdue_red": {"once": 300, "each": 3}}, "people": {"per": 100, "points": 1, "most": 50},
+        "orders": {"per": 1, "points": 20, "most": 60}}, "totals": {"overdue_red": 1, "overdue_yellow": 0, "silent": 0, "disagreement": 0, "off_site": 0, "reused_photo": 0, "step_back": 0,
         "photos_missing": 0}}))]
 pub struct ReviewPage {
     pub items: Vec<ReviewRow>,
     /// Pass as `cursor` to read on; null on the last page.
     pub next: Option<String>,
+    /// Rows under all filters, on this page or not.
+    pub total: usize,
     /// How many sites stand on the list for each reason, under the same filters but for the reason.
     #[schema(value_type = Object)]
     pub totals: BTreeMap<ReasonCode, u32>,
+    pub rule: RankRule,
 }
 
-impl ReviewQuery {
-    fn wants_place(&self, row: &Ranked) -> bool {
-        self.project.is_none_or(|project| row.facts.project_id == project)
-            && self.unit.is_none_or(|unit| row.facts.unit_id == unit)
-            && self.region.as_ref().is_none_or(|region| lies_in(&row.facts.region_code, region.as_str()))
-    }
+/// The whole list in its order, for whoever reads its rows as they are needed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"site_ids": [41, 57], "totals": {"overdue_red": 1, "overdue_yellow": 1, "silent": 0, "disagreement": 0, "off_site": 0,
+    "reused_photo": 0, "step_back": 0, "photos_missing": 0}, "rule": {"reasons": {"overdue_red": {"once": 300, "each": 3}},
+    "people": {"per": 100, "points": 1, "most": 50}, "orders": {"per": 1, "points": 20, "most": 60}}}))]
+pub struct ReviewOutline {
+    /// Every site under the filters, most pressing first; `GET /api/review?sites=` has their rows.
+    pub site_ids: Vec<SiteId>,
+    /// How many sites stand on the list for each reason, under the same filters but for the reason.
+    #[schema(value_type = Object)]
+    pub totals: BTreeMap<ReasonCode, u32>,
+    pub rule: RankRule,
+}
 
-    fn wants_reason(&self, row: &Ranked) -> bool {
-        self.reason.is_none_or(|reason| row.has(reason))
+/// The rows under the filters, and how many there are for each reason whatever reason is asked for.
+async fn ranked(
+    connection: &mut PgConnection,
+    county: &County,
+    (scope, query): (&ReviewScope, &ReviewQuery),
+    now: DateTime<Utc>,
+) -> Result<(Vec<Ranked>, BTreeMap<ReasonCode, u32>), sqlx::Error> {
+    let facts = store::list_facts(connection, county.county_id, scope, county.month_at(now)).await?;
+    let today = county.date_at(now);
+    let mut rows = ranking::rank(facts, county, now);
+    rows.retain(|row| query.wants(row, county, today));
+    let totals = ranking::totals(rows.iter());
+    rows.retain(|row| query.wants_reason(row));
+    Ok((rows, totals))
+}
+
+/// The order of the whole review list under the filters, without its rows.
+#[utoipa::path(get, path = "/api/review/outline", tag = "supervision", params(ReviewQuery),
+    responses((status = 200, body = ReviewOutline, description = "Numbers of sites, most pressing first")))]
+pub async fn outline_review(
+    State(platform): State<Platform>,
+    actor: Actor,
+    QueryOf(query): QueryOf<ReviewQuery>,
+) -> Result<Json<ReviewOutline>, Problem> {
+    let scope = review_scope(&actor).ok_or_else(Problem::forbidden)?;
+    if query.cursor.is_some() || query.limit.is_some() {
+        return Err(Problem::field("limit", "unknown", "名册一次给出全部点位，不分页", "The outline is given whole, not in pages"));
     }
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
+    let mut connection = platform.pool.acquire().await?;
+    let (rows, totals) = ranked(&mut connection, &county, (&scope, &query), platform.clock.now()).await?;
+    let site_ids = rows.iter().map(|row| row.facts.site_id).collect();
+    Ok(Json(ReviewOutline { site_ids, totals, rule: RankRule::present() }))
 }
 
 /// The sites that need somebody to act, most pressing first.
@@ -116,11 +143,9 @@ pub async fn list_review(State(platform): State<Platform>, actor: Actor, QueryOf
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let now = platform.clock.now();
     let mut connection = platform.pool.acquire().await?;
-    let facts = store::list_facts(&mut connection, actor.county_id, &scope, county.month_at(now)).await?;
-    let mut rows = ranking::rank(facts, &county, now);
-    rows.retain(|row| query.wants_place(row));
-    let totals = ranking::totals(rows.iter());
-    rows.retain(|row| query.wants_reason(row) && after.is_none_or(|place| place.is_before(row)));
+    let (mut rows, totals) = ranked(&mut connection, &county, (&scope, &query), now).await?;
+    let total = rows.len();
+    rows.retain(|row| after.is_none_or(|place| place.is_before(row)));
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = if more { rows.last().map(|row| row.cursor().to_string()) } else { None };
@@ -132,5 +157,5 @@ pub async fn list_review(State(platform): State<Platform>, actor: Actor, QueryOf
         let site = sites.remove(&row.facts.site_id)?;
         Some(ReviewRow::new(row, site, &county, today))
     });
-    Ok(Json(ReviewPage { items: items.collect(), next, totals }))
+    Ok(Json(ReviewPage { items: items.collect(), next, total, totals, rule: RankRule::present() }))
 }

@@ -1,40 +1,19 @@
-//! All SQL of supervision; the review's long query lies beside it. Moving a stage is the sites' own.
+//! All SQL of supervision. Moving a stage is the sites' own.
+
+mod dismissals;
+mod review;
+mod views;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::ReviewScope;
-use super::ranking::{RecentReport, SiteFacts};
-use crate::calendar::Month;
-use crate::ids::{AccountId, CountyId, DeputyId, ProjectId, SiteId, UnitId};
+use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 use crate::sites::Stage;
 
-/// The facts of every open site in `scope`, looking back to the month before `open`.
-pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scope: &ReviewScope, open: Month) -> Result<Vec<SiteFacts>, sqlx::Error> {
-    let unit_id = scope.unit_id.map(|unit| unit.0);
-    let rows = sqlx::query_file!("src/supervision/review.sql", county_id.0, &scope.regions, unit_id, open.previous().first_day())
-        .fetch_all(connection)
-        .await?;
-    let facts = rows.into_iter().map(|row| SiteFacts {
-        site_id: row.site_id,
-        project_id: row.project_id,
-        region_code: row.region_code,
-        unit_id: row.unit_id,
-        stage: row.stage,
-        planned_start_on: row.planned_start_on,
-        planned_finish_on: row.planned_finish_on,
-        people_served: row.people_served,
-        created_at: row.created_at,
-        last_reported_month: row.last_reported_month,
-        recent: row.recent.0,
-        reminders: row.reminders,
-        last_reminded_at: row.last_reminded_at,
-        open_orders: row.open_orders,
-    });
-    Ok(facts.collect())
-}
+pub use dismissals::{NewDismissal, dismiss, list_dismissed, undo_dismissals};
+pub use review::{list_deputies_told, list_facts, list_units_told};
+pub use views::{list_views, put_views};
 
 /// What an act on a site has to know of it.
 #[derive(Debug, Clone)]

@@ -1,0 +1,80 @@
+//! What the review list rests on, and whom an act on some of its sites would reach. The long query lies beside it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::calendar::Month;
+use crate::ids::{CountyId, DeputyId, ProjectId, SiteId, UnitId};
+use crate::sites::Stage;
+use crate::supervision::model::ReviewScope;
+use crate::supervision::ranking::{ReasonCode, RecentReport, SiteFacts};
+use crate::supervision::recipients::Told;
+
+/// When each finding of a site was last put aside.
+type Dismissed = BTreeMap<ReasonCode, DateTime<Utc>>;
+
+/// The facts of every open site in `scope`, looking back to the month before `open`.
+pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scope: &ReviewScope, open: Month) -> Result<Vec<SiteFacts>, sqlx::Error> {
+    let unit_id = scope.unit_id.map(|unit| unit.0);
+    let rows = sqlx::query_file!("src/supervision/review.sql", county_id.0, &scope.regions, unit_id, open.previous().first_day())
+        .fetch_all(connection)
+        .await?;
+    let facts = rows.into_iter().map(|row| SiteFacts {
+        site_id: row.site_id,
+        project_id: row.project_id,
+        region_code: row.region_code,
+        unit_id: row.unit_id,
+        stage: row.stage,
+        planned_start_on: row.planned_start_on,
+        planned_finish_on: row.planned_finish_on,
+        people_served: row.people_served,
+        created_at: row.created_at,
+        name: row.name,
+        code: row.code,
+        adopters: row.adopters.into_iter().map(DeputyId).collect(),
+        dismissed: row.dismissed.0,
+        last_reported_month: row.last_reported_month,
+        recent: row.recent.0,
+        reminders: row.reminders,
+        last_reminded_at: row.last_reminded_at,
+        open_orders: row.open_orders,
+    });
+    Ok(facts.collect())
+}
+
+/// The units of these sites, those with most of them first.
+pub async fn list_units_told(connection: &mut PgConnection, county_id: CountyId, sites: &[SiteId]) -> Result<Vec<Told>, sqlx::Error> {
+    let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    sqlx::query_as!(
+        Told,
+        r#"select unit_id as id, u.name, count(*) as "sites!",
+                  (select count(*) from grants g where g.county_id = $1 and g.unit_id = u.unit_id) as "accounts!"
+           from sites s join units u using (county_id, unit_id)
+           where county_id = $1 and site_id = any($2) and withdrawn_at is null
+           group by u.county_id, unit_id, u.name order by 3 desc, unit_id"#,
+        county_id.0,
+        &sites
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The present adopters of these sites, those with most of them first.
+pub async fn list_deputies_told(connection: &mut PgConnection, county_id: CountyId, sites: &[SiteId]) -> Result<Vec<Told>, sqlx::Error> {
+    let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    sqlx::query_as!(
+        Told,
+        r#"select deputy_id as id, d.name, count(*) as "sites!",
+                  (select count(*) from grants g where g.county_id = $1 and g.deputy_id = d.deputy_id) as "accounts!"
+           from adoptions a join deputies d using (county_id, deputy_id)
+           where county_id = $1 and site_id = any($2) and ended_on is null
+           group by d.county_id, deputy_id, d.name order by 3 desc, deputy_id"#,
+        county_id.0,
+        &sites
+    )
+    .fetch_all(connection)
+    .await
+}
