@@ -45,6 +45,7 @@ mod revisits;
 mod schedule;
 mod sign_in_limits;
 mod sign_in_time;
+mod site_file;
 mod sites;
 mod slow_clients;
 mod stage_walk;

@@ -9,8 +9,8 @@ async fn listed(client: &Client, query: &str) -> Vec<i64> {
 }
 
 /// A report from the road instead of the site.
-async fn off_site(app: &TestApp, at: &str) {
-    let report = StoredReport::new(app.world.west[0].site_id, app.world.deputies["deputy"], instant(at), "not_started");
+async fn off_site(app: &TestApp, deputy: &str, at: &str) {
+    let report = StoredReport::new(app.world.west[0].site_id, app.world.deputies[deputy], instant(at), "not_started");
     StoredReport { off_site_m: Some(2310), ..report }.take_effect(&app.pool, &app.world).await;
 }
 
@@ -69,7 +69,7 @@ async fn filters_narrow_the_list_and_combine() {
 #[tokio::test]
 async fn a_finding_put_aside_comes_back_when_something_newer_says_so_or_when_it_is_taken_up() {
     let app = TestApp::start().await;
-    off_site(&app, "2026-10-18T10:00:00+08:00").await;
+    off_site(&app, "deputy", "2026-10-18T10:00:00+08:00").await;
     let (committee, site) = (app.as_login("committee").await, app.world.west[0].site_id.0);
     assert_eq!(listed(&committee, "reason=off_site").await, [site]);
     let other = app.world.west[1].site_id.0;
@@ -82,7 +82,7 @@ async fn a_finding_put_aside_comes_back_when_something_newer_says_so_or_when_it_
     assert_eq!(listed(&committee, "reason=off_site").await, [site]);
     committee.post("/api/review/dismissals", body).await.expect(201);
     app.set_clock("2026-10-21T10:00:00+08:00");
-    off_site(&app, "2026-10-20T18:00:00+08:00").await;
+    off_site(&app, "deputy2", "2026-10-20T18:00:00+08:00").await;
     assert_eq!(listed(&app.as_login("committee").await, "reason=off_site").await, [site], "the next report is a new finding");
 }
 

@@ -105,7 +105,7 @@ test.describe('an order', () => {
 
     await enter(page, 'committee');
     await openOrder(page, number);
-    const order = page.getByRole('dialog', { name: number });
+    const order = page.getByRole('dialog', { name: number, exact: true });
     await expect(order.getByRole('img', { name: '答复的第 1 张照片' })).toBeVisible();
     await expectAccessible(page);
     await keepPicture(page, 'desk-order');

@@ -6,6 +6,7 @@
 
 mod act_routes;
 mod dismissal_routes;
+mod file;
 mod filters;
 pub mod model;
 pub mod ranking;
@@ -27,6 +28,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(recipients::list_recipients))
         .routes(routes!(dismissal_routes::dismiss))
         .routes(routes!(dismissal_routes::undo))
+        .routes(routes!(file::show_file))
         .routes(routes!(saved_views::list_views, saved_views::save_views))
         .routes(routes!(act_routes::remind))
         .routes(routes!(act_routes::return_report))

@@ -29,9 +29,9 @@ pub struct Told {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RecipientsQuery {
-    /// Numbers joined by commas, at most 500.
-    #[param(value_type = String)]
-    sites: SiteNumbers,
+    /// Numbers joined by commas, at most 500; they must be said.
+    #[param(value_type = Option<String>)]
+    sites: Option<SiteNumbers>,
 }
 
 /// Whom an act on these sites would reach.
@@ -57,7 +57,8 @@ pub async fn list_recipients(
     if !may_supervise(&actor) {
         return Err(Problem::forbidden());
     }
-    let mut sites = query.sites.0;
+    let missing = || Problem::field("sites", "required", "请说明是哪些点位", "Say which sites");
+    let mut sites = query.sites.ok_or_else(missing)?.0;
     sites.sort_unstable();
     sites.dedup();
     let mut connection = platform.pool.acquire().await?;

@@ -630,6 +630,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/review-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reader's saved views of the review list. */
+        get: operations["list_views"];
+        /** Puts these views in place of the reader's former ones. */
+        put: operations["save_views"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sites": {
         parameters: {
             query?: never;
@@ -860,6 +878,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/review/dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a finding aside at each of these sites where it stands. It comes back when something newer says the same. */
+        post: operations["dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/dismissals/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes findings up again that were put aside. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The order of the whole review list under the filters, without its rows. */
+        get: operations["outline_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a reminder or an order about these sites would reach. Nothing is sent. */
+        get: operations["list_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -958,6 +1044,23 @@ export interface paths {
         put?: never;
         /** Corrects a site's stage. The correction holds until a later report stands. */
         post: operations["correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the site's supervisors know of it beside the public story: evidence, notices, findings put aside, the record of acts. */
+        get: operations["show_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2155,6 +2258,38 @@ export interface components {
             before: string;
             field: string;
         };
+        /** @description A finding that was put aside. */
+        Dismissal: {
+            /** Format: int64 */
+            id: number;
+            site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * @description The findings that were put aside, or taken up again.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": 9,
+         *           "site_id": 41
+         *         }
+         *       ]
+         *     }
+         */
+        Dismissals: {
+            items: components["schemas"]["Dismissal"][];
+        };
+        /**
+         * @description Dismissals by number.
+         * @example {
+         *       "ids": [
+         *         9,
+         *         10
+         *       ]
+         *     }
+         */
+        DismissalsToUndo: {
+            ids: number[];
+        };
         /**
          * @description How things stand between a deputy, a site and a month.
          * @enum {string}
@@ -2241,6 +2376,16 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description An earlier picture that shows the same. */
+        EarlierPhoto: {
+            deputy: string;
+            month: components["schemas"]["Month"];
+            /** Format: uuid */
+            report_id: string;
+            sha256?: components["schemas"]["PhotoHash"] | null;
+            site_code: string;
+            site_name: string;
+        };
         /**
          * @description One word of the figures.
          * @example {
@@ -2326,6 +2471,12 @@ export interface components {
             kind: "reminder";
             to: components["schemas"]["NudgedView"][];
             words: string;
+        } | {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "order";
+            step: components["schemas"]["OrderStepView"];
         };
         /** @description One field at fault. */
         FieldProblem: {
@@ -2845,6 +2996,23 @@ export interface components {
             report_id: string;
             words: components["schemas"]["Text"];
         };
+        /**
+         * @description A finding that was looked at.
+         * @example {
+         *       "site_ids": [
+         *         41,
+         *         57
+         *       ],
+         *       "reason": "off_site",
+         *       "words": "施工便道封闭，代表在路口拍摄，情况属实"
+         *     }
+         */
+        NewDismissals: {
+            /** @description Late work cannot be put aside: it is done, or planned anew by a decision. */
+            reason: components["schemas"]["ReasonCode"];
+            site_ids: components["schemas"]["SiteId"][];
+            words: components["schemas"]["Text"];
+        };
         /** @description A right to be given. */
         NewGrant: {
             deputy_id?: components["schemas"]["DeputyId"] | null;
@@ -3015,7 +3183,7 @@ export interface components {
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back";
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -3170,6 +3338,27 @@ export interface components {
             level: components["schemas"]["OrderLevel"];
             /** @description Pictures of an answer. */
             photos: components["schemas"]["PhotoHash"][];
+            words: string;
+        };
+        /** @description One step of a supervision order. */
+        OrderStepView: {
+            by?: components["schemas"]["Office"] | null;
+            /**
+             * Format: date
+             * @description The date asked for; in an answer the date that the unit proposes.
+             */
+            due_on?: string | null;
+            kind: components["schemas"]["StepKind"];
+            /** @description How far the order has risen with this step. */
+            level: components["schemas"]["OrderLevel"];
+            /** @description As it is written, such as `澄人常督〔2026〕12号`. */
+            number: string;
+            order_id: components["schemas"]["OrderId"];
+            /** @description Pictures of an answer. */
+            photos: components["schemas"]["PhotoHash"][];
+            /** @description The unit that has to answer. */
+            unit: string;
+            /** @description What was asked or answered; for `followed` the number of the second order. */
             words: string;
         };
         /**
@@ -3764,6 +3953,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_SavedView: {
+            items: {
+                /** @description The columns that are shown, in their order. */
+                columns: components["schemas"]["Text"][];
+                name: components["schemas"]["Text"];
+                /** @description The filters as `GET /api/review` takes them. */
+                query: components["schemas"]["Text"];
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SiteView: {
             items: {
                 address: string;
@@ -3869,6 +4070,30 @@ export interface components {
             id: components["schemas"]["DeputyId"];
             name: string;
             portrait_url?: string | null;
+        };
+        /** @description What a report says of its phone. */
+        PhoneEvidence: {
+            /** Format: float */
+            accuracy_m?: number | null;
+            /** @description The phone's clock could not be believed; the report counts by the moment it was received. */
+            clock_doubted: boolean;
+            /** Format: uuid */
+            report_id: string;
+        };
+        /** @description A picture as evidence: what it says of itself. */
+        PhotoEvidence: {
+            /**
+             * Format: int32
+             * @description Between the place in the picture and the site.
+             */
+            distance_m?: number | null;
+            earlier?: components["schemas"]["EarlierPhoto"] | null;
+            position?: components["schemas"]["Position"] | null;
+            /** Format: uuid */
+            report_id: string;
+            sha256?: components["schemas"]["PhotoHash"] | null;
+            /** @description As the camera wrote it, without a time zone; null when it wrote none. */
+            taken_at?: string | null;
         };
         /** @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 */
         PhotoHash: string;
@@ -4217,6 +4442,19 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /** @description A finding that was put aside, and whether it was taken up again. */
+        PutAside: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Code of the reason, as in the review list. */
+            reason: string;
+            /** Format: date-time */
+            undone_at?: string | null;
+            words: string;
+        };
         /**
          * @description A code whose modules are units of a square, with the white edge it needs.
          * @example {
@@ -4234,6 +4472,34 @@ export interface components {
         QuotaChange: {
             after: string;
             before: string;
+        };
+        /**
+         * @description How scores come about: the points of the reasons, of the people served and of the orders that are not settled, added up.
+         * @example {
+         *       "reasons": {
+         *         "overdue_red": {
+         *           "once": 300,
+         *           "each": 3
+         *         }
+         *       },
+         *       "people": {
+         *         "per": 100,
+         *         "points": 1,
+         *         "most": 50
+         *       },
+         *       "orders": {
+         *         "per": 1,
+         *         "points": 20,
+         *         "most": 60
+         *       }
+         *     }
+         */
+        RankRule: {
+            orders: components["schemas"]["Share"];
+            people: components["schemas"]["Share"];
+            reasons: {
+                [key: string]: components["schemas"]["Weight"];
+            };
         };
         /** @description One reason with the figures it rests on. */
         Reason: {
@@ -4305,6 +4571,45 @@ export interface components {
              * @description Which of the deputy's reports on the site for the month this is.
              */
             version: number;
+        };
+        /**
+         * @description Whom an act on these sites would reach.
+         * @example {
+         *       "units": [
+         *         {
+         *           "id": 7,
+         *           "name": "县交通运输局",
+         *           "sites": 12,
+         *           "accounts": 2
+         *         }
+         *       ],
+         *       "deputies": [
+         *         {
+         *           "id": 12,
+         *           "name": "沈晓岚",
+         *           "sites": 3,
+         *           "accounts": 1
+         *         }
+         *       ],
+         *       "sites_without_adopters": 1
+         *     }
+         */
+        Recipients: {
+            /** @description Those with most of the sites first. */
+            deputies: components["schemas"]["Told"][];
+            sites_without_adopters: number;
+            /** @description Those with most of the sites first. */
+            units: components["schemas"]["Told"][];
+        };
+        /** @description Something that was done about the site, as the audit log has it. */
+        RecordLine: {
+            action: string;
+            /** @description `account`, `schedule` or `command`. */
+            actor_kind: string;
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            detail: Record<string, never>;
         };
         /** @description One township's figures. */
         RegionCounts: components["schemas"]["Figures"] & {
@@ -4612,15 +4917,60 @@ export interface components {
             state: components["schemas"]["MonthState"];
         };
         /**
+         * @description The whole list in its order, for whoever reads its rows as they are needed.
+         * @example {
+         *       "site_ids": [
+         *         41,
+         *         57
+         *       ],
+         *       "totals": {
+         *         "overdue_red": 1,
+         *         "overdue_yellow": 1,
+         *         "silent": 0,
+         *         "disagreement": 0,
+         *         "off_site": 0,
+         *         "reused_photo": 0,
+         *         "step_back": 0,
+         *         "photos_missing": 0
+         *       },
+         *       "rule": {
+         *         "reasons": {
+         *           "overdue_red": {
+         *             "once": 300,
+         *             "each": 3
+         *           }
+         *         },
+         *         "people": {
+         *           "per": 100,
+         *           "points": 1,
+         *           "most": 50
+         *         },
+         *         "orders": {
+         *           "per": 1,
+         *           "points": 20,
+         *           "most": 60
+         *         }
+         *       }
+         *     }
+         */
+        ReviewOutline: {
+            rule: components["schemas"]["RankRule"];
+            /** @description Every site under the filters, most pressing first; `GET /api/review?sites=` has their rows. */
+            site_ids: components["schemas"]["SiteId"][];
+            /** @description How many sites stand on the list for each reason, under the same filters but for the reason. */
+            totals: Record<string, never>;
+        };
+        /**
          * @description A page of the review list.
          * @example {
          *       "items": [
          *         {
          *           "site_id": 41,
          *           "rank": 1,
-         *           "score": 571,
+         *           "score": 541,
          *           "people_served": 2300,
          *           "people_points": 23,
+         *           "order_points": 20,
          *           "site": {
          *             "id": 41,
          *             "code": "2026-03-07",
@@ -4652,6 +5002,25 @@ export interface components {
          *         }
          *       ],
          *       "next": null,
+         *       "total": 1,
+         *       "rule": {
+         *         "reasons": {
+         *           "overdue_red": {
+         *             "once": 300,
+         *             "each": 3
+         *           }
+         *         },
+         *         "people": {
+         *           "per": 100,
+         *           "points": 1,
+         *           "most": 50
+         *         },
+         *         "orders": {
+         *           "per": 1,
+         *           "points": 20,
+         *           "most": 60
+         *         }
+         *       },
          *       "totals": {
          *         "overdue_red": 1,
          *         "overdue_yellow": 0,
@@ -4668,14 +5037,13 @@ export interface components {
             items: components["schemas"]["ReviewRow"][];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
+            rule: components["schemas"]["RankRule"];
+            /** @description Rows under all filters, on this page or not. */
+            total: number;
             /** @description How many sites stand on the list for each reason, under the same filters but for the reason. */
             totals: Record<string, never>;
         };
-        /**
-         * @description A site on the review list. `score` is the sum of the reasons' points and `people_points`; `overdue_red` counts 300 and 3 a day,
-         *     `overdue_yellow` 100 and 1 a day, `silent` 60 a month, `disagreement` 80, `reused_photo` 70, `step_back` 50, `photos_missing` 40, `off_site` 30, and each
-         *     hundred people served 1, at most 50.
-         */
+        /** @description A site on the review list. `score` is the sum of the reasons' points, `people_points` and `order_points`; the list's `rule` says what each counts. */
         ReviewRow: {
             adopters: components["schemas"]["Adopter"][];
             /** Format: date-time */
@@ -4685,6 +5053,8 @@ export interface components {
              * @description Supervision orders about the site that are not settled.
              */
             open_orders: number;
+            /** Format: int64 */
+            order_points: number;
             /** Format: int64 */
             people_points: number;
             /** Format: int32 */
@@ -4740,6 +5110,44 @@ export interface components {
             word: string;
         };
         /**
+         * @description A saved view.
+         * @example {
+         *       "name": "水利局三十天以上",
+         *       "query": "unit=7&days=30",
+         *       "columns": [
+         *         "reasons",
+         *         "unit",
+         *         "orders"
+         *       ]
+         *     }
+         */
+        SavedView: {
+            /** @description The columns that are shown, in their order. */
+            columns: components["schemas"]["Text"][];
+            name: components["schemas"]["Text"];
+            /** @description The filters as `GET /api/review` takes them. */
+            query: components["schemas"]["Text"];
+        };
+        /**
+         * @description The views of an account.
+         * @example {
+         *       "items": [
+         *         {
+         *           "name": "水利局三十天以上",
+         *           "query": "unit=7&days=30",
+         *           "columns": [
+         *             "reasons",
+         *             "unit",
+         *             "orders"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        SavedViews: {
+            items: components["schemas"]["SavedView"][];
+        };
+        /**
          * @description Why the answer does not do, and until when another is wanted.
          * @example {
          *       "reason": "未说明何时完工，请补充施工计划",
@@ -4756,6 +5164,19 @@ export interface components {
              * @description Of the order as the person saw it.
              */
             rev: number;
+        };
+        /** @description A notice that was sent about the site. */
+        SentNotice: {
+            /** Format: date-time */
+            created_at: string;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Format: date-time
+             * @description When it was marked as read.
+             */
+            read_at?: string | null;
+            to: string;
+            words: string;
         };
         /**
          * @description Who is signed in.
@@ -4794,6 +5215,18 @@ export interface components {
          * @enum {string}
          */
         Severity: "error" | "warning" | "note";
+        /** @description Points that grow with a number, up to a limit. */
+        Share: {
+            /** Format: int64 */
+            most: number;
+            /**
+             * Format: int64
+             * @description One step of the number: a hundred people, one order.
+             */
+            per: number;
+            /** Format: int64 */
+            points: number;
+        };
         /** @description A picture with the report behind it. */
         Shot: {
             month: components["schemas"]["Month"];
@@ -4929,6 +5362,63 @@ export interface components {
             /** @description What has to be built or done, in the office's words. */
             quota: string;
             remarks: string;
+        };
+        /**
+         * @description A site's file.
+         * @example {
+         *       "photos": [
+         *         {
+         *           "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "taken_at": "2026-10-28T15:58:12",
+         *           "position": {
+         *             "lon": 119.9742,
+         *             "lat": 30.5401
+         *           },
+         *           "distance_m": 41,
+         *           "earlier": null
+         *         }
+         *       ],
+         *       "phones": [
+         *         {
+         *           "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *           "clock_doubted": false,
+         *           "accuracy_m": 12
+         *         }
+         *       ],
+         *       "notices": [
+         *         {
+         *           "kind": "reminder",
+         *           "to": "沈晓岚",
+         *           "words": "请到现场查看",
+         *           "created_at": "2026-10-29T09:00:00+08:00",
+         *           "read_at": null
+         *         }
+         *       ],
+         *       "dismissals": [],
+         *       "records": [
+         *         {
+         *           "at": "2026-10-29T09:00:00+08:00",
+         *           "actor_kind": "account",
+         *           "by": "王岚",
+         *           "action": "site.remind",
+         *           "detail": {
+         *             "to": "adopters"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        SiteFile: {
+            /** @description Newest first. */
+            dismissals: components["schemas"]["PutAside"][];
+            /** @description Newest first. */
+            notices: components["schemas"]["SentNotice"][];
+            phones: components["schemas"]["PhoneEvidence"][];
+            /** @description Pictures that have arrived, the latest report's first. */
+            photos: components["schemas"]["PhotoEvidence"][];
+            /** @description Newest first. */
+            records: components["schemas"]["RecordLine"][];
         };
         /**
          * Format: int64
@@ -5307,6 +5797,30 @@ export interface components {
         Token: {
             token: string;
         };
+        /**
+         * @description A unit or a deputy that would be told.
+         * @example {
+         *       "id": 7,
+         *       "name": "县交通运输局",
+         *       "sites": 12,
+         *       "accounts": 2
+         *     }
+         */
+        Told: {
+            /**
+             * Format: int64
+             * @description Accounts that would find a notice; with none, nobody can be told here.
+             */
+            accounts: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many of the sites it is about.
+             */
+            sites: number;
+        };
         /** @description One undertaking unit's figures. */
         UnitCounts: components["schemas"]["Figures"] & {
             ranked: boolean;
@@ -5321,6 +5835,19 @@ export interface components {
             blockedURL?: string;
             documentURL: string;
             effectiveDirective: string;
+        };
+        /** @description Points of a reason. */
+        Weight: {
+            /**
+             * Format: int64
+             * @description For each day late; for `silent` each month without a report.
+             */
+            each: number;
+            /**
+             * Format: int64
+             * @description For standing on the list at all.
+             */
+            once: number;
         };
     };
     responses: never;
@@ -9098,6 +9625,185 @@ export interface operations {
             };
         };
     };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they were saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViews"];
+            };
+        };
+        responses: {
+            /** @description The views as they are saved now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_sites: {
         parameters: {
             query?: {
@@ -10331,7 +11037,21 @@ export interface operations {
                 /** @description Code of a region; it and everything below it. */
                 region?: string;
                 unit?: components["schemas"]["UnitId"];
+                /** @description Only sites that this deputy has adopted. */
+                deputy?: components["schemas"]["DeputyId"];
+                /** @description Only sites whose work is late by at least so many days. */
+                days?: number;
+                /** @description Part of a site's name or code. */
+                q?: string;
+                /** @description Only sites about which nobody was reminded for so many days. */
+                unreminded?: number;
+                /** @description Whether a supervision order about the site is open. */
+                ordered?: boolean;
+                /** @description Only these sites: numbers joined by commas, at most 500. */
+                sites?: string;
+                /** @description Where to read on; not for the outline. */
                 cursor?: string;
+                /** @description Rows of a page, at most 500; not for the outline. */
                 limit?: number;
             };
             header?: never;
@@ -10347,6 +11067,396 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDismissals"];
+            };
+        };
+        responses: {
+            /** @description What was put aside; a site without the finding is left out */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissals"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissalsToUndo"];
+            };
+        };
+        responses: {
+            /** @description They stand on the list again, as far as they still hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissals"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outline_review: {
+        parameters: {
+            query?: {
+                /** @description Only sites that stand on the list for this reason. */
+                reason?: components["schemas"]["ReasonCode"];
+                project?: components["schemas"]["ProjectId"];
+                /** @description Code of a region; it and everything below it. */
+                region?: string;
+                unit?: components["schemas"]["UnitId"];
+                /** @description Only sites that this deputy has adopted. */
+                deputy?: components["schemas"]["DeputyId"];
+                /** @description Only sites whose work is late by at least so many days. */
+                days?: number;
+                /** @description Part of a site's name or code. */
+                q?: string;
+                /** @description Only sites about which nobody was reminded for so many days. */
+                unreminded?: number;
+                /** @description Whether a supervision order about the site is open. */
+                ordered?: boolean;
+                /** @description Only these sites: numbers joined by commas, at most 500. */
+                sites?: string;
+                /** @description Where to read on; not for the outline. */
+                cursor?: string;
+                /** @description Rows of a page, at most 500; not for the outline. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Numbers of sites, most pressing first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOutline"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recipients: {
+        parameters: {
+            query?: {
+                /** @description Numbers joined by commas, at most 500; they must be said. */
+                sites?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Units and adopters, with the accounts that would find a notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipients"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -11114,6 +12224,74 @@ export interface operations {
             };
             /** @description A problem with one of the codes: unsupported_media */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteFile"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

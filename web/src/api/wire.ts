@@ -110,6 +110,13 @@ export type ReviewRow = Refined<
   { reasons: Refined<Told<Schemas['Reason']>, { figures: Record<string, unknown> }>[] }
 >;
 export type ReviewPage = Page<ReviewRow> & { totals: Partial<Record<ReviewReason, number>> };
+export type SiteFile = Told<Schemas['SiteFile']>;
+export type PhotoEvidence = Told<Schemas['PhotoEvidence']>;
+export type RankRule = Told<Schemas['RankRule']>;
+export type ReviewOutline = Refined<Told<Schemas['ReviewOutline']>, { totals: Partial<Record<ReviewReason, number>> }>;
+/** Whom an act on some sites would reach. */
+export type Recipients = Told<Schemas['Recipients']>;
+export type SavedView = Told<Schemas['SavedView']>;
 /** A supervision order as it is told of a site. */
 export type OrderStory = Told<Schemas['OrderStory']>;
 /** A supervision order on the desk. */

@@ -3,6 +3,8 @@ export interface Toast {
   id: number;
   kind: 'done' | 'fault';
   words: string;
+  /** What can be done about it while it is shown. */
+  act?: { words: string; run: () => void } | undefined;
 }
 
 const SHOWN_MS = 6000;
@@ -14,11 +16,11 @@ export const toasts = {
   get shown(): readonly Toast[] {
     return shown;
   },
-  show(words: string, kind: Toast['kind'] = 'done'): void {
+  show(words: string, kind: Toast['kind'] = 'done', act?: Toast['act']): void {
     lastId += 1;
     const id = lastId;
-    shown = [...shown, { id, kind, words }];
-    setTimeout(() => toasts.close(id), SHOWN_MS);
+    shown = [...shown, { id, kind, words, act }];
+    setTimeout(() => toasts.close(id), act ? 2 * SHOWN_MS : SHOWN_MS);
   },
   close(id: number): void {
     shown = shown.filter((toast) => toast.id !== id);

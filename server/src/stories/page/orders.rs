@@ -60,7 +60,8 @@ pub fn details(reader: &Reader, step: &OrderStepView) -> Markup {
 pub fn author(reader: &Reader, step: &OrderStepView) -> Option<String> {
     match step.kind {
         StepKind::Answered => Some(step.unit.clone()),
-        StepKind::Reminded | StepKind::Raised => Some(reader.say(w::BY_CALENDAR).to_owned()),
+        StepKind::Reminded => Some(reader.say(w::BY_CALENDAR).to_owned()),
+        StepKind::Raised => Some(reader.say(w::RAISED_BY_CALENDAR).to_owned()),
         _ => office(reader, step.by.as_ref()),
     }
 }

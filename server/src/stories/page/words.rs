@@ -77,6 +77,7 @@ phrases! {
     LEVEL_SPECIAL_INQUIRY = "专题询问", "special inquiry";
     BY_COMMITTEE = "{region}人大常委会", "Standing committee, {region}";
     BY_WORKING_COMMITTEE = "{region}人大工委", "Working committee, {region}";
+    RAISED_BY_CALENDAR = "系统按期限自动升级", "Raised by the calendar";
     BY_CALENDAR = "系统按期发出", "Sent by the calendar";
     TROUBLE = "这里有问题？", "Something wrong here?";
     TROUBLE_WORDS = "如果现场情况与这里说的不一样，请告诉代表联络站，代表会到现场核实。目前还不能在网上直接提交。",

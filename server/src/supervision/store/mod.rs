@@ -1,6 +1,7 @@
 //! All SQL of supervision. Moving a stage is the sites' own.
 
 mod dismissals;
+mod file;
 mod review;
 mod views;
 
@@ -12,6 +13,7 @@ use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 use crate::sites::Stage;
 
 pub use dismissals::{NewDismissal, dismiss, list_dismissed, undo_dismissals};
+pub use file::{ClockRow, EvidenceRow, find_region, list_clocks, list_dismissals, list_evidence, list_records, list_sent};
 pub use review::{list_deputies_told, list_facts, list_units_told};
 pub use views::{list_views, put_views};
 

@@ -50,11 +50,11 @@ pub async fn list_units_told(connection: &mut PgConnection, county_id: CountyId,
     let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
     sqlx::query_as!(
         Told,
-        r#"select unit_id as id, u.name, count(*) as "sites!",
+        r#"select u.unit_id as id, u.name, count(*) as "sites!",
                   (select count(*) from grants g where g.county_id = $1 and g.unit_id = u.unit_id) as "accounts!"
-           from sites s join units u using (county_id, unit_id)
-           where county_id = $1 and site_id = any($2) and withdrawn_at is null
-           group by u.county_id, unit_id, u.name order by 3 desc, unit_id"#,
+           from sites s join units u on u.county_id = s.county_id and u.unit_id = s.unit_id
+           where s.county_id = $1 and site_id = any($2) and withdrawn_at is null
+           group by u.unit_id, u.name order by 3 desc, 1"#,
         county_id.0,
         &sites
     )
@@ -67,11 +67,11 @@ pub async fn list_deputies_told(connection: &mut PgConnection, county_id: County
     let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
     sqlx::query_as!(
         Told,
-        r#"select deputy_id as id, d.name, count(*) as "sites!",
+        r#"select d.deputy_id as id, d.name, count(*) as "sites!",
                   (select count(*) from grants g where g.county_id = $1 and g.deputy_id = d.deputy_id) as "accounts!"
-           from adoptions a join deputies d using (county_id, deputy_id)
-           where county_id = $1 and site_id = any($2) and ended_on is null
-           group by d.county_id, deputy_id, d.name order by 3 desc, deputy_id"#,
+           from adoptions a join deputies d on d.county_id = a.county_id and d.deputy_id = a.deputy_id
+           where a.county_id = $1 and site_id = any($2) and ended_on is null
+           group by d.deputy_id, d.name order by 3 desc, 1"#,
         county_id.0,
         &sites
     )

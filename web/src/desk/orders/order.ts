@@ -52,7 +52,10 @@ export interface Addressed {
 
 type Chosen = Pick<ReviewRow['site'] | SiteDetail, 'id' | 'name' | 'unit'>;
 
-/** One order for each unit of the chosen sites, those with most sites first. */
+/** Most sites that one order is about. */
+const MOST_SITES = 200;
+
+/** One order for each unit of the chosen sites, those with most sites first; a unit with very many gets several. */
 export function addressed(chosen: readonly { site: Chosen; adopters: readonly { id: number }[] }[]): Addressed[] {
   const units = new Map<number, Addressed & { people: Set<number> }>();
   for (const { site, adopters } of chosen) {
@@ -62,7 +65,12 @@ export function addressed(chosen: readonly { site: Chosen; adopters: readonly { 
     for (const adopter of adopters) group.people.add(adopter.id);
     units.set(site.unit.id, group);
   }
-  const groups = [...units.values()].map(({ people, ...group }) => ({ ...group, adopters: people.size }));
+  const groups = [...units.values()].flatMap(({ people, sites, unit }) => {
+    const parts = Array.from({ length: Math.ceil(sites.length / MOST_SITES) }, (_, at) =>
+      sites.slice(at * MOST_SITES, (at + 1) * MOST_SITES),
+    );
+    return parts.map((part) => ({ unit, sites: part, adopters: people.size }));
+  });
   return groups.sort((one, other) => other.sites.length - one.sites.length || one.unit.id - other.unit.id);
 }
 

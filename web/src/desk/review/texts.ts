@@ -3,7 +3,6 @@ import { translator } from '../../i18n/translator';
 
 export const t = translator(
   {
-    'why.points': '+{points}',
     'why.score': '{score} 分',
     review_lead: '需要盯紧的点位，最紧迫的排在最前；每一行写明上榜原因。',
     'distance.metres': '{count} 米',
@@ -32,7 +31,8 @@ export const t = translator(
     'why.since': '自 {date} 起',
 
     rank: '序',
-    select_all: '全选本页',
+    not_planned: '未定',
+    select_all: '全选',
     select_row: '选择 {name}',
     review_none: '没有需要处理的点位。',
     review_none_filtered: '这个条件下没有点位。',
@@ -117,7 +117,6 @@ export const t = translator(
     stale_words: '在您查看期间，点位有了新的变化。下面已是最新情况：{stage} {percent}%。请核对后再决定是否继续。',
   },
   {
-    'why.points': '+{points}',
     'why.score': '{score} points',
     review_lead: 'What needs watching, most pressing first; each row says why it stands here.',
     'distance.metres': '{count} m',
@@ -146,7 +145,8 @@ export const t = translator(
     'why.since': 'since {date}',
 
     rank: 'No.',
-    select_all: 'Select all shown',
+    not_planned: 'not set',
+    select_all: 'Select all',
     select_row: 'Select {name}',
     review_none: 'Nothing needs attention.',
     review_none_filtered: 'No site fits this filter.',

@@ -6,14 +6,22 @@ const NUMBER = '澄人常督〔2026〕12号';
 
 function step(kind: OrderStep['kind'], rest: Partial<OrderStep> = {}): OrderStep {
   const by = { role: 'committee', region: '澄溪县' };
-  const common = { order_id: 12, number: NUMBER, unit: '县水利局', level: 'order' as const, words: '请答复', due_on: '2026-10-20', photos: [] };
+  const common = {
+    order_id: 12,
+    number: NUMBER,
+    unit: '县水利局',
+    level: 'order' as const,
+    words: '请答复',
+    due_on: '2026-10-20',
+    photos: [],
+  };
   return { ...common, kind, by, ...rest };
 }
 
 test('every level is named when an order rises, and nobody is said to have done it', () => {
   const raised = step('raised', { level: 'special_inquiry', words: '', by: null });
   expect(orderTitle(raised)).toBe(`督办单 ${NUMBER} 逾期未答复，升为“专题询问”`);
-  expect([orderDate(raised), orderAuthor(raised)]).toEqual(['', '系统按期发出']);
+  expect([orderDate(raised), orderAuthor(raised)]).toEqual(['', '系统按期限自动升级']);
 });
 
 test('an answer is the unit’s, with the date it proposes', () => {

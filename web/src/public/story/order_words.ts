@@ -25,6 +25,7 @@ export function orderDate(step: OrderStep): string {
 /** The office, the unit or the calendar. */
 export function orderAuthor(step: OrderStep): string | null {
   if (step.kind === 'answered') return step.unit;
-  if (step.kind === 'reminded' || step.kind === 'raised') return ts('office.schedule');
+  if (step.kind === 'reminded') return ts('office.schedule');
+  if (step.kind === 'raised') return ts('order.by_ladder');
   return officeWords(step.by);
 }

@@ -1,0 +1,182 @@
+//! A site's file: what its supervisors know of it beside the public story.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::model::may_supervise;
+use super::store;
+use crate::accounts::Actor;
+use crate::calendar::Month;
+use crate::http::shapes::Position;
+use crate::http::{PathOf, Problem};
+use crate::ids::SiteId;
+use crate::notices::NoticeKind;
+use crate::photos::PhotoHash;
+use crate::platform::Platform;
+
+/// An earlier picture that shows the same.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EarlierPhoto {
+    pub report_id: Uuid,
+    /// Null when the earlier picture has not arrived.
+    pub sha256: Option<PhotoHash>,
+    pub site_code: String,
+    pub site_name: String,
+    pub month: Month,
+    pub deputy: String,
+}
+
+/// A picture as evidence: what it says of itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PhotoEvidence {
+    pub report_id: Uuid,
+    pub sha256: Option<PhotoHash>,
+    /// As the camera wrote it, without a time zone; null when it wrote none.
+    pub taken_at: Option<String>,
+    pub position: Option<Position>,
+    /// Between the place in the picture and the site.
+    pub distance_m: Option<i32>,
+    pub earlier: Option<EarlierPhoto>,
+}
+
+/// What a report says of its phone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PhoneEvidence {
+    pub report_id: Uuid,
+    /// The phone's clock could not be believed; the report counts by the moment it was received.
+    pub clock_doubted: bool,
+    pub accuracy_m: Option<f32>,
+}
+
+/// A notice that was sent about the site.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SentNotice {
+    pub kind: NoticeKind,
+    pub to: String,
+    pub words: String,
+    pub created_at: DateTime<FixedOffset>,
+    /// When it was marked as read.
+    pub read_at: Option<DateTime<FixedOffset>>,
+}
+
+/// A finding that was put aside, and whether it was taken up again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PutAside {
+    pub id: i64,
+    /// Code of the reason, as in the review list.
+    pub reason: String,
+    pub words: String,
+    pub by: String,
+    pub at: DateTime<FixedOffset>,
+    pub undone_at: Option<DateTime<FixedOffset>>,
+}
+
+/// Something that was done about the site, as the audit log has it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordLine {
+    pub at: DateTime<FixedOffset>,
+    /// `account`, `schedule` or `command`.
+    pub actor_kind: String,
+    pub by: Option<String>,
+    pub action: String,
+    #[schema(value_type = Object)]
+    pub detail: serde_json::Value,
+}
+
+/// A site's file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "photos": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "taken_at": "2026-10-28T15:58:12", "position": {"lon": 119.9742, "lat": 30.5401}, "distance_m": 41, "earlier": null}],
+    "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "accuracy_m": 12.0}],
+    "notices": [{"kind": "reminder", "to": "沈晓岚", "words": "请到现场查看", "created_at": "2026-10-29T09:00:00+08:00", "read_at": null}],
+    "dismissals": [], "records": [{"at": "2026-10-29T09:00:00+08:00", "actor_kind": "account", "by": "王岚", "action": "site.remind", "detail": {"to": "adopters"}}]}))]
+pub struct SiteFile {
+    /// Pictures that have arrived, the latest report's first.
+    pub photos: Vec<PhotoEvidence>,
+    pub phones: Vec<PhoneEvidence>,
+    /// Newest first.
+    pub notices: Vec<SentNotice>,
+    /// Newest first.
+    pub dismissals: Vec<PutAside>,
+    /// Newest first.
+    pub records: Vec<RecordLine>,
+}
+
+/// What the site's supervisors know of it beside the public story: evidence, notices, findings put aside, the record of acts.
+#[utoipa::path(get, path = "/api/sites/{id}/file", tag = "supervision", params(("id" = i64, Path, description = "Number of the site")),
+    responses((status = 200, body = SiteFile, description = "The file")))]
+pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(site_id): PathOf<SiteId>) -> Result<Json<SiteFile>, Problem> {
+    if !may_supervise(&actor) {
+        return Err(Problem::forbidden());
+    }
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
+    let county_id = actor.county_id;
+    let mut tx = platform.pool.begin_with("begin isolation level repeatable read read only").await?;
+    let region = store::find_region(&mut tx, county_id, site_id).await?;
+    region.filter(|region| actor.supervises(region)).ok_or_else(Problem::not_found)?;
+    let file = SiteFile {
+        photos: store::list_evidence(&mut tx, county_id, site_id).await?.into_iter().map(PhotoEvidence::from).collect(),
+        phones: store::list_clocks(&mut tx, county_id, site_id).await?.into_iter().map(PhoneEvidence::from).collect(),
+        notices: store::list_sent(&mut tx, county_id, site_id)
+            .await?
+            .into_iter()
+            .map(|row| SentNotice {
+                kind: row.kind,
+                to: row.to,
+                words: row.words,
+                created_at: county.local(row.created_at),
+                read_at: row.read_at.map(|at| county.local(at)),
+            })
+            .collect(),
+        dismissals: store::list_dismissals(&mut tx, county_id, site_id)
+            .await?
+            .into_iter()
+            .map(|row| PutAside {
+                id: row.id,
+                reason: row.reason_code,
+                words: row.words,
+                by: row.by,
+                at: county.local(row.at),
+                undone_at: row.undone_at.map(|at| county.local(at)),
+            })
+            .collect(),
+        records: store::list_records(&mut tx, county_id, site_id)
+            .await?
+            .into_iter()
+            .map(|row| RecordLine { at: county.local(row.at), actor_kind: row.actor_kind, by: row.by, action: row.action, detail: row.detail })
+            .collect(),
+    };
+    tx.commit().await?;
+    Ok(Json(file))
+}
+
+impl From<store::EvidenceRow> for PhotoEvidence {
+    fn from(row: store::EvidenceRow) -> Self {
+        Self {
+            report_id: row.report_id,
+            sha256: row.sha256,
+            taken_at: row.taken_at,
+            position: row.lon.zip(row.lat).map(|(lon, lat)| Position { lon, lat }),
+            distance_m: row.distance_m,
+            earlier: row.earlier.map(|earlier| EarlierPhoto {
+                report_id: earlier.report_id,
+                sha256: earlier.sha256,
+                site_code: earlier.site_code,
+                site_name: earlier.site_name,
+                month: Month::of(earlier.month),
+                deputy: earlier.deputy,
+            }),
+        }
+    }
+}
+
+impl From<store::ClockRow> for PhoneEvidence {
+    fn from(row: store::ClockRow) -> Self {
+        Self { report_id: row.report_id, clock_doubted: row.clock_doubted, accuracy_m: row.accuracy_m }
+    }
+}

@@ -1,0 +1,32 @@
+// Whom an act on the chosen sites would reach, as the server says; very many are asked about in parts, and the parts added up.
+import { signedIn } from '../../account/session.svelte';
+import { get } from '../../api/client';
+import type { Recipients } from '../../api/wire';
+
+const MOST_NAMED = 500;
+
+export async function readRecipients(ids: readonly number[]): Promise<Recipients> {
+  const parts: Recipients[] = [];
+  for (let at = 0; at < ids.length; at += MOST_NAMED) {
+    const sites = ids.slice(at, at + MOST_NAMED).join(',');
+    parts.push(await signedIn(get<Recipients>('/api/review/recipients', { sites })));
+  }
+  return addedUp(parts);
+}
+
+type Told = Recipients['units'][number];
+
+/** One answer from several: whoever is named in more than one is told about all of those sites. Pure. */
+export function addedUp(parts: readonly Recipients[]): Recipients {
+  const sum = (lists: readonly Told[][]): Told[] => {
+    const told = new Map<number, Told>();
+    for (const each of lists.flat())
+      told.set(each.id, { ...each, sites: each.sites + (told.get(each.id)?.sites ?? 0) });
+    return [...told.values()].sort((one, other) => other.sites - one.sites || one.id - other.id);
+  };
+  return {
+    units: sum(parts.map((part) => part.units)),
+    deputies: sum(parts.map((part) => part.deputies)),
+    sites_without_adopters: parts.reduce((count, part) => count + part.sites_without_adopters, 0),
+  };
+}
