@@ -22,8 +22,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, audit_log, bulletins, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders, pages,
-    photos, plan_changes, portraits, reports, sites, stories, supervision,
+    accounts, adoptions, audit_log, bulletins, csp_reports, exports, glossary, health, imports, months, notices, ogc, openapi, orders, pages, photos,
+    plan_changes, portraits, reports, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -40,6 +40,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(photos::router(photo_desk.clone()))
         .merge(portraits::router(photo_desk))
         .merge(plan_changes::router(platform.clone()))
+        .merge(adoptions::router(platform.clone()))
         .merge(stories::router(platform.clone()))
         .merge(reports::router(platform.clone()))
         .merge(notices::router(platform.clone()))

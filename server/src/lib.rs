@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod accounts;
+pub mod adoptions;
 mod api_page;
 pub mod app;
 pub mod audit;

@@ -187,6 +187,13 @@ impl Things {
             "POST /api/supervision-orders/{id}/send-back" => json!({"reason": "未附计划", "due_on": "2026-11-20", "rev": rev}),
             "PUT /api/reports/{id}" => json!({"site_id": self.site, "stage": "in_progress", "percent": 70, "words": "路面已铺完", "problems": [],
                 "photos": [self.picture_name], "written_at": "2026-10-20T08:55:00+08:00", "position": null, "step_back_reason": null}),
+            "PUT /api/reports" => {
+                let report = json!({"site_id": self.site, "stage": "in_progress", "percent": 75, "photos": [self.picture_name],
+                    "written_at": "2026-10-20T08:56:00+08:00"});
+                json!({"items": [{"id": Uuid::new_v4(), "report": report}]})
+            }
+            "PUT /api/sites/{id}/offer" => json!({"places": 2, "words": "请就近的代表领办"}),
+            "POST /api/sites/{id}/hand-over" => json!({"to_deputy_id": self.deputy, "reason": "leave", "words": ""}),
             "POST /api/csp-reports" => {
                 let report = json!({"csp-report": {"document-uri": "https://map.example/", "violated-directive": "img-src"}});
                 return Content::Text("application/csp-report", report.to_string());

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test makes its own ids and measures real time")]
 
 mod accounts;
+mod adoptions;
 mod architecture;
 mod audit;
 mod audit_chain;
@@ -38,11 +39,13 @@ mod photos;
 mod plan_changes;
 mod portraits;
 mod public_map;
+mod report_batches;
 mod report_content;
 mod reports;
 mod review_list;
 mod revisits;
 mod schedule;
+mod server_clock;
 mod sign_in_limits;
 mod sign_in_time;
 mod site_file;

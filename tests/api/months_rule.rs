@@ -4,9 +4,10 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use harness::{Client, TestApp, instant};
+use minsheng_map::calendar::Month;
 use minsheng_map::county::County;
 use minsheng_map::ids::CountyId;
-use minsheng_map::reports::model::count;
+use minsheng_map::reports::model::{Version, count, make_up, met_late, replaces};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -116,5 +117,73 @@ proptest! {
         prop_assert_eq!((counting.month.year(), counting.month.number()), (year, month));
         prop_assert_eq!((counting.late, counting.clock_doubted), (late, doubted));
         prop_assert!(counting.counted_at <= received);
+    }
+}
+
+/// A report as phones deliver it: when it was written and received, in milliseconds from the turn of the month, and whether it names the month
+/// before the turn.
+#[derive(Debug, Clone, Copy)]
+struct Delivery {
+    written: i64,
+    received: i64,
+    names_former: bool,
+}
+
+fn deliveries() -> impl Strategy<Value = Vec<Delivery>> {
+    let one = (-500_000_000_i64..600_000_000, -600_000_000_i64..600_000_000, any::<bool>());
+    let delivery = one.prop_map(|(received, waited, names_former)| Delivery { written: received - waited, received, names_former });
+    proptest::collection::vec(delivery, 1..9)
+}
+
+/// By month: which of the deliveries stands, and whether the duty was met late. Told over the whole list, without versions that replace each
+/// other: the one written last stands, and it is late when every one that ever was the last was late.
+fn plainly_standing(delivered: &[(usize, (i32, u32), DateTime<Utc>, bool)]) -> Vec<((i32, u32), usize, bool)> {
+    let mut months: Vec<(i32, u32)> = delivered.iter().map(|(_, month, ..)| *month).collect();
+    months.sort_unstable();
+    months.dedup();
+    let standing = months.into_iter().map(|month| {
+        let of_month: Vec<_> = delivered.iter().filter(|(_, of, ..)| *of == month).collect();
+        let was_last = |place: usize| of_month[..place].iter().all(|before| (before.2, before.0) < (of_month[place].2, of_month[place].0));
+        let ever_last: Vec<usize> = (0..of_month.len()).filter(|place| was_last(*place)).collect();
+        let late = ever_last.iter().all(|place| of_month[*place].3);
+        (month, of_month[*ever_last.last().expect("the first one")].0, late)
+    });
+    standing.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    /// Whatever a deputy's phones deliver around the turn of a month, named or not, in whatever order: one report stands for each month, the one
+    /// written last, late or not as the plain telling has it.
+    #[test]
+    fn what_stands_for_each_month_agrees_with_the_plain_telling(turn in 1_i32..48, mut sent in deliveries()) {
+        sent.sort_by_key(|delivery| delivery.received);
+        let first = chrono::NaiveDate::from_ymd_opt(2024 + turn / 12, (turn % 12).unsigned_abs() + 1, 1).expect("a day");
+        let turn_of_month = first.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(8);
+        let former = Month::of(first - chrono::Days::new(1));
+        let final_at = turn_of_month + TimeDelta::days(5);
+        let mut told = Vec::new();
+        let mut plain = Vec::new();
+        let mut standing: std::collections::BTreeMap<(i32, u32), (Version, usize)> = std::collections::BTreeMap::new();
+        for (number, Delivery { written, received, names_former }) in sent.into_iter().enumerate() {
+            let (written, received) = (turn_of_month + TimeDelta::milliseconds(written), turn_of_month + TimeDelta::milliseconds(received));
+            let by_clock = count(&county(), written, received);
+            let counting = names_former.then(|| make_up(by_clock, &county(), former, received)).flatten().unwrap_or(by_clock);
+            let month = (counting.month.year(), counting.month.number());
+            let version = Version { report_id: Uuid::from_u128(number as u128), counted_at: counting.counted_at, late: counting.late };
+            let before = standing.get(&month).map(|(version, _)| *version);
+            if replaces(version, before) {
+                standing.insert(month, (Version { late: met_late(version, before), ..version }, number));
+            }
+            told.push(month);
+            let (by_wall, late, doubted) = plainly(written, received);
+            let made_up = names_former && by_wall == (first.year(), first.month()) && received < final_at;
+            let (of, late) = if made_up { ((former.year(), former.number()), true) } else { (by_wall, late) };
+            let believed = if doubted || written > received { received } else { written };
+            plain.push((number, of, believed, late));
+        }
+        let stands: Vec<((i32, u32), usize, bool)> = standing.into_iter().map(|(month, (version, number))| (month, number, version.late)).collect();
+        prop_assert_eq!(stands, plainly_standing(&plain));
     }
 }

@@ -31,6 +31,8 @@ const TABLE: &str = "
     GET /api/me/notices                     401     yes    yes    yes            yes            yes       yes     yes  yes   yes
     POST /api/me/notices/{id}/read          401     yes    404    404            404            404       404     404  404   404
     GET /api/me/reports                     401     yes    403    403            403            403       403     403  403   403
+    GET /api/me/colleagues-sites            401     yes    403    403            403            403       403     403  403   403
+    GET /api/me/offers                      401     yes    403    403            403            403       403     403  403   403
     GET /api/me/sites                       401     yes    403    403            403            403       403     403  403   403
     DELETE /api/deputies/{id}/portrait      401     yes    403    yes            404            yes       404     403  403   403
     PUT /api/deputies/{id}/portrait         401     yes    403    yes            404            yes       404     403  403   403
@@ -54,6 +56,7 @@ const TABLE: &str = "
     POST /api/reminders                     401     403    403    yes            404            yes       404     403  403   403
     GET /api/reporting-months               yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/reporting-months/{month}       yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    PUT /api/reports                        401     yes    403    403            403            403       403     403  403   403
     PUT /api/reports/{id}                   401     yes    403    403            403            403       403     403  403   403
     POST /api/reports/{id}/return           401     403    403    yes            404            yes       404     403  403   403
     GET /api/review                         401     403    403    yes            yes            yes       yes     yes  403   403
@@ -68,6 +71,10 @@ const TABLE: &str = "
     DELETE /api/session                     401     yes    yes    yes            yes            yes       yes     yes  yes   yes
     GET /api/sessions                       401     yes    yes    yes            yes            yes       yes     yes  yes   yes
     DELETE /api/sessions/{id}               401     yes    404    404            404            404       404     404  404   404
+    POST /api/sites/{id}/adopt              401     yes    403    403            403            403       403     403  403   403
+    POST /api/sites/{id}/hand-over          401     yes    403    403            403            403       403     403  403   403
+    PUT /api/sites/{id}/offer               401     403    403    yes            404            yes       404     403  403   403
+    DELETE /api/sites/{id}/offer            401     403    403    yes            404            yes       404     403  403   403
     POST /api/sites/{id}/correction         401     403    403    yes            404            yes       404     403  403   403
     POST /api/sites/{id}/plan-changes       401     403    403    403            403            yes       404     403  403   403
     POST /api/sites/{id}/reopen             401     403    403    yes            404            yes       404     403  403   403

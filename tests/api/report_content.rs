@@ -1,6 +1,6 @@
 //! What a report may hold: known fields, a place that is one, evidence for a change of stage, pictures that may come later.
 
-use harness::{Answer, Site, TestApp, pictures};
+use harness::{Answer, Client, Site, TestApp, pictures};
 use reqwest::Method;
 use serde_json::json;
 use uuid::Uuid;
@@ -169,4 +169,28 @@ async fn a_picture_used_again_is_flagged_also_when_saved_and_sized_anew() {
     let fresh = send_photo(&deputy, 78).await;
     deputy.put(&path(other), with(body(&first, &fresh), json!({"written_at": "2026-11-02T08:00:00+08:00"}))).await.expect(201);
     assert!(!flagged(other).await && !flagged(one).await, "a new picture and the original itself are not flagged");
+}
+
+#[tokio::test]
+async fn a_picture_cut_at_its_edges_is_flagged_as_used_again() {
+    let app = TestApp::start().await;
+    let (deputy, deputy2) = (app.as_login("deputy").await, app.as_login("deputy2").await);
+    let site = app.world.west[0].clone();
+    // Soft shades, as photographs have: no field with an edge of its own.
+    let photograph = image::imageops::blur(&pictures::picture(91, 480, 360), 18.0);
+    let send = async |client: &Client, picture: &image::RgbImage| {
+        let bytes = pictures::encode_jpeg(picture, 85);
+        let name = pictures::sha256(&bytes);
+        client.put_bytes(&format!("/api/photos/{name}"), bytes).await.expect(201);
+        let id = Uuid::now_v7();
+        client.put(&path(id), with(report(&site, "not_started", 0), json!({"photos": [name]}))).await.expect(201);
+        id
+    };
+    send(&deputy, &photograph).await;
+    app.set_clock("2026-10-20T10:00:00+08:00");
+    let cut = image::imageops::crop_imm(&photograph, 24, 0, 432, 342).to_image();
+    let again = send(&deputy2, &cut).await;
+    let flagged: bool =
+        sqlx::query_scalar("select reused_photo from reports where report_id = $1").bind(again).fetch_one(&app.pool).await.expect("a report");
+    assert!(flagged, "five hundredths were cut away left, right and below");
 }

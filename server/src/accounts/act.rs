@@ -120,7 +120,12 @@ impl<B> Act<B> {
         self.finish(StatusCode::NO_CONTENT, Vec::new(), Vec::new()).await
     }
 
-    async fn finish(mut self, status: StatusCode, bytes: Vec<u8>, kept: Vec<u8>) -> Result<Response, Problem> {
+    /// Commits one part of a call whose answer is given for all of them together.
+    pub async fn done_as_part(self) -> Result<(), Problem> {
+        self.finish(StatusCode::NO_CONTENT, Vec::new()).await.map(drop)
+    }
+
+    async fn finish(mut self, status: StatusCode, bytes: Vec<u8>) -> Result<Response, Problem> {
         if let Some(key) = &self.key {
             let answer = FirstAnswer { request_hash: key.request_hash.to_vec(), status: status.as_u16(), body: kept };
             store::keep_answer(&mut self.tx, self.actor.account_id, &key.operation, key.key, &answer).await?;
@@ -166,6 +171,23 @@ impl<B> Intent<B> {
         }
         let Self { actor, county, body, now, author, platform, key } = self;
         Ok(Begun::Act(Box::new(Act { actor, county, body, now, author, tx, platform, key })))
+    }
+}
+
+impl<B> Intent<B> {
+    /// The content, and the call without it.
+    pub fn take_body(self) -> (B, Intent<()>) {
+        let Self { actor, county, body, now, author, platform, key } = self;
+        (body, Intent { actor, county, body: (), now, author, platform, key })
+    }
+}
+
+impl Intent<()> {
+    /// Begins a part of the call as an act of its own. Parts keep no answer: each must be safe to repeat by itself.
+    pub async fn begin_part<P>(&self, body: P) -> Result<Act<P>, Problem> {
+        let tx = self.platform.pool.begin().await?;
+        let (actor, county, author, platform) = (self.actor.clone(), self.county.clone(), self.author.clone(), self.platform.clone());
+        Ok(Act { actor, county, body, now: self.now, author, tx, platform, key: None })
     }
 }
 

@@ -71,6 +71,7 @@ fn take(task: &Task, county_code: &str, store: &PhotoStore) -> anyhow::Result<Ph
         width,
         height,
         likeness: Likeness::of_brightness(&[0; 72]),
+        windows: Vec::new(),
         evidence: Evidence::default(),
     };
     store.write(county_code, hash, &prepared, Flush::Later).context("cannot store the demo's photographs")?;

@@ -35,6 +35,8 @@ pub enum NoticeKind {
     OrderAccepted,
     /// Their unit's answer was sent back.
     OrderSentBack,
+    /// A colleague handed a site over to them.
+    HandedOver,
 }
 
 impl NoticeKind {
@@ -54,6 +56,7 @@ impl NoticeKind {
             Self::OrderAnswered => "order_answered",
             Self::OrderAccepted => "order_accepted",
             Self::OrderSentBack => "order_sent_back",
+            Self::HandedOver => "handed_over",
         }
     }
 }

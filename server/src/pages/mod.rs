@@ -47,6 +47,7 @@ pub fn router(map: LiveMap) -> Router {
         .route("/.well-known/security.txt", get(crawlers::security))
         .route("/style/{name}", get(style::serve))
         .route("/manifest.webmanifest", get(manifest::show))
+        .route("/deputy-manifest.webmanifest", get(manifest::show_deputies_app))
         .with_state(map)
 }
 

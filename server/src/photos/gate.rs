@@ -13,6 +13,7 @@ use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageError, Limits, RgbImage};
 
+use super::crops::{self, Window};
 use super::model::Likeness;
 use crate::http::{Code, Problem};
 
@@ -65,6 +66,8 @@ pub struct Prepared {
     pub width: u32,
     pub height: u32,
     pub likeness: Likeness,
+    /// Of the whole and of what is left when edges are cut off.
+    pub windows: Vec<Window>,
     pub evidence: Evidence,
 }
 
@@ -82,7 +85,9 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, PhotoFault> {
     let picture = fit(decode(bytes)?, PUBLISHED_SIDE);
     let thumbnail = fit(picture.clone(), THUMBNAIL_SIDE);
     let (width, height) = picture.dimensions();
-    Ok(Prepared { likeness: likeness(&thumbnail), picture: encode(&picture, 85)?, thumbnail: encode(&thumbnail, 80)?, width, height, evidence })
+    let windows = crops::windows(&image::imageops::grayscale(&thumbnail));
+    let likeness = likeness(&thumbnail);
+    Ok(Prepared { likeness, windows, picture: encode(&picture, 85)?, thumbnail: encode(&thumbnail, 80)?, width, height, evidence })
 }
 
 /// Takes a file apart and makes a portrait of it: the largest square, of an upright picture the one near its top, where a face is.
@@ -98,6 +103,7 @@ fn decode(bytes: &[u8]) -> Result<RgbImage, PhotoFault> {
     let file = Cursor::new(bytes);
     match bytes {
         [] => Err(PhotoFault::Empty),
+        [0xff, 0xd8, 0xff, ..] if !is_whole_jpeg(bytes) => Err(PhotoFault::Unreadable),
         [0xff, 0xd8, 0xff, ..] => pixels(JpegDecoder::new(file).map_err(unreadable)?),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => {
             let decoder = PngDecoder::with_limits(file, limits()).map_err(unreadable)?;
@@ -109,6 +115,24 @@ fn decode(bytes: &[u8]) -> Result<RgbImage, PhotoFault> {
         }
         _ => Err(PhotoFault::UnknownKind),
     }
+}
+
+/// Whether the picture comes to its end: a decoder would paint what is missing of it grey and call it a picture. The end is looked for after
+/// the pixels begin, because a small picture within the notes has an end of its own.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    let mut place = 2;
+    while let Some([0xff, kind, high, low]) = bytes.get(place..place + 4) {
+        // Any number of fill bytes may stand before a marker.
+        if *kind == 0xff {
+            place += 1;
+            continue;
+        }
+        place += 2 + usize::from(u16::from_be_bytes([*high, *low]));
+        if *kind == 0xda {
+            return bytes.get(place..).is_some_and(|rest| rest.windows(2).any(|pair| pair == [0xff, 0xd9]));
+        }
+    }
+    false
 }
 
 fn limits() -> Limits {

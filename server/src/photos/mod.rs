@@ -4,6 +4,7 @@
 //! it; nothing the camera noted is ever served; the public sees a picture only as part of a report. Who reports what is not here.
 
 pub mod arrival;
+mod crops;
 pub mod files;
 pub mod gate;
 pub mod model;

@@ -5,6 +5,7 @@ use geodata::LonLat;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::crops::Window;
 use super::gate::Prepared;
 use super::model::{Likeness, PhotoHash};
 use crate::ids::{AccountId, CountyId, SiteId};
@@ -89,10 +90,12 @@ pub async fn insert_photo(
     at: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
     let place = prepared.evidence.taken_at_place;
+    let (across, down): (Vec<i64>, Vec<i64>) = prepared.windows.iter().map(|window| (window.across.to_stored(), window.down.to_stored())).unzip();
     let inserted = sqlx::query!(
-        "insert into photos (county_id, sha256, uploaded_by, received_at, width, height, likeness, taken_at, taken_at_place)
+        "insert into photos (county_id, sha256, uploaded_by, received_at, width, height, likeness, taken_at, taken_at_place,
+                             windows_across, windows_down)
          values ($1, $2, $3, $4, $5, $6, $7, $8,
-                 case when $9::float8 is null then null else st_setsrid(st_makepoint($9, $10::float8), 4326) end)
+                 case when $9::float8 is null then null else st_setsrid(st_makepoint($9, $10::float8), 4326) end, $11, $12)
          on conflict do nothing",
         county_id.0,
         &hash.0[..],
@@ -103,7 +106,9 @@ pub async fn insert_photo(
         prepared.likeness.to_stored(),
         prepared.evidence.taken_at,
         place.map(LonLat::lon),
-        place.map(LonLat::lat)
+        place.map(LonLat::lat),
+        &across,
+        &down
     )
     .execute(connection)
     .await?;
@@ -157,7 +162,8 @@ async fn find_repeats(connection: &mut PgConnection, county_id: CountyId, hashes
         &stored(hashes),
         i64::from(least),
         i64::from(most),
-        i64::from(Likeness::SAME_WITHIN)
+        i64::from(Likeness::SAME_WITHIN),
+        i64::from(Window::SAME_WITHIN)
     )
     .fetch_all(connection)
     .await

@@ -114,7 +114,8 @@ impl Acceptance<'_> {
         let counting = self.count(&county).await?;
         self.require_adopter(&county, counting).await?;
         if site.struck_off {
-            return Err(Problem::new(Code::Conflict).saying("该点位已销号，不再需要报告", "The site is struck off and owes no more reports"));
+            let (zh, en) = ("该点位已销号，不再需要报告", "The site is struck off and owes no more reports");
+            return Err(Problem::new(Code::Conflict).saying(zh, en).and_field("site_id", "struck_off", zh, en));
         }
         photos::store::lock_photos(&mut self.act.tx, county.county_id, &body.photos).await?;
         let pair = (body.site_id, self.deputy_id);
@@ -173,7 +174,8 @@ impl Acceptance<'_> {
         if write::has_adopted(&mut self.act.tx, county.county_id, pair, written_on).await? {
             return Ok(());
         }
-        Err(Problem::forbidden().saying("您没有领办这个点位，不能为它提交报告", "You have not adopted this site"))
+        let (zh, en) = ("您没有领办这个点位，不能为它提交报告", "You have not adopted this site");
+        Err(Problem::forbidden().saying(zh, en).and_field("site_id", "not_adopted", zh, en))
     }
 
     /// Whether the report would decide the site's stage: nothing later stands, the version it replaces aside.

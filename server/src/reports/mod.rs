@@ -5,6 +5,7 @@
 //! themselves are in [`crate::photos`], the close of the month and the committee's acts are not here.
 
 pub mod acceptance;
+mod batch;
 pub mod body;
 pub mod model;
 mod routes;
@@ -26,6 +27,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(routes::list_site_reports))
         .layer(from_fn(kept::name_answers))
         .routes(routes!(routes::put_report))
+        .routes(routes!(batch::put_reports))
         .routes(routes!(routes::list_my_sites))
         .routes(routes!(routes::list_my_reports))
         .with_state(platform)

@@ -545,32 +545,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/duty-contests": {
+    "/api/me/colleagues-sites": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Contests what an inspection counts; once for each. */
-        post: operations["contest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/duty-record": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The signed-in deputy's year: each inspection, what it counts and why. */
-        get: operations["show_my_record"];
+        /** The sites of the deputies who share the signed-in deputy's group or station, in order of their codes. */
+        get: operations["list_colleagues_sites"];
         put?: never;
         post?: never;
         delete?: never;
@@ -607,6 +590,23 @@ export interface paths {
         put?: never;
         /** Marks one's own notice as read. The first time counts. */
         post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites that the signed-in deputy may adopt, the newest offer first. */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -816,6 +816,27 @@ export interface paths {
         /** One reporting month. */
         get: operations["get_reporting_month"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sends a whole queue of reports at once. Each is accepted or refused by itself; repeating the call changes nothing.
+         * @description The answer is 200 whatever became of the single reports; `status`, `receipt` and `problem` of each are what `PUT /api/reports/{id}` would
+         *     have answered.
+         */
+        put: operations["put_reports"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1033,6 +1054,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adopts an offered site: from now on its monthly report is owed. */
+        post: operations["adopt_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{id}/correction": {
         parameters: {
             query?: never;
@@ -1050,17 +1088,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{id}/file": {
+    "/api/sites/{id}/hand-over": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What the site's supervisors know of it beside the public story: evidence, notices, findings put aside, the record of acts. */
-        get: operations["show_file"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Hands a site over to another deputy, who owes its reports from now on. What was reported stays. */
+        post: operations["hand_site_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1079,6 +1117,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Offers a site to the deputies for adoption, or changes what the offer says. */
+        put: operations["offer_site"];
+        post?: never;
+        /** Offers a site no longer. Repeating it changes nothing. */
+        delete: operations["withdraw_offer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1735,6 +1791,24 @@ export interface components {
             /** @description The deputy's portrait, when there is one. */
             portrait_url?: string | null;
         };
+        /**
+         * @description An adoption that began or ended.
+         * @example {
+         *       "site_id": 41,
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "adopted_on": "2026-10-20"
+         *     }
+         */
+        AdoptionView: {
+            /** Format: date */
+            adopted_on: string;
+            /** @description Who has the site now. */
+            deputy: components["schemas"]["Named"];
+            site_id: components["schemas"]["SiteId"];
+        };
         /** @description Somebody who acted, by account. */
         AuditAccount: {
             id: components["schemas"]["AccountId"];
@@ -1866,6 +1940,62 @@ export interface components {
              */
             opacity: number;
         };
+        /** @description One report of the queue. */
+        BatchItem: {
+            /**
+             * Format: uuid
+             * @description Made by the phone (UUIDv7).
+             */
+            id: string;
+            report: components["schemas"]["ReportBody"];
+        };
+        /** @description What became of one report: what sending it alone would have been answered. */
+        BatchResult: {
+            /** Format: uuid */
+            id: string;
+            problem?: components["schemas"]["Problem"] | null;
+            receipt?: components["schemas"]["Receipt"] | null;
+            /**
+             * Format: int32
+             * @description When it may be sent again, in seconds, where that is known.
+             */
+            retry_after_s?: number | null;
+            /**
+             * Format: int32
+             * @description 201 accepted, 200 accepted before, otherwise the status of the problem.
+             */
+            status: number;
+        };
+        /**
+         * @description What became of the queue.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *           "status": 201,
+         *           "receipt": {
+         *             "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *             "received_at": "2026-10-28T16:21:07+08:00",
+         *             "month": "2026-10",
+         *             "stage": "in_progress",
+         *             "late": false,
+         *             "missing_photos": [],
+         *             "version": 1,
+         *             "off_site": false,
+         *             "distance_m": 38,
+         *             "clock_doubted": false,
+         *             "step_back": false
+         *           },
+         *           "problem": null,
+         *           "retry_after_s": null
+         *         }
+         *       ]
+         *     }
+         */
+        BatchResults: {
+            /** @description In the order in which the reports were sent. */
+            items: components["schemas"]["BatchResult"][];
+        };
         /**
          * @description As sent to a reporting endpoint, several at a time and of several kinds.
          * @example {
@@ -1922,40 +2052,27 @@ export interface components {
          */
         Change: "new" | "changed" | "unchanged";
         /**
-         * @description What happens next, if the number belongs to a deputy who has joined.
+         * @description A deputy of the same group or station.
          * @example {
-         *       "valid_for_s": 600,
-         *       "again_after_s": 60
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "same_group": true,
+         *       "reported": false
          *     }
          */
-        CodeOnItsWay: {
-            /** Format: int32 */
-            again_after_s: number;
-            /** Format: int64 */
-            valid_for_s: number;
+        Colleague: {
+            deputy: components["schemas"]["Named"];
+            /** @description The report for the open month is in. */
+            reported: boolean;
+            /** @description Of the same group of deputies; otherwise of the same station only. */
+            same_group: boolean;
         };
-        /**
-         * @description A password to be set by a code.
-         * @example {
-         *       "phone": "13900000001",
-         *       "code": "042137",
-         *       "password": "a long phrase of one's own"
-         *     }
-         */
-        CodeUsed: {
-            /** @description Six digits. */
-            code: string;
-            password: string;
-            phone: string;
-        };
-        /**
-         * @description Whether codes are sent here.
-         * @example {
-         *       "sent": true
-         *     }
-         */
-        CodesSent: {
-            sent: boolean;
+        /** @description A site of colleagues, and how far they are with the month. */
+        ColleaguesSiteView: {
+            adopters: components["schemas"]["Colleague"][];
+            site: components["schemas"]["SiteView"];
         };
         /** @description A header of the file and the word for what it was taken for; empty when the column is not used. */
         ColumnView: {
@@ -2569,6 +2686,11 @@ export interface components {
             region: components["schemas"]["RegionRef"];
         };
         /**
+         * @description Why a site is handed over.
+         * @enum {string}
+         */
+        HandOverReason: "leave" | "illness" | "end_of_term" | "other";
+        /**
          * @description What a file is about.
          * @enum {string}
          */
@@ -3023,23 +3145,32 @@ export interface components {
             unit_id?: components["schemas"]["UnitId"] | null;
         };
         /**
-         * @description Who is invited, and for how long.
+         * @description To whom a site goes, and why. The reason is told to the receiver and kept for the committee; it is not published.
          * @example {
-         *       "deputies": [
-         *         12,
-         *         13
-         *       ],
-         *       "valid_days": 30
+         *       "to_deputy_id": 17,
+         *       "reason": "leave",
+         *       "words": "外出培训三个月"
          *     }
          */
-        NewInvitations: {
-            /** @description At most 200, each once. */
-            deputies: components["schemas"]["DeputyId"][];
+        NewHandOver: {
+            reason: components["schemas"]["HandOverReason"];
+            to_deputy_id: components["schemas"]["DeputyId"];
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description An offer.
+         * @example {
+         *       "places": 2,
+         *       "words": "请家在附近的代表领办"
+         *     }
+         */
+        NewOffer: {
             /**
              * Format: int32
-             * @description From 1 to 90.
+             * @description How many deputies are wanted, 1 to 20.
              */
-            valid_days: number;
+            places: number;
+            words: components["schemas"]["Text"];
         };
         /**
          * @description An order to be issued.
@@ -3241,6 +3372,17 @@ export interface components {
             /** @description `deputy` or `unit`. */
             kind: string;
             name: string;
+        };
+        /** @description A site that deputies may adopt. */
+        OfferedSite: {
+            /**
+             * Format: int32
+             * @description How many more deputies are wanted.
+             */
+            places: number;
+            site: components["schemas"]["SiteView"];
+            /** @description What the committee says of it. */
+            words: string;
         };
         /**
          * @description An office that acted, in role words: its role and the region in which it decides.
@@ -3644,21 +3786,10 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_ContestLine: {
+        Page_ColleaguesSiteView: {
             items: {
-                answer?: string | null;
-                /** Format: date-time */
-                answered_at?: string | null;
-                deputy: components["schemas"]["Named"];
-                /** Format: int64 */
-                id: number;
-                /** Format: date-time */
-                made_at: string;
-                month: string;
-                /** Format: int32 */
-                points?: number | null;
-                site: components["schemas"]["InspectedSite"];
-                words: string;
+                adopters: components["schemas"]["Colleague"][];
+                site: components["schemas"]["SiteView"];
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -3765,6 +3896,21 @@ export interface components {
                 /** Format: date-time */
                 read_at?: string | null;
                 site?: components["schemas"]["NoticedSite"] | null;
+                words: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OfferedSite: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many more deputies are wanted.
+                 */
+                places: number;
+                site: components["schemas"]["SiteView"];
+                /** @description What the committee says of it. */
                 words: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
@@ -4709,6 +4855,30 @@ export interface components {
              * @description Of the site as the person saw it.
              */
             rev: number;
+        };
+        /**
+         * @description A phone's queue.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *           "report": {
+         *             "site_id": 41,
+         *             "stage": "in_progress",
+         *             "percent": 40,
+         *             "words": "路基已完成，正在铺设路面。",
+         *             "problems": [],
+         *             "photos": [],
+         *             "written_at": "2026-10-28T16:20:00+08:00",
+         *             "position": null,
+         *             "step_back_reason": null
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        ReportBatch: {
+            items: components["schemas"]["BatchItem"][];
         };
         /**
          * @description A deputy's report on one site.
@@ -9188,151 +9358,28 @@ export interface operations {
             };
         };
     };
-    contest: {
+    list_colleagues_sites: {
         parameters: {
             query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewContest"];
-            };
-        };
-        responses: {
-            /** @description The committee is asked to answer */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContestMade"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    show_my_record: {
-        parameters: {
-            query?: {
-                /** @description The present one, when not said. */
-                year?: number;
-            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The year, computed now from the reports and the county's tables */
+            /** @description Sites of the group and of the station */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DutyRecord"];
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ColleaguesSiteView"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -9524,6 +9571,68 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Offered sites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_OfferedSite"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -10701,6 +10810,129 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBatch"];
+            };
+        };
+        responses: {
+            /** @description What became of each report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResults"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12131,6 +12363,140 @@ export interface operations {
             };
         };
     };
+    adopt_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Adopted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptionView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     correct: {
         parameters: {
             query?: never;
@@ -12269,29 +12635,99 @@ export interface operations {
             };
         };
     };
-    show_file: {
+    hand_site_over: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
             path: {
-                /** @description Number of the site */
+                /** @description The site */
                 id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
         responses: {
-            /** @description The file */
+            /** @description The site is the other deputy's */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SiteFile"];
+                    "application/json": components["schemas"]["AdoptionView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12363,6 +12799,268 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffer"];
+            };
+        };
+        responses: {
+            /** @description It is offered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not offered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,211 @@
+//! All SQL of offers, adoptions and hand-overs.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::model::HandOverReason;
+use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
+
+/// What an act has to know of the site it is about.
+#[derive(Debug, Clone)]
+pub struct HeldSite {
+    pub region_code: String,
+    pub is_struck_off: bool,
+}
+
+/// The site, held for the running transaction. Withdrawn sites are not there.
+pub async fn lock_site(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<HeldSite>, sqlx::Error> {
+    sqlx::query_as!(
+        HeldSite,
+        r#"select region_code, struck_off_on is not null as "is_struck_off!"
+           from sites where county_id = $1 and site_id = $2 and withdrawn_at is null for update"#,
+        county_id.0,
+        site_id.0
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// A site that deputies may adopt.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub site_id: SiteId,
+    pub places: i16,
+    pub words: String,
+}
+
+/// Offers of sites that the deputy has not adopted, the newest first. Struck-off sites are not offered.
+pub async fn list_offers(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Vec<Offer>, sqlx::Error> {
+    sqlx::query_as!(
+        Offer,
+        r#"select site_id as "site_id: SiteId", places, words from site_offers o join sites s using (county_id, site_id)
+           where county_id = $1 and withdrawn_at is null and struck_off_on is null
+             and not exists (select from adoptions a where a.county_id = $1 and a.site_id = o.site_id and a.deputy_id = $2 and a.ended_on is null)
+           order by offered_at desc, site_id"#,
+        county_id.0,
+        deputy_id.0
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Offers the site, or changes what was said of it.
+pub async fn put_offer(
+    connection: &mut PgConnection,
+    (county_id, site_id): (CountyId, SiteId),
+    (places, words): (i16, &str),
+    (account_id, at): (AccountId, DateTime<Utc>),
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into site_offers (county_id, site_id, places, words, offered_at, offered_by) values ($1, $2, $3, $4, $5, $6)
+         on conflict (county_id, site_id) do update set places = excluded.places, words = excluded.words",
+        county_id.0,
+        site_id.0,
+        places,
+        words,
+        at,
+        account_id.0
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Offers the site no longer. False when it was not offered.
+pub async fn delete_offer(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<bool, sqlx::Error> {
+    let deleted = sqlx::query!("delete from site_offers where county_id = $1 and site_id = $2", county_id.0, site_id.0).execute(connection).await?;
+    Ok(deleted.rows_affected() == 1)
+}
+
+/// Takes one of the offer's places; the last one ends it. False when the site is not offered.
+pub async fn take_place(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<bool, sqlx::Error> {
+    let taken =
+        sqlx::query!("update site_offers set places = places - 1 where county_id = $1 and site_id = $2 and places > 1", county_id.0, site_id.0)
+            .execute(&mut *connection)
+            .await?;
+    if taken.rows_affected() == 1 { Ok(true) } else { delete_offer(connection, county_id, site_id).await }
+}
+
+/// Begins an adoption. False when the deputy has adopted the site already.
+pub async fn begin_adoption(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (site_id, deputy_id): (SiteId, DeputyId),
+    today: NaiveDate,
+) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query!(
+        "insert into adoptions (county_id, site_id, deputy_id, adopted_on) values ($1, $2, $3, $4) on conflict do nothing",
+        county_id.0,
+        site_id.0,
+        deputy_id.0,
+        today
+    )
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Ends an adoption. False when the deputy has not adopted the site.
+pub async fn end_adoption(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (site_id, deputy_id): (SiteId, DeputyId),
+    today: NaiveDate,
+) -> Result<bool, sqlx::Error> {
+    let ended = sqlx::query!(
+        "update adoptions set ended_on = greatest($4, adopted_on), ended_reason = 'handed_over'
+         where county_id = $1 and site_id = $2 and deputy_id = $3 and ended_on is null",
+        county_id.0,
+        site_id.0,
+        deputy_id.0,
+        today
+    )
+    .execute(connection)
+    .await?;
+    Ok(ended.rows_affected() == 1)
+}
+
+/// A site passed from one deputy to another.
+#[derive(Debug, Clone, Copy)]
+pub struct HandOver<'a> {
+    pub site_id: SiteId,
+    pub from: DeputyId,
+    pub to: DeputyId,
+    pub reason: HandOverReason,
+    pub words: &'a str,
+}
+
+/// Puts the hand-over on record.
+pub async fn insert_hand_over(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    hand_over: HandOver<'_>,
+    (account_id, at): (AccountId, DateTime<Utc>),
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into hand_overs (county_id, site_id, from_deputy_id, to_deputy_id, at, account_id, reason, words)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        county_id.0,
+        hand_over.site_id.0,
+        hand_over.from.0,
+        hand_over.to.0,
+        at,
+        account_id.0,
+        hand_over.reason.as_str(),
+        hand_over.words
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A deputy's name, when there is such a deputy who can sign in.
+pub async fn find_reporting_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select name from deputies d where county_id = $1 and deputy_id = $2
+         and exists (select from grants g where g.county_id = $1 and g.deputy_id = d.deputy_id)",
+        county_id.0,
+        deputy_id.0
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// A colleague's site.
+#[derive(Debug, Clone)]
+pub struct ColleaguesSite {
+    pub site_id: SiteId,
+    pub deputy_id: DeputyId,
+    pub deputy_name: String,
+    /// The two belong to one group of deputies; otherwise to one station only.
+    pub same_group: bool,
+    /// The colleague's report for the month stands.
+    pub reported: bool,
+}
+
+/// The sites of the deputies who share the deputy's group or station, in order of the sites' codes.
+pub async fn list_colleagues_sites(
+    connection: &mut PgConnection,
+    (county_id, deputy_id): (CountyId, DeputyId),
+    month: NaiveDate,
+) -> Result<Vec<ColleaguesSite>, sqlx::Error> {
+    sqlx::query_as!(
+        ColleaguesSite,
+        r#"select a.site_id as "site_id: SiteId", d.deputy_id as "deputy_id: DeputyId", d.name as deputy_name,
+                  d.deputy_group_id is not distinct from me.deputy_group_id and me.deputy_group_id is not null as "same_group!",
+                  exists (select from reports r where r.county_id = $1 and r.site_id = a.site_id and r.deputy_id = d.deputy_id
+                          and r.month = $3 and r.state = 'standing') as "reported!"
+           from deputies me
+           join deputies d on d.county_id = me.county_id and d.deputy_id <> me.deputy_id
+                and (d.deputy_group_id = me.deputy_group_id or d.station_id = me.station_id)
+           join adoptions a on a.county_id = d.county_id and a.deputy_id = d.deputy_id and a.ended_on is null
+           join sites s on s.county_id = a.county_id and s.site_id = a.site_id
+           where me.county_id = $1 and me.deputy_id = $2 and s.withdrawn_at is null and s.struck_off_on is null
+           order by s.code, d.deputy_id"#,
+        county_id.0,
+        deputy_id.0,
+        month
+    )
+    .fetch_all(connection)
+    .await
+}
