@@ -1,5 +1,5 @@
 // Builds the service worker into one classic script at the root, and tells it the files of this build: those of the public face that
-// every reader needs, and those of the drawn map, which only who has seen the map needs.
+// every reader needs, those of the drawn map, which only who has seen the map needs, and those of the deputies' app.
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, type Rolldown } from 'vite';
@@ -71,15 +71,20 @@ export function serviceWorker(): Plugin {
       const map = [...files, ...Object.keys(bundle)].filter((file) => OF_THE_MAP.test(file));
       const shell = files.filter((file) => !OF_THE_MAP.test(file));
       if (shell.length === 0) this.error('the public face has no files: the service worker would keep nothing');
+      const deputy = filesOf('deputy', partsOf(bundle)).filter(
+        (file) => !OF_THE_MAP.test(file) && !shell.includes(file),
+      );
+      if (deputy.length === 0) this.error('the deputies have no files: their app would not open without network');
       const addresses = (of: string[]) => [...new Set(of)].map((file) => `/${file}`);
       const version = createHash('sha256')
-        .update([...shell, ...map].join())
+        .update([...shell, ...map, ...deputy].join())
         .digest('hex')
         .slice(0, 8);
       const constants = {
         __VERSION__: version,
         __FILES__: [...addresses(shell), ...FIXED],
         __MAP_FILES__: addresses(map),
+        __DEPUTY_FILES__: [...addresses(deputy), '/deputy-manifest.webmanifest'],
       };
       this.emitFile({ type: 'asset', fileName: 'service-worker.js', source: await script(constants) });
     },

@@ -5,18 +5,22 @@ import { ApiProblem, problemWords } from '../api/problem';
 import { uuidV7 } from '../api/uuid';
 import type { SessionView } from '../api/wire';
 import { toasts } from '../ui/toasts.svelte';
+import type { Memory } from './remembered';
 
-type Standing = 'asking' | 'unreachable' | 'out' | 'in' | 'ended';
+/** `offline`: the server cannot be asked who this is, and the face goes by what it remembers. */
+type Standing = 'asking' | 'unreachable' | 'out' | 'in' | 'ended' | 'offline';
 
 let current = $state.raw<SessionView | null>(null);
 let standing = $state<Standing>('asking');
 let signIns = $state(0);
 /** Whose things the page may still hold, also after signing out. */
 let lastAccount: number | null = null;
+let memory: Memory | null = null;
 
 function began(view: SessionView): void {
   const other = lastAccount !== null && lastAccount !== view.account.id;
   lastAccount = view.account.id;
+  memory?.write(view);
   current = view;
   standing = 'in';
   signIns += 1;
@@ -35,13 +39,29 @@ export const session = {
     return signIns;
   },
 
-  /** Asks the server who this browser is. */
+  /** From now on this face opens without network, as whoever is remembered. */
+  remember(place: Memory): void {
+    memory = place;
+  },
+
+  /** Asks the server who this browser is. A face that remembers goes on meanwhile, and while there is no network. */
   async ask(): Promise<void> {
-    standing = 'asking';
+    const known = current ?? memory?.read() ?? null;
+    if (memory && known) {
+      if (current === null) signIns += 1;
+      [current, lastAccount] = [known, known.account.id];
+      if (standing !== 'in' && standing !== 'offline') standing = 'asking';
+    } else standing = 'asking';
     try {
       began(await get<SessionView>('/api/session'));
     } catch (thrown) {
-      standing = thrown instanceof ApiProblem && thrown.status === 401 ? 'out' : 'unreachable';
+      if (!(thrown instanceof ApiProblem) || thrown.status !== 401) {
+        standing = memory && known ? 'offline' : 'unreachable';
+        return;
+      }
+      memory?.write(null);
+      // An open page keeps what is on it; one that was only remembered asks to sign in over it.
+      standing = memory && known ? 'ended' : 'out';
     }
   },
 
@@ -67,6 +87,7 @@ export const session = {
         return;
       }
     }
+    memory?.write(null);
     current = null;
     standing = 'out';
   },

@@ -104,6 +104,11 @@ export type NoticeView = Told<Schemas['NoticeView']>;
 /** A report kept since before months could be named has none, and stays as it was. */
 export type NewReport = Refined<Told<Schemas['ReportBody']>, { month?: string }>;
 export type ReportReceipt = Told<Schemas['Receipt']>;
+export type OfferedSite = Told<Schemas['OfferedSite']>;
+export type ColleaguesSite = Told<Schemas['ColleaguesSiteView']>;
+export type AdoptionView = Told<Schemas['AdoptionView']>;
+export type BatchResult = Told<Schemas['BatchResult']>;
+export type BatchResults = Told<Schemas['BatchResults']>;
 export type ReviewReason = Schemas['ReasonCode'];
 export type ReviewRow = Refined<
   Told<Schemas['ReviewRow']>,

@@ -1,17 +1,26 @@
 // All drafts of the signed-in deputy, as the pages see them: one for each site, kept on the phone at every change, sent one after the
-// other, and tried again when the app opens, comes to the front, or the network returns.
+// other, and tried again when the app opens, comes to the front, the network returns, or a while has gone by. One tab sends at a time.
 import { uuidV7 } from '../api/uuid';
 import type { OwedSite } from '../api/wire';
-import { forgetDraft, keepDraft, listDrafts } from './draft_store';
-import { deliver, isUnfinished } from './queue';
+import { findDraft, forgetAccount, forgetDraft, keepDraft, keepWords, listDrafts, StoreFault } from './draft_store';
+import { announce, deliver, isUnfinished } from './queue';
 import { begun, type Draft, edited, forMonth, type Months, mayEdit, monthOf, upToDate } from './report/draft';
+import { askToStay, scarceMegabytes } from './storage_room';
+import { alone, inTurn, listen, tell } from './tabs';
 import { transportOf } from './transport';
+
+/** How long until the queue is tried again by itself: at first, and at most. */
+const PATIENCE_MS = 20_000;
+const LONGEST_PATIENCE_MS = 5 * 60_000;
 
 let accountId = 0;
 let drafts = $state.raw<ReadonlyMap<number, Draft>>(new Map());
 let savedAt = $state.raw<Date | null>(null);
-let storeFull = $state(false);
+let fault = $state<StoreFault['code'] | null>(null);
+let scarceMb = $state<number | null>(null);
 let ready = $state(false);
+let again: ReturnType<typeof setTimeout> | undefined;
+let patienceMs = PATIENCE_MS;
 const onTheirWay = new Set<number>();
 /** Ids of drafts that were begun on this page and not changed by hand: nothing is lost with them. */
 const untouched = new Set<string>();
@@ -28,16 +37,57 @@ function hide(siteId: number): void {
   drafts = rest;
 }
 
-/** Shows and keeps; a phone that cannot keep says so and goes on. */
+/** Shows and keeps; a phone that cannot keep says so and goes on, with the words at least where there is room for no picture. */
 async function keep(draft: Draft): Promise<void> {
   show(draft);
   try {
     await keepDraft(draft);
     savedAt = new Date();
-    storeFull = false;
-  } catch {
-    storeFull = true;
+    fault = null;
+    tell({ accountId: draft.accountId, siteId: draft.siteId });
+  } catch (thrown) {
+    fault = thrown instanceof StoreFault ? thrown.code : 'refused';
+    await keepWords(draft).catch(() => undefined);
   }
+}
+
+/** What another tab has written takes the place of what this one shows, unless this one is sending it. */
+listen(async (told) => {
+  if (told.accountId !== accountId || onTheirWay.has(told.siteId)) return;
+  const there = await findDraft(told.accountId, told.siteId);
+  if (there) show(there);
+  else if (drafts.get(told.siteId)?.delivery.step !== 'received') hide(told.siteId);
+});
+
+/** The draft as it was kept last, where another tab has brought it further than this one knows. */
+async function furthest(draft: Draft): Promise<Draft> {
+  const kept = await findDraft(draft.accountId, draft.siteId);
+  if (kept === null) return draft;
+  return (kept.id === draft.id ? kept.receipt !== null && draft.receipt === null : isUnfinished(kept)) ? kept : draft;
+}
+
+const queueOf = (account: number) => `minsheng-queue-${account}`;
+
+/** Sends one draft as far as it gets. The caller is the only one that sends. */
+async function sendOne(draft: Draft): Promise<void> {
+  const after = await deliver(await furthest(draft), transportOf(draft.accountId), keep);
+  if (after.delivery.step !== 'received') return;
+  await forgetDraft(after.accountId, after.siteId).catch(() => undefined);
+  tell({ accountId: after.accountId, siteId: after.siteId });
+}
+
+/** Sets the clock for the next attempt, while something waits that time alone can mend. */
+function tryAgainLater(): void {
+  clearTimeout(again);
+  const waits = [...drafts.values()].flatMap(({ delivery }) =>
+    delivery.step === 'waiting' && delivery.why !== 'signed_out' ? [1000 * (delivery.retryAfterS ?? 0)] : [],
+  );
+  if (waits.length === 0) {
+    patienceMs = PATIENCE_MS;
+    return;
+  }
+  again = setTimeout(() => void outbox.drain(), Math.max(patienceMs, ...waits));
+  patienceMs = Math.min(2 * patienceMs, LONGEST_PATIENCE_MS);
 }
 
 /** Whether a fresh draft takes the place of this one as the page is entered. */
@@ -53,9 +103,13 @@ export const outbox = {
   get savedAt(): Date | null {
     return savedAt;
   },
-  /** The phone refuses to keep drafts. */
-  get storeFull(): boolean {
-    return storeFull;
+  /** Why the phone did not keep the last change; null when it did. */
+  get fault(): StoreFault['code'] | null {
+    return fault;
+  },
+  /** Megabytes left on the phone, when they are few. */
+  get scarceMb(): number | null {
+    return scarceMb;
   },
   /** What this account left on the phone has been taken up. */
   get ready(): boolean {
@@ -64,6 +118,12 @@ export const outbox = {
   /** Drafts sent but not yet wholly there. */
   get unsent(): number {
     return [...drafts.values()].filter(isUnfinished).length;
+  },
+  /** Every draft of the account that has not come to its end, those on their way before those being written. */
+  get all(): Draft[] {
+    const rank = (draft: Draft) => (isUnfinished(draft) ? 1 : draft.delivery.step === 'refused' ? 0 : 2);
+    const open = [...drafts.values()].filter(({ id, delivery }) => delivery.step !== 'received' && !untouched.has(id));
+    return open.sort((one, other) => rank(one) - rank(other) || one.writtenAt.localeCompare(other.writtenAt));
   },
   of(siteId: number): Draft | null {
     return drafts.get(siteId) ?? null;
@@ -114,35 +174,73 @@ export const outbox = {
     const part = typeof change === 'function' ? change(draft) : change;
     // The place is found without anybody doing anything.
     if (Object.keys(part).some((member) => member !== 'position')) untouched.delete(draft.id);
-    await keep(edited(draft, part, new Date(), uuidV7()));
+    const next = edited(draft, part, new Date(), uuidV7());
+    if (untouched.has(draft.id)) show(next);
+    else await keep(next);
+    if ('photos' in part) {
+      askToStay();
+      scarceMb = await scarceMegabytes();
+    }
   },
 
-  /** Sends as far as it gets; a second call while one is under way does nothing. */
+  /** Keeps once more what the phone refused to keep. */
+  async keepAgain(): Promise<void> {
+    for (const draft of drafts.values())
+      if (!untouched.has(draft.id) && draft.delivery.step !== 'received') await keep(draft);
+  },
+
+  /** Sends as far as it gets, after what is being sent already; a second call while one is under way does nothing. */
   async send(siteId: number): Promise<void> {
     const draft = drafts.get(siteId);
     if (!draft || draft.accountId !== accountId || onTheirWay.has(siteId)) return;
     onTheirWay.add(siteId);
     try {
-      const after = await deliver(draft, transportOf(draft.accountId), keep);
-      if (after.delivery.step === 'received') await forgetDraft(after.accountId, siteId).catch(() => undefined);
+      const sending: Draft = { ...draft, delivery: { step: 'sending' } };
+      await keep(sending);
+      await inTurn(queueOf(draft.accountId), () => sendOne(sending));
     } finally {
       onTheirWay.delete(siteId);
+      tryAgainLater();
     }
   },
 
-  /** Sends everything that was left under way; whether any of it came to an end. */
+  /** Sends everything that was left under way, the reports in one call and then their pictures; whether any of it came to an end. */
   async drain(): Promise<boolean> {
-    const left = [...drafts.values()].filter(isUnfinished);
-    for (const draft of left) await outbox.send(draft.siteId);
+    const left = [...drafts.values()].filter((draft) => isUnfinished(draft) && !onTheirWay.has(draft.siteId));
+    if (left.length === 0) return false;
+    for (const { siteId } of left) onTheirWay.add(siteId);
+    try {
+      await alone(queueOf(accountId), async () => {
+        const furthered = await Promise.all(left.map(furthest));
+        const announced = await announce(furthered, transportOf(left[0]?.accountId ?? accountId), keep);
+        const alreadyTold = furthered.filter(({ receipt }) => receipt === null).length > 1;
+        // Where the line was dead or a report was refused, the next attempt is a matter of time or of the deputy.
+        for (const draft of announced)
+          if (!alreadyTold || draft.receipt !== null || draft.delivery.step === 'sending') await sendOne(draft);
+      });
+    } finally {
+      for (const { siteId } of left) onTheirWay.delete(siteId);
+      tryAgainLater();
+    }
     return left.some(({ siteId }) => {
       const after = drafts.get(siteId);
       return after !== undefined && !isUnfinished(after);
     });
   },
 
+  /** Forgets what the phone keeps for the account that signs out; its drafts only when that was asked for. */
+  async leave(alsoDrafts: boolean): Promise<void> {
+    clearTimeout(again);
+    await forgetAccount(accountId, alsoDrafts);
+    drafts = new Map();
+    accountId = 0;
+    ready = false;
+  },
+
   /** Throws a draft away, or lets go of one whose receipt has been read. */
   async drop(siteId: number): Promise<void> {
     hide(siteId);
     await forgetDraft(accountId, siteId).catch(() => undefined);
+    tell({ accountId, siteId });
   },
 };

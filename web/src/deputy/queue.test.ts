@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NewReport, ReportReceipt } from '../api/wire';
-import { deliver, isUnfinished, type Outcome, type Transport } from './queue';
+import { announce, deliver, isUnfinished, LOST, type Outcome, type Transport } from './queue';
 import type { Draft, DraftPhoto } from './report/draft';
 
 const photos: DraftPhoto[] = ['a', 'b'].map((letter) => ({
@@ -40,6 +40,14 @@ function server(faults: (Outcome<never> | null)[]) {
   const bodies: string[] = [];
   const fault = () => faults.shift() ?? null;
   const transport: Transport = {
+    async putReports(items) {
+      const wrong = fault();
+      if (wrong) return wrong;
+      bodies.push(`batch of ${items.length}`);
+      const value = [];
+      for (const { id, report } of items) value.push(await transport.putReport(id, report));
+      return { ok: true, value };
+    },
     async putReport(id: string, body: NewReport): Promise<Outcome<ReportReceipt>> {
       const text = JSON.stringify(body);
       bodies.push(`${id} ${text}`);
@@ -132,5 +140,56 @@ describe('sending a report', () => {
     const refused = await deliver(draft, transport, async () => {});
     expect(refused.delivery).toMatchObject({ step: 'refused', words: '点位已销号' });
     expect(isUnfinished(refused)).toBe(false);
+  });
+});
+
+describe('sending a whole queue', () => {
+  const second: Draft = {
+    ...draft,
+    id: `${draft.id.slice(0, -1)}2`,
+    siteId: 4,
+    photos: [],
+    writtenAt: '2026-11-21T02:00:00.000Z',
+  };
+  const waiting = (each: Draft): Draft => ({
+    ...each,
+    delivery: { step: 'waiting', why: 'network', retryAfterS: null },
+  });
+  const refused: Outcome<never> = { ok: false, why: 'refused', words: '点位已销号', fields: [] };
+
+  it('takes all reports in one call, the one written first before the others, and sends no picture', async () => {
+    const { transport, bodies, pictures } = server([]);
+    const sent = await announce([draft, second].map(waiting), transport, async () => {});
+    expect(sent.map(({ delivery, receipt }) => [delivery.step, receipt?.id])).toEqual([
+      ['sending', draft.id],
+      ['sending', second.id],
+    ]);
+    expect([bodies[0], bodies[1]?.slice(0, 36), pictures.size]).toEqual(['batch of 2', second.id, 0]);
+  });
+
+  it('keeps what was accepted when another is refused', async () => {
+    const { transport } = server([null, refused]);
+    const sent = await announce([draft, second].map(waiting), transport, async () => {});
+    expect(sent.map(({ delivery }) => delivery.step)).toEqual(['sending', 'refused']);
+  });
+
+  it('leaves everything waiting when the line is dead, and to be sent one by one when the server knows no such call', async () => {
+    const dead = await announce([draft, second].map(waiting), server([lost]).transport, async () => {});
+    expect(dead.map(({ delivery }) => delivery.step)).toEqual(['waiting', 'waiting']);
+    const old = await announce([draft, second].map(waiting), server([refused]).transport, async () => {});
+    expect(old.map(({ delivery }) => delivery.step)).toEqual(['sending', 'sending']);
+  });
+
+  it('does not ask a picture of the phone that the phone has lost', async () => {
+    const { transport, pictures } = server([]);
+    const [first, ...rest] = photos;
+    if (!first) throw new Error('no picture');
+    const sent = await deliver(
+      { ...draft, photos: [{ ...first, blob: null, kept: true, lost: true }, ...rest] },
+      transport,
+      async () => {},
+    );
+    expect([sent.delivery.step, sent.notTaken]).toEqual(['received', [{ sha256: first.sha256, words: LOST }]]);
+    expect([...pictures]).toEqual(['b'.repeat(64)]);
   });
 });

@@ -39,6 +39,7 @@ export const t = translator(
     'group.reported': '已反馈',
     'group.struck_off': '已销号，无需再报',
     no_sites: '您目前没有领办的点位。',
+    more: '更多点位',
     reminded: '已催办',
     draft_waiting: '草稿未提交',
     unsent: '待上传',
@@ -79,6 +80,7 @@ export const t = translator(
     'photo.preparing': '正在处理照片…',
     'photo.alt': '第 {place} 张照片',
     'photo.guide': '上次的照片，请尽量站在同一位置拍',
+    'photo.guide_of': '上次的第 {place} 张（共 {count} 张），请站在同一位置拍',
     'photo.bad': '这个文件不是能识别的照片，请换一张。',
     'photo.no_crypto': '当前网址不是安全连接（https），无法处理照片。请用 https 网址打开。',
     'photo.twice': '这张照片已经选过了。',
@@ -94,7 +96,6 @@ export const t = translator(
     'place.unavailable': '暂时取不到位置，不影响提交',
     'place.again': '重新定位',
     saved_at: '草稿已自动保存 {time}',
-    not_saved: '手机存储空间不足，草稿无法保存。请不要关闭本页，尽快提交。',
     discard: '清空重填',
     discard_ask: '清空这份草稿，从头填写？',
     'lack.stage': '请选择现场状态',
@@ -152,6 +153,7 @@ export const t = translator(
     'notice.reopened': '撤销销号',
     'notice.plan_changed': '计划调整',
     'notice.order_copied': '抄送督办单',
+    'notice.handed_over': '点位移交给您',
     'notice.open': '查看点位',
     mark_read: '标为已读',
 
@@ -162,8 +164,6 @@ export const t = translator(
     'me.login': '账号',
     'me.duty': '履职档案和积分',
     'me.sessions': '登录的设备',
-    'me.sign_out_unsent':
-      '还有 {count} 份反馈没有传完。退出后它们仍保存在本机，下次用这个账号登录会继续上传。确定退出？',
 
     'nav.label': '主导航',
     'nav.unread': '条未读',
@@ -216,6 +216,7 @@ export const t = translator(
     'group.reported': 'Reported',
     'group.struck_off': 'Struck off, nothing owed',
     no_sites: 'You have adopted no site at present.',
+    more: 'More sites',
     reminded: 'Reminded',
     draft_waiting: 'Draft',
     unsent: 'Not sent yet',
@@ -256,6 +257,7 @@ export const t = translator(
     'photo.preparing': 'Preparing photographs…',
     'photo.alt': 'Photograph {place}',
     'photo.guide': 'Last photograph: try to stand in the same place',
+    'photo.guide_of': 'Last time’s photograph {place} of {count}: try to stand in the same place',
     'photo.bad': 'This file is no readable picture; choose another.',
     'photo.no_crypto': 'This address is not a secure connection (https), so photographs cannot be prepared.',
     'photo.twice': 'This photograph has been chosen already.',
@@ -271,7 +273,6 @@ export const t = translator(
     'place.unavailable': 'No place at the moment; you can still report',
     'place.again': 'Find again',
     saved_at: 'Draft saved {time}',
-    not_saved: 'The phone is out of storage and cannot keep the draft. Leave this page open and submit soon.',
     discard: 'Start over',
     discard_ask: 'Throw this draft away and start over?',
     'lack.stage': 'Choose how it stands',
@@ -330,6 +331,7 @@ export const t = translator(
     'notice.reopened': 'Opened again',
     'notice.plan_changed': 'Plan changed',
     'notice.order_copied': 'Supervision order',
+    'notice.handed_over': 'A site was handed to you',
     'notice.open': 'Open the site',
     mark_read: 'Mark as read',
 
@@ -340,8 +342,6 @@ export const t = translator(
     'me.login': 'Account',
     'me.duty': 'Duty record and points',
     'me.sessions': 'Signed-in devices',
-    'me.sign_out_unsent':
-      '{count} reports are not sent yet. They stay on this phone and go on when you sign in again. Sign out?',
 
     'nav.label': 'Main pages',
     'nav.unread': 'unread',

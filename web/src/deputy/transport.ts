@@ -1,8 +1,8 @@
-// The queue's two calls over the API, with every way they can fail sorted by what a person has to do about it.
+// The queue's calls over the API, with every way they can fail sorted by what a person has to do about it.
 import { session, signedIn } from '../account/session.svelte';
 import { put, sendBytes } from '../api/client';
 import { ApiProblem } from '../api/problem';
-import type { ReportReceipt } from '../api/wire';
+import type { BatchResult, BatchResults, ReportReceipt } from '../api/wire';
 import type { Outcome, Transport } from './queue';
 
 /** Answers that say nothing about the report itself: it may be sent again as it is. */
@@ -28,6 +28,10 @@ export function transportOf(account: number): Transport {
   }
 
   return {
+    putReports: async (items) => {
+      const sent = await inOwnName(() => put<BatchResults>('/api/reports', { items }));
+      return sent.ok ? { ok: true, value: sent.value.items.map(outcomeOf) } : sent;
+    },
     putReport: (id, body) => inOwnName(() => put<ReportReceipt>(`/api/reports/${id}`, body)),
     putPhoto: async ({ sha256, blob }) => {
       if (blob === null) return { ok: true, value: null };
@@ -36,17 +40,27 @@ export function transportOf(account: number): Transport {
   };
 }
 
+/** What became of one report of a batch, as if it had been sent alone. */
+function outcomeOf({ receipt, problem, retry_after_s }: BatchResult): Outcome<ReportReceipt> {
+  if (receipt) return { ok: true, value: receipt };
+  return failure(new ApiProblem(problem?.status ?? 500, { ...problem }, retry_after_s?.toString() ?? null));
+}
+
 async function outcome<Value>(call: Promise<Value>): Promise<Outcome<Value>> {
   try {
     return { ok: true, value: await call };
   } catch (thrown) {
     if (!(thrown instanceof ApiProblem)) throw thrown;
-    const { status, retryAfterS } = thrown;
-    if (status === 401) return { ok: false, why: 'signed_out', retryAfterS: null };
-    if (NETWORK.has(status)) return { ok: false, why: 'network', retryAfterS };
-    // Another attempt of the same report is still being answered.
-    if (BUSY.has(status) || thrown.code === 'busy') return { ok: false, why: 'busy', retryAfterS };
-    const fields = thrown.fields.map(({ field, message }) => ({ field, message }));
-    return { ok: false, why: 'refused', words: thrown.message, fields };
+    return failure(thrown);
   }
+}
+
+function failure(problem: ApiProblem): Outcome<never> {
+  const { status, retryAfterS, code, message } = problem;
+  if (status === 401) return { ok: false, why: 'signed_out', retryAfterS: null };
+  if (NETWORK.has(status)) return { ok: false, why: 'network', retryAfterS };
+  // Another attempt of the same report is still being answered.
+  if (BUSY.has(status) || code === 'busy') return { ok: false, why: 'busy', retryAfterS };
+  const fields = problem.fields.map((each) => ({ field: each.field, code: each.code, message: each.message }));
+  return { ok: false, why: 'refused', words: message, fields, code };
 }

@@ -120,6 +120,12 @@ it('opens any page of the face without network', async () => {
   expect(await (await ask('page', '/')).text()).toBe('from the server');
 });
 
+it('opens the deputies’ app as it was kept, without waiting for the network', async () => {
+  await (await rooms.shell()).put('/deputy', new Response('the app'));
+  network(() => new Promise(() => {}));
+  expect(await (await ask('page', '/deputy')).text()).toBe('the app');
+});
+
 it('has room for so many pictures and lets the oldest go', async () => {
   network(() => new Response('picture', { headers: PUBLIC }));
   for (let number = 0; number < 205; number += 1) await ask('thumbnail', `/photos/${number}/thumbnail`);

@@ -37,6 +37,7 @@ async function page(request: Request, rooms: Rooms): Promise<Response> {
   const face = faceOf(new URL(request.url).pathname);
   const shell = face && (await (await rooms.shell()).match(face.shell, { ignoreVary: true }));
   if (!shell) return fetch(request);
+  if (face.keptFirst) return shell;
   const reached = fetch(request).then(
     (response) => (isUnreachable(response.status) ? null : response),
     () => null,

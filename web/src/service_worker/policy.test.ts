@@ -12,6 +12,7 @@ describe('what the worker looks at', () => {
   it('is the public face and what it reads', () => {
     expect(kind('/', 'navigate')).toBe('page');
     expect(kind('/list?stage=completed', 'navigate')).toBe('page');
+    expect(kind('/deputy', 'navigate')).toBe('page');
     expect(kind('/sites/2026-01-001', 'navigate')).toBe('page');
     expect(kind('/assets/public-abc.js')).toBe('asset');
     expect(kind('/style/0123456789abcdef.css')).toBe('asset');
@@ -38,7 +39,7 @@ describe('what the worker looks at', () => {
       'reporting-months/2026-10',
     ])
       expect(kind(`/api/${path}`), path).toBeNull();
-    for (const path of ['/deputy', '/desk', '/deputy/', '/q/abc', '/api/docs', '/sites/a/qr.svg'])
+    for (const path of ['/desk', '/deputy/', '/q/abc', '/api/docs', '/sites/a/qr.svg'])
       expect(kind(path, 'navigate'), path).toBeNull();
     for (const path of [
       '/api/events',

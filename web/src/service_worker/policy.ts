@@ -18,7 +18,7 @@ const PAST = /^\/api\/map\/months(?:\/\d{4}-\d\d)?$/;
 const STORY = /^\/api\/sites\/\d+(?:\/(?:story|reports|history))?$/;
 const TILE = /^\/tiles\/[^/]+(?:\/\d+){3}$/;
 const THUMBNAIL = /^\/(?:photos\/[0-9a-f]{64}\/thumbnail|portraits\/[0-9a-f]{64})$/;
-const FIXED = /^\/(?:icon|apple-touch-icon)[^/]*\.(?:svg|png)$|^\/manifest\.webmanifest$/;
+const FIXED = /^\/(?:icon|apple-touch-icon)[^/]*\.(?:svg|png)$|^\/(?:deputy-)?manifest\.webmanifest$/;
 
 /** As much of a request as the rules look at. */
 export interface Asked {

@@ -4,15 +4,18 @@
  */
 import { seenTiles } from './seen_tiles';
 
+import type { FaceName } from './faces';
+
 /** Requests that were under way when the worker took over are told a little later. */
 const ONCE_MORE_MS = 15_000;
 
-export async function keepForOffline(): Promise<void> {
+export async function keepForOffline(face: FaceName = 'public'): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   const wasThere = navigator.serviceWorker.controller !== null;
   try {
     await navigator.serviceWorker.register('/service-worker.js', { scope: '/', updateViaCache: 'none' });
     const { active } = await navigator.serviceWorker.ready;
+    if (face !== 'public') active?.postMessage({ face });
     if (wasThere || active === null) return;
     tellSeen(active);
     setTimeout(() => tellSeen(active), ONCE_MORE_MS);

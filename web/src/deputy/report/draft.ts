@@ -14,6 +14,10 @@ export interface DraftPhoto {
   thumbnailUrl: string | null;
   width: number | null;
   height: number | null;
+  /** Its bytes lie beside the draft on the phone. */
+  kept?: boolean;
+  /** They should, and the phone has lost them. */
+  lost?: boolean;
 }
 
 /** A picture the server would not take, and why; the report itself stands without it. */
@@ -27,8 +31,15 @@ export type Delivery =
   | { step: 'editing' }
   | { step: 'sending' }
   | { step: 'waiting'; why: 'network' | 'busy' | 'signed_out'; retryAfterS: number | null }
-  | { step: 'refused'; words: string; fields: { field: string; message: string }[] }
+  | { step: 'refused'; words: string; fields: FieldFault[]; code?: string }
   | { step: 'received' };
+
+/** A field the server found fault with, its stable code and its sentence. */
+export interface FieldFault {
+  field: string;
+  code?: string;
+  message: string;
+}
 
 /** Everything the phone keeps about one report until its last picture has arrived. */
 export interface Draft {
