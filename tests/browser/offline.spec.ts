@@ -150,7 +150,7 @@ test.describe('on a phone', () => {
     const rooms = await kept(page);
     expect(Object.keys(rooms)).not.toContain('minsheng-shell-before');
     expect(Object.keys(rooms)).toContain('somebody-else');
-    const own = /^\/(?:api\/(?:session|me|review|reporting-months|accounts)|deputy|desk)/;
+    const own = /^\/(?:api\/(?:session|me|review|reporting-months|accounts)|desk)/;
     expect(
       Object.values(rooms)
         .flat()

@@ -1,0 +1,364 @@
+// The deputies' app on a bad line: cut at every request of a report, killed, full, signed out, shared by two people, held twice. Each time the
+// server has exactly one report, whole.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from '@playwright/test';
+import {
+  appIsKept,
+  monthIsShown,
+  openAs,
+  openSites,
+  owedSites,
+  receiptIsShown,
+  reportsSaying,
+  signInByForm,
+  submit,
+  write,
+} from './deputy_app';
+import { expect, expectAccessible, test as journey, type Page, PHONE } from './journey';
+import { type Cut, Line } from './line';
+
+const PHONE_HERE = {
+  ...PHONE,
+  serviceWorkers: 'allow' as const,
+  geolocation: { longitude: 120, latitude: 30.5, accuracy: 12 },
+  permissions: ['geolocation'],
+};
+
+/** Every page of these journeys is asked for through a line that can be cut. */
+const test = journey.extend<object, { line: Line }>({
+  line: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
+    async ({}, use, { project }) => {
+      const line = await Line.to(project.use.baseURL ?? '');
+      await use(line);
+      line.close();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ line }, use) => {
+    line.mend();
+    await use(line.address);
+  },
+});
+
+test.use(PHONE_HERE);
+
+async function onceAndWhole(context: BrowserContext, siteId: number, words: string, pictures = 2): Promise<void> {
+  const origin = test.info().project.use.baseURL ?? '';
+  const found = await reportsSaying(context, origin, siteId, words);
+  expect(
+    found.map(({ photos, missing_photos }) => [photos.length, missing_photos.length]),
+    words,
+  ).toEqual([[pictures, 0]]);
+}
+
+/** The network is back, and the phone notices. */
+async function mend(page: Page, line: Line): Promise<void> {
+  line.mend();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+}
+
+async function firstSite(page: Page): Promise<number> {
+  const [site] = await openSites(page);
+  if (site === undefined) throw new Error('no site takes a report');
+  return site;
+}
+
+test('cut at every request of a report, before and after the server heard of it, it arrives once', async ({
+  page,
+  context,
+  line,
+}) => {
+  test.setTimeout(180_000);
+  await openAs(page, line.address, 'deputy');
+  await appIsKept(page);
+  const site = await firstSite(page);
+  let requests = 1;
+  for (const cut of ['before', 'after'] satisfies Cut[]) {
+    for (let number = 0; number < requests; number += 1) {
+      const words = `第${number}个请求${cut === 'before' ? '没送出' : '没回音'}`;
+      await write(page, site, { words });
+      line.cutAt(number, cut);
+      await submit(page);
+      const stopped = page.getByRole('button', { name: '再试一次' });
+      const received = page.getByRole('heading', { name: '反馈已收到' });
+      await expect(stopped.or(received).first()).toBeVisible({ timeout: 20_000 });
+      requests = Math.max(requests, Math.min(line.asked.length + 1, 7));
+      await mend(page, line);
+      await receiptIsShown(page);
+      await onceAndWhole(context, site, words);
+    }
+  }
+  expect(requests, 'who is signed in, the report, two pictures, and what is owed afterwards').toBeGreaterThanOrEqual(5);
+});
+
+test('the app opens on a dead line from every request of its opening on, and writing goes on', async ({
+  page,
+  context,
+  line,
+}) => {
+  test.setTimeout(120_000);
+  await openAs(page, line.address, 'deputy');
+  await appIsKept(page);
+  const site = await firstSite(page);
+  for (let number = 0; number < 5; number += 1) {
+    line.cutAt(number, 'before');
+    await page.reload();
+    await monthIsShown(page);
+    line.mend();
+  }
+  line.cut();
+  await context.setOffline(true);
+  await page.reload();
+  await monthIsShown(page);
+  await expect(page.getByRole('status').filter({ hasText: '没有网络' })).toBeVisible();
+  await expectAccessible(page);
+  await write(page, site, { words: '没有网络时写的' });
+  await submit(page);
+  await expect(page.getByText('网络不通')).toBeVisible();
+  await page.getByRole('link', { name: '本月督查' }).first().click();
+  await expect(page.getByRole('heading', { name: /1 份反馈还在手机里/ })).toBeVisible();
+  await page.getByRole('link', { name: '查看', exact: true }).first().click();
+  await expect(page.getByText('等待网络，连上后自动提交')).toBeVisible();
+  await expectAccessible(page);
+  await context.setOffline(false);
+  await mend(page, line);
+  await expect(page.getByText('没有待提交的反馈，都送到了。')).toBeVisible();
+  await onceAndWhole(context, site, '没有网络时写的');
+});
+
+test('a queue of several sites goes in one call when the network returns', async ({ page, context, line }) => {
+  await openAs(page, line.address, 'deputy');
+  await appIsKept(page);
+  const sites = (await openSites(page)).slice(0, 3);
+  line.cut();
+  await context.setOffline(true);
+  for (const site of sites) {
+    await write(page, site, { words: `一次送到 ${site}`, pictures: 1 });
+    await submit(page);
+    await expect(page.getByText('网络不通')).toBeVisible();
+  }
+  await context.setOffline(false);
+  line.count();
+  await mend(page, line);
+  await page.evaluate(() => (location.hash = '#/outbox'));
+  await expect(page.getByText('没有待提交的反馈，都送到了。')).toBeVisible();
+  for (const site of sites) await onceAndWhole(context, site, `一次送到 ${site}`, 1);
+  const calls = line.asked.filter((call) => /^PUT \/api\/reports/.test(call));
+  expect(calls).toEqual(sites.length > 1 ? ['PUT /api/reports'] : [expect.anything()]);
+});
+
+test('two tabs and two phones of one deputy leave one standing report', async ({ page, context, browser, line }) => {
+  await openAs(page, line.address, 'deputy');
+  const site = await firstSite(page);
+  await write(page, site, { words: '两个标签页同时提交' });
+  const second = await context.newPage();
+  await second.goto(`${line.address}/deputy#/sites/${site}/report`);
+  await second.getByRole('button', { name: '预览并提交' }).click();
+  // The second may have learned from the first that it is done before its own button is reached.
+  const alsoThere = second.getByRole('button', { name: '确认提交' }).click({ timeout: 3000 });
+  await Promise.all([submit(page), alsoThere.catch(() => undefined)]);
+  await Promise.all([receiptIsShown(page), receiptIsShown(second)]);
+  await second.close();
+  await onceAndWhole(context, site, '两个标签页同时提交');
+
+  const otherPhone = await browser.newContext(PHONE_HERE);
+  const other = await otherPhone.newPage();
+  await openAs(other, line.address, 'deputy');
+  await write(page, site, { words: '第一部手机' });
+  await write(other, site, { words: '第二部手机' });
+  await Promise.all([submit(page), submit(other)]);
+  await Promise.all([receiptIsShown(page), receiptIsShown(other)]);
+  await onceAndWhole(context, site, '第一部手机');
+  await onceAndWhole(context, site, '第二部手机');
+  const { month } = await owedSites(page);
+  const all = await context.request.get(`${line.address}/api/sites/${site}/reports?limit=100`);
+  const { items } = (await all.json()) as {
+    items: { deputy: { id: number }; month: string; state: string; words: string }[];
+  };
+  const own = items.find((report) => report.words === '第一部手机')?.deputy.id;
+  const standing = items.filter((each) => each.month === month && each.deputy.id === own && each.state === 'standing');
+  expect(standing).toHaveLength(1);
+  await otherPhone.close();
+});
+
+test('another account on the phone sees nothing of what waits, and the first goes on with it', async ({
+  page,
+  context,
+  line,
+}) => {
+  await openAs(page, line.address, 'deputy');
+  const site = await firstSite(page);
+  line.deadFor = (method, path) => method === 'PUT' && path.startsWith('/api/reports');
+  await write(page, site, { words: '换人之前写的' });
+  await submit(page);
+  await expect(page.getByText('网络不通')).toBeVisible();
+  await page.evaluate(() => (location.hash = '#/me'));
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await expect(page.getByText(/有 1 份反馈没有送到/)).toBeVisible();
+  await page.getByRole('button', { name: '先不退出' }).click();
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('button', { name: '退出，保留在手机里' }).click();
+  line.mend();
+  await signInByForm(page, 'deputy2');
+  await expect(page.getByText('deputy2', { exact: true })).toBeVisible();
+  await page.goto(`${line.address}/deputy`);
+  await monthIsShown(page);
+  await page.evaluate(() => (location.hash = '#/outbox'));
+  await expect(page.getByText('没有待提交的反馈，都送到了。')).toBeVisible();
+  expect(await page.content()).not.toContain('换人之前写的');
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('换人之前写的');
+  await page.evaluate(() => (location.hash = '#/me'));
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await signInByForm(page, 'deputy');
+  await expect(page.getByText('deputy', { exact: true })).toBeVisible();
+  await page.goto(`${line.address}/deputy`);
+  await monthIsShown(page);
+  await expect
+    .poll(async () => (await reportsSaying(context, line.address, site, '换人之前写的')).length, { timeout: 20_000 })
+    .toBe(1);
+  await expect(page.getByRole('heading', { name: /还在手机里/ })).toBeHidden();
+  await onceAndWhole(context, site, '换人之前写的');
+});
+
+test('a full phone says so in words, loses no words, and sends all the same', async ({ page, context, line }) => {
+  await openAs(page, line.address, 'deputy');
+  const site = await firstSite(page);
+  await write(page, site, { words: '空间满之前', pictures: 1 });
+  await page.getByRole('button', { name: '返回修改' }).click();
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+  });
+  await page.getByLabel('说明情况').fill('空间满了还在写');
+  await expect(page.getByRole('alert').filter({ hasText: '手机存储空间满了' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: '预览并提交' }).click();
+  await submit(page);
+  await receiptIsShown(page);
+  await onceAndWhole(context, site, '空间满了还在写', 1);
+});
+
+const SKEWS: [string, number][] = [
+  ['快三小时', 3 * 3600],
+  ['慢三小时', -3 * 3600],
+  ['快一个月', 30 * 86_400],
+  ['慢一个月', -30 * 86_400],
+  ['停在1970年', -56 * 365 * 86_400],
+  ['到了2099年', 73 * 365 * 86_400],
+];
+
+test('a phone whose clock is wrong reports for the month the server sees, once', async ({ page, context, line }) => {
+  test.setTimeout(120_000);
+  await openAs(page, line.address, 'deputy');
+  const site = await firstSite(page);
+  const { month } = await owedSites(page);
+  await page.close();
+  for (const [words, seconds] of SKEWS) {
+    const wrong = await context.newPage();
+    await wrong.addInitScript((skew) => {
+      const Real = Date;
+      const skewed = class extends Real {
+        constructor(...given: unknown[]) {
+          if (given.length === 0) super(Real.now() + skew);
+          else super(...(given as [number]));
+        }
+        static override now = () => Real.now() + skew;
+      };
+      globalThis.Date = skewed as DateConstructor;
+    }, seconds * 1000);
+    await wrong.goto(`${line.address}/deputy`);
+    await monthIsShown(wrong);
+    await write(wrong, site, { words });
+    await submit(wrong);
+    await receiptIsShown(wrong);
+    const doubted = seconds > 300 || seconds < -92 * 86_400;
+    await expect(wrong.getByText('手机时间与服务器相差较大'), words).toHaveCount(doubted ? 1 : 0);
+    const [report] = await reportsSaying(context, line.address, site, words);
+    expect(report?.month, words).toBe(month);
+    await onceAndWhole(context, site, words);
+    await wrong.close();
+  }
+});
+
+/** Ends the browser that was started on this folder, as a phone does that runs out of memory: at once. */
+function kill(folder: string): void {
+  const pids = execFileSync('pgrep', ['-f', `user-data-dir=${folder}`], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  for (const pid of pids) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It went with its parent.
+    }
+  }
+}
+
+test('a report outlives the death of the browser at any step', async ({ line }) => {
+  test.setTimeout(150_000);
+  const folder = mkdtempSync(join(tmpdir(), 'deputy-phone-'));
+  const use = test.info().project.use;
+  const open = () => chromium.launchPersistentContext(folder, { ...use.launchOptions, ...PHONE_HERE, locale: 'zh-CN' });
+  let context = await open();
+  let page = await context.newPage();
+  await openAs(page, line.address, 'deputy');
+  await appIsKept(page);
+  const site = await firstSite(page);
+  // Dead for the report itself, for its first picture, for its second; and the words alone, before anything is sent.
+  const steps: [string, (path: string, photos: number) => boolean][] = [
+    ['死在报告之前', (path) => path.startsWith('/api/reports')],
+    ['死在照片之前', (path) => path.startsWith('/api/photos')],
+    ['死在两张照片之间', (path, photos) => path.startsWith('/api/photos') && photos > 1],
+  ];
+  for (const [words, isDead] of steps) {
+    await write(page, site, { words });
+    let photos = 0;
+    line.deadFor = (method, path) => {
+      if (path.startsWith('/api/photos')) photos += 1;
+      return method === 'PUT' && isDead(path, photos);
+    };
+    await submit(page);
+    await expect(page.getByRole('button', { name: '再试一次' })).toBeVisible({ timeout: 20_000 });
+    kill(folder);
+    await context.close().catch(() => undefined);
+    line.mend();
+    context = await open();
+    page = await context.newPage();
+    await page.goto(`${line.address}/deputy`);
+    // A browser that dies within half a minute may not have written down who was signed in: then it asks, and goes on.
+    const month = page.getByRole('heading', { name: /月督查反馈/ });
+    await expect(month.or(page.getByLabel('账号'))).toBeVisible();
+    if (!(await month.isVisible())) await signInByForm(page, 'deputy');
+    await monthIsShown(page);
+    await expect
+      .poll(
+        async () => (await reportsSaying(context, line.address, site, words)).map((each) => each.missing_photos.length),
+        { timeout: 30_000 },
+      )
+      .toEqual([0]);
+    await onceAndWhole(context, site, words);
+  }
+  await context.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a report that meets an ended sign-in goes on after signing in, with nothing dropped', async ({
+  page,
+  context,
+  line,
+}) => {
+  await openAs(page, line.address, 'deputy2');
+  const site = await firstSite(page);
+  await write(page, site, { words: '登录失效之前写的' });
+  await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }));
+  await submit(page);
+  await expect(page.getByText('登录已失效，请重新登录。您填写的内容都还在。')).toBeVisible();
+  await signInByForm(page, 'deputy2');
+  await receiptIsShown(page);
+  await onceAndWhole(context, site, '登录失效之前写的');
+});
