@@ -22,8 +22,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, adoptions, audit_log, bulletins, csp_reports, exports, glossary, health, imports, months, notices, ogc, openapi, orders, pages, photos,
-    plan_changes, portraits, reports, sites, stories, supervision,
+    accounts, adoptions, audit_log, bulletins, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders,
+    pages, photos, plan_changes, portraits, reports, sites, stories, supervision,
 };
 
 /// Every documented route of the service.

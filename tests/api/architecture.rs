@@ -11,7 +11,7 @@ const LEVELS: [&[&str]; 10] = [
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
     &["reports", "orders", "portraits", "plan_changes", "adoptions"],
-    &["photos", "notices", "basemap"],
+    &["photos", "notices", "basemap", "joining", "duty"],
     &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids"],
     &["accounts", "glossary", "qr_code"],

@@ -119,8 +119,11 @@ async fn a_preview_says_whom_an_act_would_reach() {
     let committee = app.as_login("committee").await;
     let sites: Vec<String> = app.world.west.iter().map(|site| site.site_id.to_string()).collect();
     let preview = committee.get(&format!("/api/review/recipients?sites={}", sites.join(","))).await.expect(200).json();
-    let told = committee.post("/api/reminders", json!({"site_ids": app.world.west.iter().map(|site| site.site_id).collect::<Vec<_>>(),
-        "to": "adopters", "words": ""}));
+    let told = committee.post(
+        "/api/reminders",
+        json!({"site_ids": app.world.west.iter().map(|site| site.site_id).collect::<Vec<_>>(),
+        "to": "adopters", "words": ""}),
+    );
     let notices: i64 = told.await.expect(200).items().iter().filter_map(|item| item["notices"].as_i64()).sum();
     let sum = |list: &str| -> i64 {
         let told = preview[list].as_array().expect("a list");

@@ -60,11 +60,13 @@ async fn a_repeated_picture_is_shown_beside_the_earlier_one() {
             .await
             .expect("a picture of the report");
     }
-    sqlx::query("update photos set taken_at = '2026-10-11T09:12:00', taken_at_place = (select st_translate(position, 0.01, 0) from sites where site_id = $1)")
-        .bind(site.0)
-        .execute(&app.pool)
-        .await
-        .expect("evidence");
+    sqlx::query(
+        "update photos set taken_at = '2026-10-11T09:12:00', taken_at_place = (select st_translate(position, 0.01, 0) from sites where site_id = $1)",
+    )
+    .bind(site.0)
+    .execute(&app.pool)
+    .await
+    .expect("evidence");
     let file = app.as_login("working_committee").await.get(&format!("/api/sites/{site}/file")).await.expect(200).json();
     let photo = &file["photos"][0];
     assert_eq!((&photo["sha256"], &photo["taken_at"]), (&json!(name), &json!("2026-10-11T09:12:00")));

@@ -122,10 +122,10 @@ impl<B> Act<B> {
 
     /// Commits one part of a call whose answer is given for all of them together.
     pub async fn done_as_part(self) -> Result<(), Problem> {
-        self.finish(StatusCode::NO_CONTENT, Vec::new()).await.map(drop)
+        self.finish(StatusCode::NO_CONTENT, Vec::new(), Vec::new()).await.map(drop)
     }
 
-    async fn finish(mut self, status: StatusCode, bytes: Vec<u8>) -> Result<Response, Problem> {
+    async fn finish(mut self, status: StatusCode, bytes: Vec<u8>, kept: Vec<u8>) -> Result<Response, Problem> {
         if let Some(key) = &self.key {
             let answer = FirstAnswer { request_hash: key.request_hash.to_vec(), status: status.as_u16(), body: kept };
             store::keep_answer(&mut self.tx, self.actor.account_id, &key.operation, key.key, &answer).await?;

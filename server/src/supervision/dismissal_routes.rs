@@ -52,7 +52,8 @@ pub async fn dismiss(mut act: Act<JsonOf<NewDismissals>>) -> Result<Response, Pr
     }
     let NewDismissals { mut site_ids, reason, words } = act.body.0.clone();
     if !reason.may_be_dismissed() {
-        let (zh, en) = ("工程逾期不能忽略：请督促完成，或依决定调整计划", "Late work cannot be put aside: have it done, or change its plan by a decision");
+        let (zh, en) =
+            ("工程逾期不能忽略：请督促完成，或依决定调整计划", "Late work cannot be put aside: have it done, or change its plan by a decision");
         return Err(Problem::field("reason", "not_dismissible", zh, en));
     }
     site_ids.sort_unstable();

@@ -562,6 +562,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/duty-contests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Contests what an inspection counts; once for each. */
+        post: operations["contest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/duty-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed-in deputy's year: each inspection, what it counts and why. */
+        get: operations["show_my_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/notices": {
         parameters: {
             query?: never;
@@ -1082,6 +1116,23 @@ export interface paths {
         put?: never;
         /** Corrects a site's stage. The correction holds until a later report stands. */
         post: operations["correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the site's supervisors know of it beside the public story: evidence, notices, findings put aside, the record of acts. */
+        get: operations["show_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2051,6 +2102,42 @@ export interface components {
          * @enum {string}
          */
         Change: "new" | "changed" | "unchanged";
+        /**
+         * @description What happens next, if the number belongs to a deputy who has joined.
+         * @example {
+         *       "valid_for_s": 600,
+         *       "again_after_s": 60
+         *     }
+         */
+        CodeOnItsWay: {
+            /** Format: int32 */
+            again_after_s: number;
+            /** Format: int64 */
+            valid_for_s: number;
+        };
+        /**
+         * @description A password to be set by a code.
+         * @example {
+         *       "phone": "13900000001",
+         *       "code": "042137",
+         *       "password": "a long phrase of one's own"
+         *     }
+         */
+        CodeUsed: {
+            /** @description Six digits. */
+            code: string;
+            password: string;
+            phone: string;
+        };
+        /**
+         * @description Whether codes are sent here.
+         * @example {
+         *       "sent": true
+         *     }
+         */
+        CodesSent: {
+            sent: boolean;
+        };
         /**
          * @description A deputy of the same group or station.
          * @example {
@@ -3158,6 +3245,25 @@ export interface components {
             words: components["schemas"]["Text"];
         };
         /**
+         * @description Who is invited, and for how long.
+         * @example {
+         *       "deputies": [
+         *         12,
+         *         13
+         *       ],
+         *       "valid_days": 30
+         *     }
+         */
+        NewInvitations: {
+            /** @description At most 200, each once. */
+            deputies: components["schemas"]["DeputyId"][];
+            /**
+             * Format: int32
+             * @description From 1 to 90.
+             */
+            valid_days: number;
+        };
+        /**
          * @description An offer.
          * @example {
          *       "places": 2,
@@ -3314,7 +3420,7 @@ export interface components {
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over";
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -3790,6 +3896,26 @@ export interface components {
             items: {
                 adopters: components["schemas"]["Colleague"][];
                 site: components["schemas"]["SiteView"];
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ContestLine: {
+            items: {
+                answer?: string | null;
+                /** Format: date-time */
+                answered_at?: string | null;
+                deputy: components["schemas"]["Named"];
+                /** Format: int64 */
+                id: number;
+                /** Format: date-time */
+                made_at: string;
+                month: string;
+                /** Format: int32 */
+                points?: number | null;
+                site: components["schemas"]["InspectedSite"];
+                words: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -9420,6 +9546,191 @@ export interface operations {
             };
         };
     };
+    contest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContest"];
+            };
+        };
+        responses: {
+            /** @description The committee is asked to answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContestMade"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_my_record: {
+        parameters: {
+            query?: {
+                /** @description The present one, when not said. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year, computed now from the reports and the county's tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyRecord"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_notices: {
         parameters: {
             query?: {
@@ -12590,6 +12901,74 @@ export interface operations {
             };
             /** @description A problem with one of the codes: unsupported_media */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteFile"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,8 +4,8 @@ use chrono::{DateTime, FixedOffset};
 use maud::{Markup, html};
 
 use super::facts::person;
-use super::{orders, stage};
 use super::words as w;
+use super::{orders, stage};
 use crate::pages::{Reader, parts, signs};
 use crate::plan_changes::PlanChangeView;
 use crate::reports::store::read::ReportState;

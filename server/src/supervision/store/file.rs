@@ -13,13 +13,9 @@ const MOST: i64 = 500;
 
 /// The region of a site that was not withdrawn.
 pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select region_code from sites where county_id = $1 and site_id = $2 and withdrawn_at is null",
-        county_id.0,
-        site_id.0
-    )
-    .fetch_optional(connection)
-    .await
+    sqlx::query_scalar!("select region_code from sites where county_id = $1 and site_id = $2 and withdrawn_at is null", county_id.0, site_id.0)
+        .fetch_optional(connection)
+        .await
 }
 
 /// A picture that has arrived, with what it says of itself and the earlier one it repeats.
