@@ -2,9 +2,9 @@
  * The page's side of the service worker: begins it where there is one, and tells it once what was loaded before it was there.
  * A browser that has none, or refuses it (private windows, some apps' own browsers), shows the same pages without.
  */
-import { seenTiles } from './seen_tiles';
 
 import type { FaceName } from './faces';
+import { seenTiles } from './seen_tiles';
 
 /** Requests that were under way when the worker took over are told a little later. */
 const ONCE_MORE_MS = 15_000;

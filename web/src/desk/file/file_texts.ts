@@ -37,6 +37,7 @@ export const tf = translator(
     'kind.order_answered': '督办单已答复',
     'kind.order_accepted': '督办单办结',
     'kind.order_sent_back': '督办答复被退回',
+    'kind.handed_over': '点位移交',
   },
   {
     notices: 'Notices',
@@ -73,5 +74,6 @@ export const tf = translator(
     'kind.order_answered': 'Order answered',
     'kind.order_accepted': 'Order settled',
     'kind.order_sent_back': 'Answer sent back',
+    'kind.handed_over': 'Site handed over',
   },
 );
