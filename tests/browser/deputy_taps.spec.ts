@@ -87,7 +87,7 @@ test('an offered site is adopted, and handed over with its reason', async ({ pag
   expect(offered.status()).toBe(204);
   await page.evaluate(() => (location.hash = '#/offers'));
   await page.reload();
-  await page.getByRole('button', { name: `领办：${site.name}` }).click();
+  await page.getByRole('article').filter({ hasText: site.name }).getByRole('button', { name: /^领办/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: '领办', exact: true }).click();
   await expect(page.getByText('已领办，点位已加入本月清单')).toBeVisible();
   await page.evaluate((id) => (location.hash = `#/sites/${id}`), site.id);

@@ -107,7 +107,7 @@ test.describe('on a phone', () => {
     await phone.getByLabel('手机号码').fill(card.phone);
     await phone.getByRole('button', { name: '设好密码，进入履职' }).click();
     await phone.waitForURL(/\/deputy/);
-    await expect(phone.getByRole('navigation')).toBeVisible();
+    await expect(phone.getByRole('navigation', { name: '主导航' })).toBeVisible();
     await phone.goto('/deputy#/me');
     await expect(phone.getByText('本机')).toBeVisible();
     await context.clearCookies();
@@ -115,7 +115,7 @@ test.describe('on a phone', () => {
     await phone.getByLabel('手机号码或账号').fill(card.phone);
     await phone.getByLabel('密码', { exact: true }).fill(PASSWORD);
     await phone.getByRole('button', { name: '登录' }).click();
-    await expect(phone.getByRole('navigation')).toBeVisible();
+    await expect(phone.getByRole('navigation', { name: '主导航' })).toBeVisible();
     await phone.goto(card.link);
     await expect(phone.getByText('这份邀请已经使用过')).toBeVisible();
     await context.close();
