@@ -134,7 +134,8 @@ test.describe('at a desk', () => {
 
   test('an unknown site is said to be unknown', async ({ page }) => {
     await page.goto('/sites/nowhere');
-    await expect(page.getByText('没有找到这个点位')).toBeVisible();
+    await expect(page.getByRole('heading', { name: '没有找到', level: 1 })).toBeVisible();
+    await expect(page.getByRole('link', { name: '查看全部点位' })).toBeVisible();
   });
 });
 

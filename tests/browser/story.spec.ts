@@ -72,10 +72,9 @@ for (const [where, device] of [
       const share = page.getByRole('dialog');
       await expect(share.getByRole('img', { name: /二维码/ })).toBeVisible();
       const code = share.getByRole('img');
-      expect(
-        await code.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth),
-        'the code is drawn',
-      ).toBeGreaterThan(0);
+      await expect
+        .poll(() => code.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0), 'the code is drawn')
+        .toBe(true);
       const feed = await share.getByRole('link', { name: /Atom/ }).getAttribute('href');
       expect((await page.request.get(feed ?? '')).headers()['content-type']).toContain('application/atom+xml');
       await page.keyboard.press('Escape');

@@ -54,6 +54,10 @@ async function keep(draft: Draft): Promise<void> {
 /** What another tab has written takes the place of what this one shows, unless this one is sending it. */
 listen(async (told) => {
   if (told.accountId !== accountId || onTheirWay.has(told.siteId)) return;
+  if (told.received) {
+    show(told.received);
+    return;
+  }
   const there = await findDraft(told.accountId, told.siteId);
   if (there) show(there);
   else if (drafts.get(told.siteId)?.delivery.step !== 'received') hide(told.siteId);
@@ -73,7 +77,7 @@ async function sendOne(draft: Draft): Promise<void> {
   const after = await deliver(await furthest(draft), transportOf(draft.accountId), keep);
   if (after.delivery.step !== 'received') return;
   await forgetDraft(after.accountId, after.siteId).catch(() => undefined);
-  tell({ accountId: after.accountId, siteId: after.siteId });
+  tell({ accountId: after.accountId, siteId: after.siteId, received: after });
 }
 
 /** Sets the clock for the next attempt, while something waits that time alone can mend. */

@@ -2,6 +2,7 @@
  * Several tabs of the app on one phone: one of them sends a report while the others look on, and each learns what another wrote.
  * Browsers that lack either means go without: the report's own id keeps it single on the server all the same.
  */
+import type { Draft } from './report/draft';
 
 /** Does the work unless another tab is at it; null then. */
 export async function alone<Value>(what: string, work: () => Promise<Value>): Promise<Value | null> {
@@ -18,6 +19,8 @@ export async function inTurn<Value>(what: string, work: () => Promise<Value>): P
 export interface Told {
   accountId: number;
   siteId: number;
+  /** The draft as it stood when the server had all of it: the phone keeps nothing of it that could be read again. */
+  received?: Draft;
 }
 
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('minsheng-deputy') : null;
