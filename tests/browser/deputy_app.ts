@@ -31,11 +31,9 @@ export function go(page: Page, hash: string): Promise<void> {
 
 /** The app's page and files are on the phone. */
 export async function appIsKept(page: Page): Promise<void> {
-  await page.waitForFunction(
-    async () => navigator.serviceWorker.controller !== null && (await caches.match('/deputy')) !== undefined,
-    null,
-    { timeout: 40_000, polling: 200 },
-  );
+  const kept = async () =>
+    navigator.serviceWorker.controller !== null && (await caches.match('/deputy', { ignoreVary: true })) !== undefined;
+  await expect.poll(() => page.evaluate(kept), { timeout: 40_000, message: 'the app is kept' }).toBe(true);
 }
 
 /** A small picture, different each time. */
