@@ -135,18 +135,27 @@ fn deliveries() -> impl Strategy<Value = Vec<Delivery>> {
     proptest::collection::vec(delivery, 1..9)
 }
 
+/// A delivery as the plain telling sees it: its number, its month, when it is believed to have been written, and whether it is late.
+struct Told {
+    number: usize,
+    month: (i32, u32),
+    believed: DateTime<Utc>,
+    late: bool,
+}
+
 /// By month: which of the deliveries stands, and whether the duty was met late. Told over the whole list, without versions that replace each
 /// other: the one written last stands, and it is late when every one that ever was the last was late.
-fn plainly_standing(delivered: &[(usize, (i32, u32), DateTime<Utc>, bool)]) -> Vec<((i32, u32), usize, bool)> {
-    let mut months: Vec<(i32, u32)> = delivered.iter().map(|(_, month, ..)| *month).collect();
+fn plainly_standing(delivered: &[Told]) -> Vec<((i32, u32), usize, bool)> {
+    let mut months: Vec<(i32, u32)> = delivered.iter().map(|told| told.month).collect();
     months.sort_unstable();
     months.dedup();
     let standing = months.into_iter().map(|month| {
-        let of_month: Vec<_> = delivered.iter().filter(|(_, of, ..)| *of == month).collect();
-        let was_last = |place: usize| of_month[..place].iter().all(|before| (before.2, before.0) < (of_month[place].2, of_month[place].0));
+        let of_month: Vec<_> = delivered.iter().filter(|told| told.month == month).collect();
+        let order = |told: &Told| (told.believed, told.number);
+        let was_last = |place: usize| of_month[..place].iter().all(|before| order(before) < order(of_month[place]));
         let ever_last: Vec<usize> = (0..of_month.len()).filter(|place| was_last(*place)).collect();
-        let late = ever_last.iter().all(|place| of_month[*place].3);
-        (month, of_month[*ever_last.last().expect("the first one")].0, late)
+        let late = ever_last.iter().all(|place| of_month[*place].late);
+        (month, of_month[*ever_last.last().expect("the first one")].number, late)
     });
     standing.collect()
 }
@@ -163,7 +172,6 @@ proptest! {
         let turn_of_month = first.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(8);
         let former = Month::of(first - chrono::Days::new(1));
         let final_at = turn_of_month + TimeDelta::days(5);
-        let mut told = Vec::new();
         let mut plain = Vec::new();
         let mut standing: std::collections::BTreeMap<(i32, u32), (Version, usize)> = std::collections::BTreeMap::new();
         for (number, Delivery { written, received, names_former }) in sent.into_iter().enumerate() {
@@ -176,12 +184,11 @@ proptest! {
             if replaces(version, before) {
                 standing.insert(month, (Version { late: met_late(version, before), ..version }, number));
             }
-            told.push(month);
             let (by_wall, late, doubted) = plainly(written, received);
             let made_up = names_former && by_wall == (first.year(), first.month()) && received < final_at;
-            let (of, late) = if made_up { ((former.year(), former.number()), true) } else { (by_wall, late) };
+            let (month, late) = if made_up { ((former.year(), former.number()), true) } else { (by_wall, late) };
             let believed = if doubted || written > received { received } else { written };
-            plain.push((number, of, believed, late));
+            plain.push(Told { number, month, believed, late });
         }
         let stands: Vec<((i32, u32), usize, bool)> = standing.into_iter().map(|(month, (version, number))| (month, number, version.late)).collect();
         prop_assert_eq!(stands, plainly_standing(&plain));
