@@ -30,6 +30,7 @@ mod months_rule;
 mod notices;
 mod ogc;
 mod ogc_clients;
+mod ogc_pages;
 mod order_stories;
 mod orders;
 mod pages;

@@ -27,7 +27,14 @@ impl Sheet {
 
     fn text(self) -> &'static str {
         match self {
-            Self::Every => concat!(include_str!("../../../web/src/ui/tokens.css"), include_str!("page.css"), include_str!("print.css")),
+            Self::Every => concat!(
+                include_str!("../../../web/src/ui/tokens.css"),
+                include_str!("page.css"),
+                include_str!("tables.css"),
+                include_str!("signs.css"),
+                include_str!("lists.css"),
+                include_str!("print.css"),
+            ),
             Self::Story => include_str!("../stories/story.css"),
             Self::Figures => include_str!("../bulletins/bulletin.css"),
         }

@@ -8,11 +8,9 @@ import type {
 } from 'maplibre-gl';
 import type { BasemapView } from '../api/wire';
 import { basemapStyle } from './basemap';
-import { FONT } from './fonts';
+import { BOLD, FONT } from './fonts';
 import { PALETTE } from './palette';
-
-/** The library reads the weight from the first family's name; there is no family of this name, so the next ones draw. */
-const BOLD = `Bold, ${FONT}`;
+import { placeLayers } from './place_layers';
 
 /** Above this zoom every site is drawn by itself; below it only those that would cover each other are drawn as one. */
 const LAST_CLUSTERED_ZOOM = 12;
@@ -371,38 +369,6 @@ function siteLayers(scale: number, pinsFrom: number): LayerSpecification[] {
       type: 'symbol',
       source: 'selected',
       layout: { 'icon-image': ['get', 'pin'], 'icon-allow-overlap': true, 'icon-ignore-placement': true },
-    },
-  ];
-}
-
-/** The reader's own place: nothing like a site. */
-function placeLayers(scale: number): LayerSpecification[] {
-  return [
-    {
-      id: 'my-place',
-      type: 'circle',
-      source: 'place',
-      paint: {
-        'circle-radius': 8 * scale,
-        'circle-color': PALETTE.ink,
-        'circle-stroke-color': PALETTE.labelHalo,
-        'circle-stroke-width': 4,
-      },
-    },
-    {
-      id: 'my-place-label',
-      type: 'symbol',
-      source: 'place',
-      layout: {
-        'text-field': ['get', 'name'],
-        'text-font': [BOLD],
-        'text-size': 13 * scale,
-        'text-anchor': 'top',
-        'text-offset': [0, 1],
-        'text-allow-overlap': true,
-        'text-ignore-placement': true,
-      },
-      paint: { 'text-color': PALETTE.ink, 'text-halo-color': PALETTE.labelHalo, 'text-halo-width': 2 },
     },
   ];
 }
