@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// From the top down. A part may use what lies below it, and nothing on its own level.
-const LEVELS: [&[&str]; 10] = [
+const LEVELS: &[&[&str]] = &[
     &["main"],
     &["app", "schedule", "demo"],
     &["bulletins", "ogc", "stories"],

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::calls::{Call, Content, Things, documented_routes};
 
 /// Who makes the call and which line it leaves in the audit log, in an order in which each succeeds.
-const ACTS: [(&str, &str, &str); 40] = [
+const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/session", "visitor", "session.begin"),
     ("DELETE /api/session", "keeper", "session.end"),
     ("DELETE /api/sessions/{id}", "deputy", "session.end"),
@@ -55,8 +55,8 @@ const ACTS: [(&str, &str, &str); 40] = [
 /// A browser's own report changes nothing but the log and acts for nobody: it has no audit line, no key, and its rules of origin and content
 /// are in `csp_reports.rs`. Looking at an invitation changes nothing, and is a `POST` because its token must stand in no address. Codes are
 /// sent only where a gateway is configured; `joining.rs` walks them.
-const NO_ACTS: [&str; 4] =
-    ["POST /api/csp-reports", "POST /api/invitations/lookup", "POST /api/password-codes", "POST /api/password-codes/redemption"];
+const NO_ACTS: &[&str] =
+    &["POST /api/csp-reports", "POST /api/invitations/lookup", "POST /api/password-codes", "POST /api/password-codes/redemption"];
 
 /// Those who call these are nobody yet.
 const WITHOUT_KEY: [&str; 2] = ["POST /api/session", "POST /api/invitations/redemption"];
@@ -72,7 +72,7 @@ async fn changing_routes(app: &TestApp) -> BTreeSet<String> {
 #[tokio::test]
 async fn every_changing_route_is_walked() {
     let app = TestApp::start().await;
-    let walked: BTreeSet<String> = ACTS.iter().map(|(route, ..)| *route).chain(NO_ACTS).map(str::to_owned).collect();
+    let walked: BTreeSet<String> = ACTS.iter().map(|(route, ..)| *route).chain(NO_ACTS.iter().copied()).map(str::to_owned).collect();
     assert_eq!(changing_routes(&app).await, walked, "name the audit line of each changing route");
 }
 
@@ -105,7 +105,7 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
 async fn every_act_leaves_its_line_in_the_audit_log() {
     let app = TestApp::start().await;
     let things = Things::prepare(&app).await;
-    for (route, login, action) in ACTS.iter() {
+    for (route, login, action) in ACTS {
         let count = async || -> i64 {
             let query = "select count(*) from audit_log where action = $1 and outcome = 'done'";
             sqlx::query_scalar(query).bind(action).fetch_one(&app.pool).await.expect("a count")
@@ -136,7 +136,7 @@ async fn no_act_comes_from_a_foreign_page() {
         (Some(format!("http://{host}.evil.example")), Some("none"), false),
         (Some(format!("http://evil.example:{}", host.rsplit(':').next().unwrap_or(""))), None, false),
     ];
-    for (route, login, _) in ACTS.iter() {
+    for (route, login, _) in ACTS {
         let token = app.token(login).await;
         for (origin, site, passes) in &cases {
             let call = things.call(route);
@@ -162,7 +162,7 @@ async fn no_field_can_be_slipped_in() {
     let app = TestApp::start().await;
     let things = Things::prepare(&app).await;
     let mut tried = 0;
-    for (route, login, _) in ACTS.iter() {
+    for (route, login, _) in ACTS {
         let call = things.call(route);
         let Content::Json(body) = &call.content else { continue };
         let client = person(&app, login).await;
@@ -176,14 +176,14 @@ async fn no_field_can_be_slipped_in() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 286);
+    assert!(tried >= 286, "{tried}");
 }
 
 #[tokio::test]
 async fn a_content_that_is_not_json_is_refused_where_json_is_wanted() {
     let app = TestApp::start().await;
     let things = Things::prepare(&app).await;
-    for (route, login, _) in ACTS.iter() {
+    for (route, login, _) in ACTS {
         let call = things.call(route);
         let Content::Json(body) = &call.content else { continue };
         let request = person(&app, login).await.request(call.method.clone(), &call.path);

@@ -7,16 +7,14 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-/// A setting's value could not be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingError {
-    #[error("setting {name} ({origin}): cannot read {value:?}: {reason}")]
-    Unreadable { name: String, origin: String, value: String, reason: String },
-    #[error("{file}: there is no setting called {name}")]
-    Unknown { file: String, name: String },
-    #[error("{file}: {reason}")]
-    File { file: String, reason: String },
-}
+mod kinds;
+mod values;
+mod written;
+
+pub use kinds::{BasemapKind, LogFormat, TiandituLayer};
+pub use values::SettingError;
+use values::Values;
+pub use written::{example_file, settings_table};
 
 /// One row of the settings table.
 #[derive(Debug, Clone, Copy)]
@@ -25,112 +23,6 @@ pub struct SettingRow {
     pub variable: &'static str,
     pub default: &'static str,
     pub meaning: &'static str,
-}
-
-/// Parses one setting's text.
-trait FromText: Sized {
-    fn from_text(text: &str) -> Result<Self, String>;
-}
-
-macro_rules! from_text_by_parse {
-    ($($kind:ty),*) => {$(
-        impl FromText for $kind {
-            fn from_text(text: &str) -> Result<Self, String> {
-                text.parse().map_err(|error| format!("{error}"))
-            }
-        }
-    )*};
-}
-from_text_by_parse!(String, PathBuf, SocketAddr, u8, u16, u32, u64, bool, LogFormat, BasemapKind, TiandituLayer);
-
-impl<T: FromText> FromText for Option<T> {
-    fn from_text(text: &str) -> Result<Self, String> {
-        if text.is_empty() { Ok(None) } else { T::from_text(text).map(Some) }
-    }
-}
-
-impl FromText for Vec<IpAddr> {
-    fn from_text(text: &str) -> Result<Self, String> {
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().map_err(|error| format!("{part}: {error}"))).collect()
-    }
-}
-
-/// How log lines are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    Text,
-    Json,
-}
-
-impl std::str::FromStr for LogFormat {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            _ => Err("text or json".to_owned()),
-        }
-    }
-}
-
-/// What lies under the county's own drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BasemapKind {
-    /// Nothing else.
-    County,
-    Tianditu,
-    /// A file of tiles beside the server.
-    Pmtiles,
-    /// Picture tiles of any service.
-    Xyz,
-}
-
-impl std::str::FromStr for BasemapKind {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "county" => Ok(Self::County),
-            "tianditu" => Ok(Self::Tianditu),
-            "pmtiles" => Ok(Self::Pmtiles),
-            "xyz" => Ok(Self::Xyz),
-            _ => Err("county, tianditu, pmtiles or xyz".to_owned()),
-        }
-    }
-}
-
-/// Which of Tianditu's maps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TiandituLayer {
-    Vector,
-    Imagery,
-    Terrain,
-}
-
-impl TiandituLayer {
-    /// The names of the map and of its labels, in the projection of web maps.
-    pub fn layers(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Vector => ("vec_w", "cva_w"),
-            Self::Imagery => ("img_w", "cia_w"),
-            Self::Terrain => ("ter_w", "cta_w"),
-        }
-    }
-}
-
-impl std::str::FromStr for TiandituLayer {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "vec" => Ok(Self::Vector),
-            "img" => Ok(Self::Imagery),
-            "ter" => Ok(Self::Terrain),
-            _ => Err("vec, img or ter".to_owned()),
-        }
-    }
 }
 
 macro_rules! settings {
@@ -232,40 +124,6 @@ settings! {
     log_format: LogFormat = "text" from "MINSHENG_LOG_FORMAT";
 }
 
-struct Values {
-    file_name: String,
-    file: BTreeMap<String, String>,
-    environment: BTreeMap<String, String>,
-}
-
-impl Values {
-    fn read<T: FromText>(&self, name: &str, variable: &str, default: &str) -> Result<T, SettingError> {
-        let (origin, text) = if let Some(text) = self.environment.get(variable) {
-            (variable.to_owned(), text.as_str())
-        } else if let Some(text) = self.file.get(name) {
-            (self.file_name.clone(), text.as_str())
-        } else {
-            ("default".to_owned(), default)
-        };
-        T::from_text(text).map_err(|reason| SettingError::Unreadable {
-            name: name.to_owned(),
-            origin,
-            value: if name == "database_url"
-                || name == "basemap_url"
-                || name == "sms_url"
-                || name == "sms_body"
-                || name.ends_with("password")
-                || name.ends_with("key")
-            {
-                "…".to_owned()
-            } else {
-                text.to_owned()
-            },
-            reason,
-        })
-    }
-}
-
 impl Settings {
     /// Reads the settings file named by `MINSHENG_CONFIG` (or `minsheng-map.toml` beside the process, when there is one) and `environment`.
     pub fn load(environment: impl Iterator<Item = (String, String)>) -> Result<Self, SettingError> {
@@ -340,27 +198,6 @@ impl Settings {
             None => format!("http://{}", self.listen),
         }
     }
-}
-
-/// The settings as a Markdown table, for the README.
-pub fn settings_table() -> String {
-    let mut table = String::from("| setting | environment | default | meaning |\n|---|---|---|---|\n");
-    for row in SETTINGS {
-        let default = if row.default.is_empty() { String::new() } else { format!("`{}`", row.default) };
-        table.push_str(&format!("| `{}` | `{}` | {} | {} |\n", row.name, row.variable, default, row.meaning.trim()));
-    }
-    table
-}
-
-/// The example settings file: every setting, commented out, with its default.
-pub fn example_file() -> String {
-    let mut file = String::from("# Settings of Minsheng Map. Environment variables go before this file.\n");
-    for row in SETTINGS {
-        let plain = row.default.parse::<u64>().is_ok() || row.default.parse::<bool>().is_ok();
-        let value = if plain { row.default.to_owned() } else { format!("{:?}", row.default) };
-        file.push_str(&format!("\n# {}\n# {}\n# {} = {}\n", row.meaning.trim(), row.variable, row.name, value));
-    }
-    file
 }
 
 #[cfg(test)]
