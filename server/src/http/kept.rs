@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::pressed;
 use super::problem::Problem;
 
 /// No list is longer: every list is a page.
@@ -48,15 +49,36 @@ pub fn json<T: Serialize>(asked: &HeaderMap, body: &T, keeping: Keeping) -> Resu
     named(asked, bytes.into(), keeping)
 }
 
+/// As [`json`], as small as it goes: for what every first visit asks for.
+pub async fn pressed_json<T: Serialize>(asked: &HeaderMap, body: &T, keeping: Keeping) -> Result<Response, Problem> {
+    let content = Bytes::from(serde_json::to_vec(body).map_err(Problem::internal)?);
+    let etag = etag_of(&content);
+    if is_known(asked, &etag) {
+        return with_name(StatusCode::NOT_MODIFIED.into_response(), &etag, keeping);
+    }
+    with_name(pressed::answer(asked, content).await?, &etag, keeping)
+}
+
 fn named(asked: &HeaderMap, content: Bytes, keeping: Keeping) -> Result<Response, Problem> {
-    // Weak, because the same content travels compressed and plain.
-    let etag = format!("W/\"{}\"", version_of(&content));
+    let etag = etag_of(&content);
+    let response = if is_known(asked, &etag) { StatusCode::NOT_MODIFIED.into_response() } else { content.into_response() };
+    with_name(response, &etag, keeping)
+}
+
+/// Weak, because the same content travels compressed and plain.
+fn etag_of(content: &[u8]) -> String {
+    format!("W/\"{}\"", version_of(content))
+}
+
+fn is_known(asked: &HeaderMap, etag: &str) -> bool {
     let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let unchanged = known.flat_map(|names| names.split(',')).any(|name| name.trim() == etag);
-    let mut response = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { content.into_response() };
+    known.flat_map(|names| names.split(',')).any(|name| name.trim() == etag)
+}
+
+fn with_name(mut response: Response, etag: &str, keeping: Keeping) -> Result<Response, Problem> {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(Problem::internal)?);
+    headers.insert(header::ETAG, HeaderValue::from_str(etag).map_err(Problem::internal)?);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keeping.as_str()));
     Ok(response)
 }

@@ -11,6 +11,7 @@ pub mod origin;
 pub mod outgoing;
 pub mod pace;
 pub mod paging;
+pub mod pressed;
 pub mod problem;
 pub mod security;
 pub mod shapes;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use crate::http::{PathOf, Problem};
+use crate::http::{PathOf, Problem, pressed};
 
 /// A stylesheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,5 +61,5 @@ pub async fn serve(PathOf(name): PathOf<String>, headers: HeaderMap) -> Result<R
     if known.contains(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
-    Ok((kept, [(header::ETAG, etag)], sheet.text()).into_response())
+    Ok((kept, [(header::ETAG, etag)], pressed::answer(&headers, sheet.text().into()).await?).into_response())
 }

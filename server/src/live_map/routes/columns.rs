@@ -105,5 +105,5 @@ pub async fn list_columns(State(map): State<LiveMap>, headers: HeaderMap) -> Res
     let county = map.county();
     let shown = map.county_map().shown_sites(&county, map.today(&county));
     let columns: SiteColumns = shown.iter().map(|shown| SiteView::marked(&shown.site, shown.marks, &county)).collect();
-    kept::json(&headers, &columns, Keeping::Ask)
+    kept::pressed_json(&headers, &columns, Keeping::Ask).await
 }
