@@ -22,7 +22,7 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, adoptions, audit_log, bulletins, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders,
+    accounts, adoptions, audit_log, bulletins, county_settings, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders,
     pages, photos, plan_changes, portraits, reports, sites, stories, supervision,
 };
 
@@ -32,6 +32,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
     let photo_desk = PhotoDesk::at(platform.clone());
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .merge(accounts::router(platform.clone()))
+        .merge(county_settings::router(platform.clone()))
         .merge(joining::router(platform.clone()))
         .merge(duty::router(platform.clone()))
         .merge(live_map::router(map.clone()))

@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod county;
+pub mod county_settings;
 mod csp_reports;
 pub mod database;
 pub mod demo;

@@ -2,7 +2,7 @@
 //!
 //! | job | due | missed |
 //! |---|---|---|
-//! | `month.remind` | three days before the last day of the month, at nine in the county | done while the month is open |
+//! | `month.remind` | so many days before the last day of the month, at the hour the county has set | done while the month is open |
 //! | `month.close` | at the end of the month in the county | caught up, month after month |
 //! | `month.finalise` | after the county's days of grace | caught up, month after month |
 //! | `orders.rise` | every day at eight in the county | the present day only, with every rung due by then |

@@ -13,7 +13,7 @@ const LEVELS: &[&[&str]] = &[
     &["reports", "orders", "portraits", "plan_changes", "adoptions"],
     &["photos", "notices", "basemap", "joining", "duty"],
     &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
-    &["regions", "grids"],
+    &["regions", "grids", "county_settings"],
     &["accounts", "glossary", "qr_code"],
 ];
 

@@ -40,6 +40,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/sites/{id}/hand-over", "deputy2", "site.hand_over"),
     ("PUT /api/deputies/{id}/portrait", "deputy", "deputy.set_portrait"),
     ("DELETE /api/deputies/{id}/portrait", "working_committee", "deputy.remove_portrait"),
+    ("PUT /api/county-settings", "committee", "county.settings"),
     ("POST /api/duty-rules", "committee", "duty.make_rule"),
     ("POST /api/me/duty-contests", "deputy", "duty.contest"),
     ("POST /api/duty-contests/{id}/answer", "working_committee", "duty.answer"),

@@ -10,6 +10,7 @@ mod basemap;
 mod bulletins;
 mod calls;
 mod commands;
+mod county_settings;
 mod csp_reports;
 mod demo;
 mod description;

@@ -95,6 +95,8 @@ fn county() -> County {
         stale_days: 40,
         off_site_m: 500,
         minimum_ranked: 5,
+        month_reminder: None,
+        closed: std::collections::BTreeMap::new(),
     }
 }
 

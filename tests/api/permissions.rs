@@ -39,6 +39,8 @@ const TABLE: &str = "
     PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     yes  403   403
     GET /api/me/duty-record                 401     yes    403    403            403            403       403     403  403   403
     POST /api/me/duty-contests              401     yes    403    403            403            403       403     403  403   403
+    GET /api/county-settings                401     403    403    403            403            yes       yes     403  403   403
+    PUT /api/county-settings                401     403    403    403            403            yes       yes     403  403   403
     GET /api/duty-rules                     yes     yes    yes    yes            yes            yes       yes     yes  yes   yes
     POST /api/duty-rules                    401     403    403    403            403            yes       yes     403  403   403
     GET /api/deputies/{id}/duty-record      401     403    403    yes            404            yes       404     403  403   403

@@ -141,7 +141,7 @@ async fn read(map: &LiveMap, month: Month) -> Result<Bulletin, Problem> {
         let parts = Breakdown::of(&before, &county_map, &county);
         months.previous = Some((before, parts));
     }
-    let seen_at = if known == MapState::Final { month.final_at(county.zone, county.grace_days) } else { month.closes_at(county.zone) };
+    let seen_at = if known == MapState::Final { county.final_at(month) } else { month.closes_at(county.zone) };
     let mut connection = map.platform().pool.acquire().await?;
     let changes = store::list_changes(&mut connection, &county, month, seen_at).await?;
     Ok(Bulletin::compose(months, changes))

@@ -27,7 +27,7 @@ pub async fn list_changes(connection: &mut PgConnection, county: &County, month:
         county.county_id.0,
         month.opens_at(county.zone),
         month.closes_at(county.zone),
-        previous.final_at(county.zone, county.grace_days),
+        county.final_at(previous),
         previous.first_day(),
         seen_at,
         month.first_day()

@@ -169,7 +169,7 @@ async fn close_months(tx: &mut PgConnection, county_id: CountyId, history: &Hist
             months::remind_missing(tx, county, *month, &chance, county_morning(county, *month)).await?;
         }
         months::close_month(tx, county, *month, &chance, (month.closes_at(county.zone) + settled).min(now)).await?;
-        let final_at = month.final_at(county.zone, county.grace_days) + settled;
+        let final_at = county.final_at(*month) + settled;
         if final_at <= now {
             months::finalise_month(tx, county, *month, final_at).await?;
         }

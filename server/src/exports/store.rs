@@ -127,7 +127,7 @@ async fn list_sites_of(connection: &mut PgConnection, county: &County, month: Mo
     let records = rows.into_iter().map(|row| {
         let last_report_on = row.last_report_at.map(|at| county.date_at(at));
         let known_since = county.date_at(row.created_at);
-        let stale = is_stale(row.struck_off_on.is_some(), last_report_on, known_since, county.stale_days, month.last_day());
+        let stale = is_stale(row.struck_off_on.is_some(), last_report_on, known_since, county.rules_of(month).stale_days, month.last_day());
         let values = vec![
             Value::Text(month.to_string()),
             word(row.state, shown_state),

@@ -14,6 +14,11 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Text<const LEAST: usize, const MOST: usize>(String);
 
 impl<const LEAST: usize, const MOST: usize> Text<LEAST, MOST> {
+    /// `text` cleaned, when it is as long as it has to be.
+    pub fn of(text: &str) -> Option<Self> {
+        clean(text, LEAST, MOST).ok().map(Self)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -32,13 +32,14 @@ pub struct Breakdown {
 
 impl Breakdown {
     pub fn of(view: &MonthView, map: &CountyMap, county: &County) -> Self {
+        let minimum = county.rules_of(view.month).minimum_ranked;
         let by_project = view.figures_by(|site| Some(site.project.id));
         let by_unit = view.figures_by(|site| Some(site.unit.id));
         let project = |project: &Project| {
             let of = ProjectRef { id: project.project_id, number: project.number, title: project.title.clone() };
-            part(county, of, by_project.get(&project.project_id).copied().unwrap_or_default())
+            part(minimum, of, by_project.get(&project.project_id).copied().unwrap_or_default())
         };
-        let unit = |unit: &Named| Some(part(county, unit.clone(), *by_unit.get(&unit.id)?));
+        let unit = |unit: &Named| Some(part(minimum, unit.clone(), *by_unit.get(&unit.id)?));
         Self {
             whole: view.figures(),
             projects: map.projects.iter().map(project).collect(),
@@ -55,9 +56,10 @@ fn townships(view: &MonthView, map: &CountyMap, county: &County) -> Vec<Part<Reg
     let by_home = view.figures_by(|site| Some(home(&site.region.code)));
     let elsewhere = by_home.get(&county.code).map(|figures| (RegionRef { code: county.code.clone(), name: county.name.clone() }, *figures));
     let known = regions.iter().map(|region| (region.clone(), by_home.get(&region.code).copied().unwrap_or_default()));
-    known.chain(elsewhere).map(|(region, figures)| part(county, region, figures)).collect()
+    let minimum = county.rules_of(view.month).minimum_ranked;
+    known.chain(elsewhere).map(|(region, figures)| part(minimum, region, figures)).collect()
 }
 
-fn part<Of>(county: &County, of: Of, figures: Figures) -> Part<Of> {
-    Part { of, figures, ranked: figures.counts.sites >= u32::from(county.minimum_ranked) }
+fn part<Of>(minimum_ranked: u16, of: Of, figures: Figures) -> Part<Of> {
+    Part { of, figures, ranked: figures.counts.sites >= u32::from(minimum_ranked) }
 }

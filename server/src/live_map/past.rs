@@ -178,7 +178,7 @@ pub(super) fn frozen(county: &County, map: &CountyMap, past: &PastMonth) -> Mont
 fn as_it_was(county: &County, site: &Site, month: Month, past: &PastSite) -> ShownSite {
     let last_report_on = past.last_report_at.map(|at| county.date_at(at));
     let known_since = county.date_at(site.created_at);
-    let stale = is_stale(past.struck_off_on.is_some(), last_report_on, known_since, county.stale_days, month.last_day());
+    let stale = is_stale(past.struck_off_on.is_some(), last_report_on, known_since, county.rules_of(month).stale_days, month.last_day());
     let site =
         Site { stage: past.stage, percent: past.percent, struck_off_on: past.struck_off_on, last_report_at: past.last_report_at, ..site.clone() };
     ShownSite { site: Arc::new(site), marks: Marks { stale, ..past.marks() } }

@@ -24,7 +24,7 @@ pub async fn close_month(tx: &mut PgConnection, county: &County, month: Month, c
     }
     let sites = store::insert_snapshot(tx, county.county_id, month, closed_at, closed_at).await?;
     let missing = missing(store::list_obligations(tx, county, month, closed_at).await?);
-    let final_at = month.final_at(county.zone, county.grace_days);
+    let final_at = county.final_at(month);
     if now < final_at {
         let last = county.date_at(final_at) - Days::new(1);
         let words = format!("{}年{}月的督查反馈没有收到，{}24时前可以补报", month.year(), month.number(), last.format("%-m月%-d日"));
@@ -41,7 +41,7 @@ pub async fn finalise_month(tx: &mut PgConnection, county: &County, month: Month
     if !store::lock_provisional(tx, county.county_id, month).await? {
         return Ok(false);
     }
-    let final_at = month.final_at(county.zone, county.grace_days);
+    let final_at = county.final_at(month);
     store::delete_snapshot(tx, county.county_id, month).await?;
     let sites = store::insert_snapshot(tx, county.county_id, month, month.closes_at(county.zone), final_at).await?;
     store::set_final(tx, county.county_id, month, final_at).await?;

@@ -7,15 +7,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::calendar::{Month, start_of_day};
-use crate::county::County;
+use crate::county::{County, MonthReminder};
 use crate::ids::{DeputyId, ProjectId, SiteId};
 
 /// How long after its instant a month is closed or made final. A report received in the last second may still be on its way to the disk;
 /// no transaction lasts this long.
 pub const SETTLING: TimeDelta = TimeDelta::seconds(60);
-
-/// Days before the close on which adopters who have not reported are reminded, at nine in the morning.
-const REMINDED_DAYS_BEFORE: u64 = 3;
 
 /// What can be due to a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +54,8 @@ pub struct Progress {
     pub closed: Option<Month>,
     /// The latest month that is final.
     pub finalised: Option<Month>,
+    /// The latest month whose missing reports the schedule asked for before its end.
+    pub reminded: Option<Month>,
 }
 
 /// Everything that is due at `now`, in the order in which it has to be done: missed months first, each closed before it is made final.
@@ -69,17 +68,23 @@ pub fn due(county: &County, progress: &Progress, now: DateTime<Utc>) -> Vec<Due>
         month = month.next();
     }
     let open = county.month_at(now);
-    let reminded_at = start_of_day(open.last_day() - Days::new(REMINDED_DAYS_BEFORE), county.zone) + TimeDelta::hours(9);
-    if month == open && reminded_at <= now {
-        list.push(Due { job: MonthJob::Remind, month, due_at: reminded_at });
+    let reminded_at = county.month_reminder.map(|when| reminded_at(county, open, when));
+    if month == open && progress.reminded.is_none_or(|reminded| reminded < open) && reminded_at.is_some_and(|at| at <= now) {
+        // Named by the month and not by the setting, so that a setting changed in between reminds nobody twice.
+        list.push(Due { job: MonthJob::Remind, month, due_at: month.opens_at(county.zone) });
     }
     let mut month = progress.finalised.map_or(first, Month::next);
-    while let Some(due_at) = settled(month.final_at(county.zone, county.grace_days), now) {
+    while let Some(due_at) = settled(county.final_at(month), now) {
         list.push(Due { job: MonthJob::Finalise, month, due_at });
         month = month.next();
     }
     list.sort_by_key(|due| (due.due_at, due.month, due.job));
     list
+}
+
+/// When those who have not reported for `month` are reminded.
+pub fn reminded_at(county: &County, month: Month, when: MonthReminder) -> DateTime<Utc> {
+    start_of_day(month.last_day() - Days::new(when.days_before.into()), county.zone) + TimeDelta::hours(when.hour.into())
 }
 
 fn settled(instant: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -172,6 +177,8 @@ mod tests {
             stale_days: 40,
             off_site_m: 500,
             minimum_ranked: 5,
+            month_reminder: Some(MonthReminder { days_before: 3, hour: 9 }),
+            closed: BTreeMap::new(),
         }
     }
 
@@ -189,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_month_is_closed_when_it_has_ended_and_reports_on_their_way_have_settled() {
-        let progress = Progress { first: Some(month("2022-10")), closed: None, finalised: None };
+        let progress = Progress { first: Some(month("2022-10")), closed: None, finalised: None, reminded: None };
         assert_eq!(jobs(&progress, "2022-10-27T12:00:00+08:00"), []);
         assert_eq!(jobs(&progress, "2022-10-31T23:59:59.999+08:00"), [(MonthJob::Remind, "2022-10".to_owned())]);
         assert_eq!(jobs(&progress, "2022-11-01T00:00:59.999+08:00"), []);
@@ -198,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_month_becomes_final_after_the_days_of_grace_and_once() {
-        let mut progress = Progress { first: Some(month("2022-10")), closed: Some(month("2022-10")), finalised: None };
+        let mut progress = Progress { first: Some(month("2022-10")), closed: Some(month("2022-10")), finalised: None, reminded: None };
         assert_eq!(jobs(&progress, "2022-11-05T23:59:59+08:00"), []);
         assert_eq!(jobs(&progress, "2022-11-06T00:01:00+08:00"), [(MonthJob::Finalise, "2022-10".to_owned())]);
         progress.finalised = progress.closed;
@@ -207,14 +214,14 @@ mod tests {
 
     #[test]
     fn reminders_go_out_at_nine_three_days_before_the_last_day() {
-        let progress = Progress { first: Some(month("2024-02")), closed: None, finalised: None };
+        let progress = Progress { first: Some(month("2024-02")), closed: None, finalised: None, reminded: None };
         assert_eq!(jobs(&progress, "2024-02-26T08:59:59+08:00"), []);
         assert_eq!(jobs(&progress, "2024-02-26T09:00:00+08:00"), [(MonthJob::Remind, "2024-02".to_owned())]);
     }
 
     #[test]
     fn missed_months_are_done_in_order_each_closed_before_it_is_final() {
-        let progress = Progress { first: Some(month("2022-11")), closed: None, finalised: None };
+        let progress = Progress { first: Some(month("2022-11")), closed: None, finalised: None, reminded: None };
         let expected = [
             (MonthJob::Close, "2022-11".to_owned()),
             (MonthJob::Finalise, "2022-11".to_owned()),

@@ -39,7 +39,7 @@ pub struct ReportingMonthView {
 impl ReportingMonthView {
     fn new(county: &County, month: Month, state: MonthState, figures: MonthFigures) -> Self {
         let closes_at = county.local(month.closes_at(county.zone));
-        let final_at = county.local(month.final_at(county.zone, county.grace_days));
+        let final_at = county.local(county.final_at(month));
         Self { month, state, closes_at, final_at, figures }
     }
 }
@@ -169,7 +169,7 @@ pub async fn get_reporting_month(
     let mut connection = platform.pool.acquire().await?;
     let closed = store::list_closed(&mut connection, county.county_id).await?;
     let (_, state) = months(&county, &closed, now).into_iter().find(|(known, _)| *known == month).ok_or_else(Problem::not_found)?;
-    let seen_at = if state == MonthState::Final { month.final_at(county.zone, county.grace_days) } else { now };
+    let seen_at = if state == MonthState::Final { county.final_at(month) } else { now };
     let owed = store::list_obligations(&mut connection, &county, month, seen_at).await?;
     let sites = match state {
         MonthState::Final => store::list_recorded_sites(&mut connection, county.county_id, month).await?,

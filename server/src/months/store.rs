@@ -13,7 +13,8 @@ pub async fn read_progress(connection: &mut PgConnection, county: &County) -> Re
     let row = sqlx::query!(
         "select (select min(created_at) from sites where county_id = $1) as first_site_at,
                 (select max(month) from reporting_months where county_id = $1) as closed,
-                (select max(month) from reporting_months where county_id = $1 and finalized_at is not null) as finalised",
+                (select max(month) from reporting_months where county_id = $1 and finalized_at is not null) as finalised,
+                (select max(due_at) from job_runs where county_id = $1 and job = 'month.remind') as reminded_at",
         county.county_id.0
     )
     .fetch_one(connection)
@@ -22,6 +23,7 @@ pub async fn read_progress(connection: &mut PgConnection, county: &County) -> Re
         first: row.first_site_at.map(|at| county.month_at(at)),
         closed: row.closed.map(Month::of),
         finalised: row.finalised.map(Month::of),
+        reminded: row.reminded_at.map(|at| county.month_at(at)),
     })
 }
 
@@ -39,10 +41,11 @@ pub async fn list_closed(connection: &mut PgConnection, county_id: CountyId) -> 
         .await
 }
 
-/// Notes that the month is closed. Of several callers one gets `true`; the others wait for it and get `false`.
+/// Notes that the month is closed, and under which rules. Of several callers one gets `true`; the others wait for it and get `false`.
 pub async fn insert_month(connection: &mut PgConnection, county_id: CountyId, month: Month, closed_at: DateTime<Utc>) -> Result<bool, sqlx::Error> {
     let inserted = sqlx::query!(
-        "insert into reporting_months (county_id, month, closed_at) values ($1, $2, $3) on conflict do nothing",
+        "insert into reporting_months (county_id, month, closed_at, grace_days, stale_days, minimum_ranked)
+         select county_id, $2, $3, grace_days, stale_days, minimum_ranked from counties where county_id = $1 on conflict do nothing",
         county_id.0,
         month.first_day(),
         closed_at

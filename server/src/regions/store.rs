@@ -1,22 +1,31 @@
 //! All SQL of counties and regions.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, Utc};
 use geodata::LonLat;
 use sqlx::PgConnection;
 
 use super::model::{Located, Region, Water};
-use crate::county::County;
+use crate::calendar::Month;
+use crate::county::{County, MonthReminder, MonthRules};
 use crate::database::geometry::{read_area, read_shape};
 use crate::ids::CountyId;
 
 /// Every county of the database. A zone that is not known falls back to Shanghai's.
 pub async fn list_counties(connection: &mut PgConnection) -> Result<Vec<County>, sqlx::Error> {
+    let mut closed = closed_rules(&mut *connection).await?;
     let rows = sqlx::query!(
-        "select county_id, code, name, time_zone, is_demo, grace_days, offline_hours, stale_days, off_site_m, minimum_ranked
+        "select county_id, code, name, time_zone, is_demo, grace_days, offline_hours, stale_days, off_site_m, minimum_ranked,
+                month_reminder_days, month_reminder_hour
          from counties order by county_id"
     )
     .fetch_all(connection)
     .await?;
+    let reminder = |days: Option<i16>, hour: i16| {
+        let days_before = u16::try_from(days?).ok()?;
+        Some(MonthReminder { days_before, hour: u16::try_from(hour).ok()? })
+    };
     let counties = rows.into_iter().map(|row| County {
         county_id: CountyId(row.county_id),
         code: row.code,
@@ -28,8 +37,23 @@ pub async fn list_counties(connection: &mut PgConnection) -> Result<Vec<County>,
         stale_days: u16::try_from(row.stale_days).unwrap_or(40),
         off_site_m: u32::try_from(row.off_site_m).unwrap_or(500),
         minimum_ranked: u16::try_from(row.minimum_ranked).unwrap_or(5),
+        month_reminder: reminder(row.month_reminder_days, row.month_reminder_hour),
+        closed: closed.remove(&row.county_id).unwrap_or_default(),
     });
     Ok(counties.collect())
+}
+
+/// The rules of every closed month of every county.
+async fn closed_rules(connection: &mut PgConnection) -> Result<HashMap<i32, BTreeMap<Month, MonthRules>>, sqlx::Error> {
+    let rows = sqlx::query!("select county_id, month, grace_days, stale_days, minimum_ranked from reporting_months").fetch_all(connection).await?;
+    let mut counties: HashMap<i32, BTreeMap<Month, MonthRules>> = HashMap::new();
+    for row in rows {
+        let number = |number: i16| number.unsigned_abs();
+        let rules =
+            MonthRules { grace_days: number(row.grace_days), stale_days: number(row.stale_days), minimum_ranked: number(row.minimum_ranked) };
+        counties.entry(row.county_id).or_default().insert(Month::of(row.month), rules);
+    }
+    Ok(counties)
 }
 
 /// Makes a county with its own region, so that rights can be given in it. Breaks `counties_code_key` when the code is taken.

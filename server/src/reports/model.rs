@@ -53,21 +53,21 @@ pub fn count(county: &County, written_at: DateTime<Utc>, received_at: DateTime<U
 /// Only the month changes. The evidence stays as old as it is: of all standing reports the one written last still decides the stage,
 /// whichever month each of them is for, because each says what was seen when it was written.
 pub fn make_up(by_clock: Counting, county: &County, named: Month, received_at: DateTime<Utc>) -> Option<Counting> {
-    let takes = named < by_clock.month && received_at < named.final_at(county.zone, county.grace_days);
+    let takes = named < by_clock.month && received_at < county.final_at(named);
     takes.then_some(Counting { month: named, late: true, ..by_clock })
 }
 
 /// The month before the open one, while its days of grace run and it still takes late reports.
 pub fn late_month(county: &County, now: DateTime<Utc>) -> Option<Month> {
     let month = county.month_at(now).previous();
-    (now < month.final_at(county.zone, county.grace_days)).then_some(month)
+    (now < county.final_at(month)).then_some(month)
 }
 
 /// Whether a report that arrives at `received_at` can still enter `month`.
 fn still_takes(county: &County, month: Month, received_at: DateTime<Utc>) -> bool {
     let closes_at = month.closes_at(county.zone);
     let waited_for = closes_at + TimeDelta::hours(county.offline_hours.into());
-    received_at < closes_at || (received_at <= waited_for && received_at < month.final_at(county.zone, county.grace_days))
+    received_at < closes_at || (received_at <= waited_for && received_at < county.final_at(month))
 }
 
 /// A version of one deputy's report on one site for one month.
@@ -132,6 +132,8 @@ mod tests {
             stale_days: 40,
             off_site_m: 500,
             minimum_ranked: 5,
+            month_reminder: None,
+            closed: std::collections::BTreeMap::new(),
         }
     }
 

@@ -125,7 +125,7 @@ impl LateMonth {
         let Some(month) = late_month(county, now) else { return Ok(None) };
         let seen = (month.closes_at(county.zone), county.date_at(now));
         let sites = read::list_still_owed(connection, (county.county_id, deputy_id), month, seen).await?;
-        Ok(Some(Self { month, until: county.local(month.final_at(county.zone, county.grace_days)), sites }))
+        Ok(Some(Self { month, until: county.local(county.final_at(month)), sites }))
     }
 }
 

@@ -177,6 +177,8 @@ mod tests {
             stale_days: 40,
             off_site_m: 500,
             minimum_ranked: 5,
+            month_reminder: None,
+            closed: std::collections::BTreeMap::new(),
         }
     }
 

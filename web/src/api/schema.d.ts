@@ -124,6 +124,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/county-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county's settings, and who changed them. */
+        get: operations["show_settings"];
+        /** Changes the settings. Closed months keep the rules they were closed under; every process follows at once. */
+        put: operations["change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/csp-reports": {
         parameters: {
             query?: never;
@@ -2324,6 +2342,91 @@ export interface components {
             sites: number;
             /** Format: int32 */
             struck_off: number;
+        };
+        /** @description The figures a county sets for itself. A figure that may be null leaves its reminder or rung out. */
+        CountyFigures: {
+            /**
+             * Format: int32
+             * @description Days after a month's close in which late reports still enter its snapshot, 0 to 25. Months closed before keep theirs.
+             */
+            grace_days: number;
+            /**
+             * Format: int32
+             * @description Days after the due date on which an unanswered order becomes key supervision, 1 to 365.
+             */
+            key_supervision_days?: number | null;
+            /**
+             * Format: int32
+             * @description Fewest sites with which a unit or township is ranked, 1 to 1,000. Bulletins of closed months keep theirs.
+             */
+            minimum_ranked: number;
+            /**
+             * Format: int32
+             * @description Days before the last day of a month on which those who have not reported are reminded, 0 to 20.
+             */
+            month_reminder_days?: number | null;
+            /**
+             * Format: int32
+             * @description The hour of that day, 0 to 23.
+             */
+            month_reminder_hour: number;
+            /**
+             * Format: int32
+             * @description Metres from the site past which a report is marked off-site, 10 to 100,000. Reports received before keep their mark.
+             */
+            off_site_m: number;
+            /**
+             * Format: int32
+             * @description Hours after a month's close in which a report written before it still counts for it, 0 to 240.
+             */
+            offline_hours: number;
+            /** @description What stands before the numbers of supervision orders; empty: made from the county's name. Orders keep the number they have. */
+            order_prefix: string;
+            /**
+             * Format: int32
+             * @description Days before its due date on which the unit is reminded of an order, 0 to 60.
+             */
+            order_reminder_days?: number | null;
+            /**
+             * Format: int32
+             * @description Days after the due date on which it becomes a special inquiry, 1 to 365, later than key supervision.
+             */
+            special_inquiry_days?: number | null;
+            /**
+             * Format: int32
+             * @description Age in days past which a pin is drawn as unverified, 7 to 366. Past maps keep theirs.
+             */
+            stale_days: number;
+        };
+        /**
+         * @description The settings as they stand.
+         * @example {
+         *       "figures": {
+         *         "grace_days": 5,
+         *         "offline_hours": 72,
+         *         "stale_days": 40,
+         *         "off_site_m": 500,
+         *         "minimum_ranked": 5,
+         *         "month_reminder_days": 3,
+         *         "month_reminder_hour": 9,
+         *         "order_prefix": "",
+         *         "order_reminder_days": 3,
+         *         "key_supervision_days": 7,
+         *         "special_inquiry_days": 15
+         *       },
+         *       "rev": 1,
+         *       "changes": []
+         *     }
+         */
+        CountySettingsView: {
+            /** @description The latest changes, the latest first. */
+            changes: components["schemas"]["SettingChange"][];
+            figures: components["schemas"]["CountyFigures"];
+            /**
+             * Format: int64
+             * @description To be sent with a change.
+             */
+            rev: number;
         };
         /**
          * @description The served county.
@@ -5507,6 +5610,56 @@ export interface components {
             grants: components["schemas"]["GrantView"][];
         };
         /**
+         * @description One figure that was changed.
+         * @example {
+         *       "setting": "grace_days",
+         *       "before": "5",
+         *       "after": "7",
+         *       "reason": "主任会议决定",
+         *       "by": "县人大常委会",
+         *       "at": "2026-10-20T09:00:00+08:00"
+         *     }
+         */
+        SettingChange: {
+            after?: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Null when the reminder or rung was left out. */
+            before?: string | null;
+            by: string;
+            reason: string;
+            setting: string;
+        };
+        /**
+         * @description The settings as they are to be, and why.
+         * @example {
+         *       "figures": {
+         *         "grace_days": 7,
+         *         "offline_hours": 72,
+         *         "stale_days": 40,
+         *         "off_site_m": 500,
+         *         "minimum_ranked": 5,
+         *         "month_reminder_days": 3,
+         *         "month_reminder_hour": 9,
+         *         "order_prefix": "",
+         *         "order_reminder_days": 3,
+         *         "key_supervision_days": 7,
+         *         "special_inquiry_days": 15
+         *       },
+         *       "reason": "主任会议决定",
+         *       "rev": 1
+         *     }
+         */
+        SettingsChange: {
+            figures: components["schemas"]["CountyFigures"];
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the settings as the person saw them.
+             */
+            rev: number;
+        };
+        /**
          * @description How much a finding weighs.
          * @enum {string}
          */
@@ -6893,6 +7046,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountyView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For the county's committee */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountySettingsView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            /** @description In force from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountySettingsView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */

@@ -86,6 +86,8 @@ export type InvitationCard = Told<Schemas['InvitationCard']>;
 
 // ---- the duty record ----
 
+export type CountySettings = Told<Schemas['CountySettingsView']>;
+export type CountyFigures = CountySettings['figures'];
 export type DutyRule = Told<Schemas['RuleView']>;
 export type DutyCause = Schemas['Cause'];
 export type Inspection = Told<Schemas['InspectionView']>;

@@ -11,6 +11,7 @@ describe('the pages of the desk', () => {
       'joining',
       'duty',
       'imports',
+      'settings',
       'sessions',
     ]);
     expect(pagesOf([{ role: 'working_committee' }])[0]).toBe('review');

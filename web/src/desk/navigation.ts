@@ -9,6 +9,7 @@ export type PageName =
   | 'joining'
   | 'duty'
   | 'imports'
+  | 'settings'
   | 'unit'
   | 'station'
   | 'accounts'
@@ -16,7 +17,7 @@ export type PageName =
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'imports'],
+  committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'imports', 'settings'],
   working_committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
@@ -35,6 +36,7 @@ const ORDER: readonly PageName[] = [
   'joining',
   'duty',
   'imports',
+  'settings',
   'accounts',
   'audit',
   'sessions',

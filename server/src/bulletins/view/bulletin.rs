@@ -6,6 +6,7 @@ use super::pieces::{meanings, shares, site, state_sentence, state_words, table};
 use crate::bulletins::model::{Bulletin, Change, ChangedSite, rank};
 use crate::bulletins::tables::{self, By, Cell, Table, percent};
 use crate::bulletins::words as w;
+use crate::calendar::Month;
 use crate::county::County;
 use crate::http::Language;
 use crate::live_map::{LiveMap, MapState, Part, ShownSite};
@@ -46,7 +47,7 @@ pub fn bulletin(reader: &Reader, map: &LiveMap, bulletin: &Bulletin, has_next: b
         (reporting(reader, bulletin))
         (struck_off(reader, bulletin))
         (meanings(reader, &WORDS))
-        (sources(reader, map, &county, bulletin.state))
+        (sources(reader, map, &county, (bulletin.month, bulletin.state)))
     };
     let previous = bulletin.previous.as_ref().map(|(month, _)| format!("/bulletins/{month}"));
     let next = has_next.then(|| format!("/bulletins/{}", bulletin.month.next()));
@@ -123,7 +124,7 @@ fn breakdown(reader: &Reader, bulletin: &Bulletin, by: By) -> Markup {
 fn rankings(reader: &Reader, county: &County, bulletin: &Bulletin) -> Markup {
     html! {
         h2 { (reader.say(w::RANKING)) }
-        p { (reader.fill(w::RANKED_WORDS, &[("minimum", &county.minimum_ranked)])) }
+        p { (reader.fill(w::RANKED_WORDS, &[("minimum", &county.rules_of(bulletin.month).minimum_ranked)])) }
         div class="beside-each-other" {
             @for by in [By::Township, By::Unit] { (ranking(reader, by, &by.parts(&bulletin.parts, reader.language))) }
         }
@@ -267,12 +268,12 @@ fn sites(reader: &Reader, listed: &[ShownSite], none: &str) -> Markup {
     }
 }
 
-fn sources(reader: &Reader, map: &LiveMap, county: &County, state: MapState) -> Markup {
+fn sources(reader: &Reader, map: &LiveMap, county: &County, (month, state): (Month, MapState)) -> Markup {
     let settings = &map.platform().settings;
     let made = [&settings.attribution, &settings.review_number];
     html! {
         h2 { (reader.say(w::SOURCES)) }
-        p { (reader.fill(w::SOURCES_WORDS, &[("days", &county.grace_days)])) " " @if state == MapState::Provisional { (reader.say(w::STATE_PROVISIONAL)) } }
+        p { (reader.fill(w::SOURCES_WORDS, &[("days", &county.rules_of(month).grace_days)])) " " @if state == MapState::Provisional { (reader.say(w::STATE_PROVISIONAL)) } }
         @if county.is_demo { p { strong { (reader.say(words::DEMO)) } } }
         @for words in made.into_iter().filter(|words| !words.is_empty()) { p class="print-only small" { (words) } }
     }

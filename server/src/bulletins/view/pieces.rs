@@ -90,7 +90,7 @@ pub fn state_words(state: MapState) -> Phrase {
 
 /// The same, and until when.
 pub fn state_sentence(reader: &Reader, county: &County, month: Month, state: MapState) -> String {
-    let final_on = county.date_at(month.final_at(county.zone, county.grace_days));
+    let final_on = county.date_at(county.final_at(month));
     let day = parts::day_words(reader.language, final_on);
     match state {
         MapState::Final => reader.say(w::FINAL_WORDS).to_owned(),

@@ -102,7 +102,7 @@ pub async fn show_summary(State(map): State<LiveMap>, QueryOf(query): QueryOf<Su
         state: view.state,
         totals: parts.whole.counts,
         owing: parts.whole.owing,
-        minimum_ranked: county.minimum_ranked,
+        minimum_ranked: county.rules_of(view.month).minimum_ranked,
         projects: parts.projects.into_iter().map(|part| ProjectCounts { project: part.of, figures: part.figures, ranked: part.ranked }).collect(),
         regions: parts.townships.into_iter().map(|part| RegionCounts { region: part.of, figures: part.figures, ranked: part.ranked }).collect(),
         units: parts.units.into_iter().map(|part| UnitCounts { unit: part.of, figures: part.figures, ranked: part.ranked }).collect(),

@@ -1,0 +1,17 @@
+//! The figures a county sets for itself: days of grace, tolerances, reminders, the ladder of orders. Read and changed on the desk.
+//!
+//! The rules kept here: every figure has its limits, a change names its reason and stays on record beside the value it replaced, and what is
+//! closed stays closed: a month keeps the rules it was closed under (`County::rules_of`). All processes follow through the change log.
+
+pub mod model;
+mod routes;
+mod store;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::platform::Platform;
+
+pub fn router(platform: Platform) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(routes::show_settings, routes::change_settings)).with_state(platform)
+}
