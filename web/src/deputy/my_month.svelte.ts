@@ -6,6 +6,7 @@ import { Loaded } from '../api/loaded.svelte';
 import { uuidV7 } from '../api/uuid';
 import type { CountyView, LateMonth, NoticeView, OfferedSite, OwedSite, OwedSites, Page } from '../api/wire';
 import { findAnswer, keepAnswer } from './draft_store';
+import { fetchGuides } from './report/guides';
 
 export const owedSites = new Loaded<OwedSites>();
 /** The month before, while it takes late reports. */
@@ -50,7 +51,10 @@ export async function takeUpKept(account: number): Promise<void> {
 
 export async function readOwedSites(): Promise<void> {
   await reading('owed', owedSites, () => signedIn(get<OwedSites>('/api/me/sites')));
-  if (owedSites.fault === null) kept = null;
+  if (owedSites.fault === null) {
+    kept = null;
+    void fetchGuides(owedSites.value?.items ?? []);
+  }
   const late = owedSites.value?.late_month ?? null;
   if (late !== null && late.sites.length > 0)
     await reading('late', lateSites, () => signedIn(get<OwedSites>(`/api/me/sites?month=${late.month}`)));
