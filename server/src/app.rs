@@ -67,6 +67,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
 /// Loads what is kept in memory, starts what follows the database, and puts the service together.
 pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
     joining::check_gateway(&platform.settings)?;
+    notices::open_channels(&platform).await?;
     let basemap = Basemap::open(&platform.settings).await?;
     Ok(service(&LiveMap::start(platform, basemap).await?))
 }

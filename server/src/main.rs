@@ -17,7 +17,7 @@ use minsheng_map::http::connections;
 use minsheng_map::ids::Chance;
 use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
-use minsheng_map::{app, audit, audit_log, demo, exports, imports, live_map, openapi, schedule, startup};
+use minsheng_map::{app, audit, audit_log, demo, exports, imports, live_map, notices, openapi, schedule, startup};
 use tracing_subscriber::EnvFilter;
 
 /// Public supervision of a county's livelihood projects, on a map.
@@ -223,10 +223,14 @@ async fn serve_from(settings: Settings, database: &OpenDatabase, demo_when_empty
         println!("{accounts}");
     }
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let mut jobs_stopped = stopped.clone();
+    let when_stopping = || {
+        let mut stopped = stopped.clone();
+        async move { drop(stopped.wait_for(|stop| *stop).await) }
+    };
     let jobs = platform.settings.run_jobs.then(|| {
-        let stop = async move { drop(jobs_stopped.wait_for(|stop| *stop).await) };
-        tokio::spawn(schedule::run(platform, stop))
+        let sending = tokio::spawn(notices::worker::run(platform.clone(), when_stopping()));
+        let recurring = tokio::spawn(schedule::run(platform, when_stopping()));
+        async move { drop(tokio::join!(sending, recurring)) }
     });
     startup::allow_many_connections();
     let serving = connections::serve(listener, service, patience, async move {

@@ -27,7 +27,7 @@ use crate::database::job_runs::{self, Claim};
 use crate::months::model::{Due, MonthJob, due};
 use crate::photos::PhotoStore;
 use crate::platform::Platform;
-use crate::{accounts, audit_log, months, orders, photos, regions};
+use crate::{accounts, adoptions, audit_log, months, orders, photos, regions};
 
 /// How often the loop looks what is due.
 const EVERY: Duration = Duration::from_secs(60);
@@ -104,7 +104,10 @@ async fn run_month_job(platform: &Platform, county: &County, due: Due, now: Date
         return Ok(claim);
     }
     match due.job {
-        MonthJob::Remind => months::remind_missing(&mut tx, county, due.month, &platform.chance, now).await?,
+        MonthJob::Remind => {
+            months::remind_missing(&mut tx, county, due.month, &platform.chance, now).await?;
+            adoptions::tell_of_unanswered(&mut tx, county.county_id, &platform.chance, now).await?;
+        }
         MonthJob::Close => {
             months::close_month(&mut tx, county, due.month, &platform.chance, now).await?;
         }

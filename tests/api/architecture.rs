@@ -11,8 +11,8 @@ const LEVELS: &[&[&str]] = &[
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
     &["reports", "orders", "portraits", "plan_changes", "adoptions"],
-    &["photos", "notices", "basemap", "joining", "duty"],
-    &["projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
+    &["photos", "basemap", "joining", "duty"],
+    &["notices", "projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids", "county_settings"],
     &["accounts", "glossary", "qr_code"],
 ];

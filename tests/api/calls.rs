@@ -64,6 +64,8 @@ pub struct Things {
     deputy: i64,
     portrait: String,
     unit: i64,
+    /// A message about the reminder that was given up.
+    dead_letter: i64,
     /// What `deputy` contests.
     contest: i64,
     /// An open invitation of `deputy`.
@@ -116,6 +118,7 @@ impl Things {
             import: import["id"].as_str().expect("an id").to_owned(),
             order: order["id"].as_i64().expect("an id"),
             dismissal: dismissed(app, site.0).await,
+            dead_letter: dead_letter(app).await,
             unit: app.world.unit_id.0,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
@@ -163,6 +166,10 @@ impl Things {
             "POST /api/accounts" => json!({"login": format!("new-{}", Uuid::new_v4().simple()), "name": "新人", "password": PASSWORD,
                 "grants": [{"role": "working_committee", "region": WEST}]}),
             "POST /api/accounts/{id}/password" => json!({"password": "另一个相当长的口令没有人猜得到"}),
+            "PUT /api/me/notice-preferences" => json!({"items": []}),
+            "POST /api/me/mail-address" => json!({"address": "name@example.org"}),
+            "POST /api/me/mail-address/confirmation" => json!({"code": "123456"}),
+            "POST /api/deliveries/again" => json!({"ids": [self.dead_letter]}),
             "POST /api/me/duty-contests" => json!({"report_id": self.report, "words": "照片是当天拍的"}),
             "PUT /api/county-settings" => json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
                 "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,
@@ -216,6 +223,14 @@ async fn dismissed(app: &TestApp, site: i64) -> i64 {
                  values ($1, $2, 'silent', '已电话核实', $3, now()) returning dismissal_id";
     let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(site).bind(app.world.account("committee").0);
     query.fetch_one(&app.pool).await.expect("a dismissal")
+}
+
+/// A message that was given up, about a notice to `deputy`.
+async fn dead_letter(app: &TestApp) -> i64 {
+    let query = "insert into deliveries (county_id, notice_id, channel, state, queued_at, due_at, settled_at)
+                 select county_id, notice_id, 'mail', 'dead', created_at, created_at, created_at from notices where account_id = $1 and site_id is not null
+                 order by created_at limit 1 returning delivery_id";
+    sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a dead letter")
 }
 
 fn order_about(site: i64, unit: i64) -> Value {

@@ -22,6 +22,9 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("PUT /api/reports/{id}", "deputy", "report.accept"),
     ("PUT /api/reports", "deputy", "report.accept"),
     ("POST /api/me/notices/{id}/read", "deputy", "notice.read"),
+    ("PUT /api/me/notice-preferences", "deputy", "notice.prefer"),
+    ("DELETE /api/me/mail-address", "deputy", "mail_address.remove"),
+    ("POST /api/deliveries/again", "working_committee", "delivery.send_again"),
     ("POST /api/reminders", "committee", "site.remind"),
     ("POST /api/review/dismissals", "committee", "finding.dismiss"),
     ("POST /api/review/dismissals/undo", "working_committee", "finding.take_up"),
@@ -54,10 +57,16 @@ const ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// A browser's own report changes nothing but the log and acts for nobody: it has no audit line, no key, and its rules of origin and content
-/// are in `csp_reports.rs`. Looking at an invitation changes nothing, and is a `POST` because its token must stand in no address. Codes are
+/// are in `csp_reports.rs`. Mail addresses are taken only where mails are sent; `mail_addresses.rs` walks them. Looking at an invitation changes nothing, and is a `POST` because its token must stand in no address. Codes are
 /// sent only where a gateway is configured; `joining.rs` walks them.
-const NO_ACTS: &[&str] =
-    &["POST /api/csp-reports", "POST /api/invitations/lookup", "POST /api/password-codes", "POST /api/password-codes/redemption"];
+const NO_ACTS: &[&str] = &[
+    "POST /api/csp-reports",
+    "POST /api/invitations/lookup",
+    "POST /api/me/mail-address",
+    "POST /api/me/mail-address/confirmation",
+    "POST /api/password-codes",
+    "POST /api/password-codes/redemption",
+];
 
 /// Those who call these are nobody yet.
 const WITHOUT_KEY: [&str; 2] = ["POST /api/session", "POST /api/invitations/redemption"];

@@ -30,6 +30,13 @@ const TABLE: &str = "
     POST /api/imports/{id}/undo             401     403    403    yes            404            yes       404     403  403   403
     GET /api/me/notices                     401     yes    yes    yes            yes            yes       yes     yes  yes   yes
     POST /api/me/notices/{id}/read          401     yes    404    404            404            404       404     404  404   404
+    GET /api/me/notice-preferences          401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    PUT /api/me/notice-preferences          401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/me/mail-address               401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    POST /api/me/mail-address/confirmation  401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    DELETE /api/me/mail-address             401     yes    yes    yes            yes            yes       yes     yes  yes   yes
+    GET /api/deliveries                     401     403    403    yes            yes            yes       yes     403  403   403
+    POST /api/deliveries/again              401     403    403    yes            404            yes       404     403  403   403
     GET /api/me/reports                     401     yes    403    403            403            403       403     403  403   403
     GET /api/me/colleagues-sites            401     yes    403    403            403            403       403     403  403   403
     GET /api/me/offers                      401     yes    403    403            403            403       403     403  403   403

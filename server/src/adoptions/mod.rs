@@ -7,9 +7,13 @@ pub mod model;
 mod routes;
 pub mod store;
 
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::ids::{Chance, CountyId};
+use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
 
 pub fn router(platform: Platform) -> OpenApiRouter {
@@ -20,4 +24,10 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(routes::adopt_site))
         .routes(routes!(routes::hand_site_over))
         .with_state(platform)
+}
+
+/// Tells those who offered a site that nobody has taken all its places yet. Called once, some days before a month closes.
+pub async fn tell_of_unanswered(tx: &mut PgConnection, county_id: CountyId, chance: &Chance, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let offers = store::list_unanswered(tx, county_id).await?;
+    notices::tell_accounts(tx, chance, county_id, NoticeKind::OfferUnanswered, &offers, "", now).await
 }

@@ -128,7 +128,11 @@ pub async fn offer_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<New
         return Err(Problem::field("places", "out_of_range", "名额应为 1 到 20", "Between 1 and 20 deputies may be wanted"));
     }
     let author = (act.actor.account_id, act.now);
-    store::put_offer(&mut act.tx, (act.actor.county_id, site_id), (places, &words), author).await?;
+    let county_id = act.actor.county_id;
+    if store::put_offer(&mut act.tx, (county_id, site_id), (places, &words), author).await? {
+        let (chance, about, now) = (act.platform.chance.clone(), (county_id, site_id), act.now);
+        notices::tell_deputies_near(&mut act.tx, &chance, about, NoticeKind::SiteOffered, &words, now).await?;
+    }
     act.audit("site.offer", ("site", &site_id.to_string()), json!({ "places": places, "words": words })).await?;
     act.done_without_answer().await
 }

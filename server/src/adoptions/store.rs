@@ -49,16 +49,17 @@ pub async fn list_offers(connection: &mut PgConnection, county_id: CountyId, dep
     .await
 }
 
-/// Offers the site, or changes what was said of it.
+/// Offers the site, or changes what was said of it. True when it was not offered before.
 pub async fn put_offer(
     connection: &mut PgConnection,
     (county_id, site_id): (CountyId, SiteId),
     (places, words): (i16, &str),
     (account_id, at): (AccountId, DateTime<Utc>),
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into site_offers (county_id, site_id, places, words, offered_at, offered_by) values ($1, $2, $3, $4, $5, $6)
-         on conflict (county_id, site_id) do update set places = excluded.places, words = excluded.words",
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"insert into site_offers (county_id, site_id, places, words, offered_at, offered_by) values ($1, $2, $3, $4, $5, $6)
+           on conflict (county_id, site_id) do update set places = excluded.places, words = excluded.words
+           returning (xmax::text = '0') as "is_new!""#,
         county_id.0,
         site_id.0,
         places,
@@ -66,15 +67,28 @@ pub async fn put_offer(
         at,
         account_id.0
     )
-    .execute(connection)
-    .await?;
-    Ok(())
+    .fetch_one(connection)
+    .await
 }
 
 /// Offers the site no longer. False when it was not offered.
 pub async fn delete_offer(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<bool, sqlx::Error> {
     let deleted = sqlx::query!("delete from site_offers where county_id = $1 and site_id = $2", county_id.0, site_id.0).execute(connection).await?;
     Ok(deleted.rows_affected() == 1)
+}
+
+/// Offered sites that still want deputies, with whoever offered them.
+pub async fn list_unanswered(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(SiteId, AccountId)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select o.site_id, o.offered_by from site_offers o
+         join sites s on s.county_id = o.county_id and s.site_id = o.site_id
+         join accounts a on a.account_id = o.offered_by and a.disabled_at is null
+         where o.county_id = $1 and s.struck_off_on is null and s.withdrawn_at is null order by o.site_id",
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (SiteId(row.site_id), AccountId(row.offered_by))).collect())
 }
 
 /// Takes one of the offer's places; the last one ends it. False when the site is not offered.

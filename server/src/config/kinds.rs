@@ -77,3 +77,27 @@ impl std::str::FromStr for TiandituLayer {
         }
     }
 }
+
+/// How a mail server is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmtpSecurity {
+    /// In the clear at first, over TLS before anything is said.
+    Starttls,
+    /// Over TLS from the first byte.
+    Tls,
+    /// In the clear; on this machine alone.
+    Plain,
+}
+
+impl std::str::FromStr for SmtpSecurity {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "starttls" => Ok(Self::Starttls),
+            "tls" => Ok(Self::Tls),
+            "plain" => Ok(Self::Plain),
+            _ => Err("starttls, tls or plain".to_owned()),
+        }
+    }
+}

@@ -11,7 +11,7 @@ mod kinds;
 mod values;
 mod written;
 
-pub use kinds::{BasemapKind, LogFormat, TiandituLayer};
+pub use kinds::{BasemapKind, LogFormat, SmtpSecurity, TiandituLayer};
 pub use values::SettingError;
 use values::Values;
 pub use written::{example_file, settings_table};
@@ -110,6 +110,30 @@ settings! {
     sms_key: Option<String> = "" from "MINSHENG_SMS_KEY";
     /// Short messages sent in a day, all together.
     sms_per_day: u32 = "500" from "MINSHENG_SMS_PER_DAY";
+    /// Mail server that notices leave by. Empty: no mails are sent.
+    smtp_host: Option<String> = "" from "MINSHENG_SMTP_HOST";
+    /// Its port. Empty: 587 with `starttls`, 465 with `tls`, 25 with `plain`.
+    smtp_port: Option<u16> = "" from "MINSHENG_SMTP_PORT";
+    /// `starttls`, `tls`, or `plain`, which only this machine is spoken to in.
+    smtp_security: SmtpSecurity = "starttls" from "MINSHENG_SMTP_SECURITY";
+    /// User at the mail server. Empty: it is used without signing in.
+    smtp_user: String = "" from "MINSHENG_SMTP_USER";
+    /// Password at the mail server.
+    smtp_password: Option<String> = "" from "MINSHENG_SMTP_PASSWORD";
+    /// Address that mails come from, such as `民生地图 <map@example.org>`. Required with a mail server.
+    mail_from: String = "" from "MINSHENG_MAIL_FROM";
+    /// Address of the gateway for notices by short message, with {phone}, {text}, {id} and, if need be, {key}. https, or this machine. Empty: none are sent.
+    notice_sms_url: Option<String> = "" from "MINSHENG_NOTICE_SMS_URL";
+    /// What is posted to it, with the same places: JSON when it begins with {, otherwise a form. Empty: the address is asked by GET. {key} is `sms_key`.
+    notice_sms_body: String = "{\"phone\":\"{phone}\",\"text\":\"{text}\",\"id\":\"{id}\"}" from "MINSHENG_NOTICE_SMS_BODY";
+    /// Notices sent by short message in a day, all together.
+    notice_sms_per_day: u32 = "2000" from "MINSHENG_NOTICE_SMS_PER_DAY";
+    /// Webhook of a WeCom group's robot, with its key. https, or this machine. Empty: no group of WeCom hears of notices.
+    wecom_robot_url: Option<String> = "" from "MINSHENG_WECOM_ROBOT_URL";
+    /// Webhook of a DingTalk group's robot, with its token. https, or this machine. Empty: no group of DingTalk hears of notices.
+    dingtalk_robot_url: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_URL";
+    /// What calls of DingTalk's robot are signed with. Empty: they are not signed.
+    dingtalk_robot_secret: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_SECRET";
     /// Pictures one account may send in a day.
     photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
     /// Free space, in MiB, below which no picture is taken in.
@@ -187,6 +211,11 @@ impl Settings {
             basemap_url: blotted(&self.basemap_url),
             sms_url: blotted(&self.sms_url),
             sms_key: blotted(&self.sms_key),
+            smtp_password: blotted(&self.smtp_password),
+            notice_sms_url: blotted(&self.notice_sms_url),
+            wecom_robot_url: blotted(&self.wecom_robot_url),
+            dingtalk_robot_url: blotted(&self.dingtalk_robot_url),
+            dingtalk_robot_secret: blotted(&self.dingtalk_robot_secret),
             ..self.clone()
         }
     }
@@ -228,7 +257,10 @@ mod tests {
     #[test]
     fn settings_that_are_shown_hold_no_secret() {
         let settings =
-            read("", &[("DATABASE_URL", "postgres://app:secret@db/x"), ("MINSHENG_DEMO_PASSWORD", "secret"), ("MINSHENG_BASEMAP_KEY", "secret")])
+            read("", &[("DATABASE_URL", "postgres://app:secret@db/x"), ("MINSHENG_DEMO_PASSWORD", "secret"), ("MINSHENG_BASEMAP_KEY", "secret"),
+                ("MINSHENG_SMTP_PASSWORD", "secret"), ("MINSHENG_WECOM_ROBOT_URL", "https://secret"),
+                ("MINSHENG_DINGTALK_ROBOT_URL", "https://secret"), ("MINSHENG_DINGTALK_ROBOT_SECRET", "secret"),
+                ("MINSHENG_NOTICE_SMS_URL", "https://secret")])
                 .expect("settings");
         let shown = format!("{:?}", settings.without_secrets());
         assert!(settings.database_url.is_some() && !shown.contains("secret"), "{shown}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use super::kinds::{BasemapKind, LogFormat, TiandituLayer};
+use super::kinds::{BasemapKind, LogFormat, SmtpSecurity, TiandituLayer};
 
 /// A setting's value could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ macro_rules! from_text_by_parse {
         }
     )*};
 }
-from_text_by_parse!(String, PathBuf, SocketAddr, u8, u16, u32, u64, bool, LogFormat, BasemapKind, TiandituLayer);
+from_text_by_parse!(String, PathBuf, SocketAddr, u8, u16, u32, u64, bool, LogFormat, BasemapKind, TiandituLayer, SmtpSecurity);
 
 impl<T: FromText> FromText for Option<T> {
     fn from_text(text: &str) -> Result<Self, String> {
@@ -72,5 +72,6 @@ impl Values {
 
 /// Settings that hold a secret, or an address or template in which one may stand: no error and no listing shows them.
 pub(super) fn is_secret(name: &str) -> bool {
-    matches!(name, "database_url" | "basemap_url" | "sms_url" | "sms_body") || name.ends_with("password") || name.ends_with("key")
+    matches!(name, "database_url" | "basemap_url") || name.contains("sms_url") || name.contains("sms_body") || name.ends_with("robot_url")
+        || ["password", "key", "secret"].iter().any(|end| name.ends_with(end))
 }

@@ -19,6 +19,7 @@ use crate::database::broken_constraint;
 use crate::http::shapes::Named;
 use crate::http::{Code, Page, PathOf, Problem, QueryOf, Text};
 use crate::ids::DeputyId;
+use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
 
 /// The county's tables of points. Everybody may know by what deputies are measured.
@@ -176,7 +177,10 @@ pub async fn answer_contest(PathOf(contest_id): PathOf<i64>, mut act: Act<JsonOf
         return Err(Problem::field("points", "out_of_range", "分值应在 -100 到 100 之间", "From -100 to 100 points"));
     }
     let author = (act.actor.account_id, act.now);
-    store::answer_contest(&mut act.tx, (act.actor.county_id, contest_id), (&answer, points), author).await?;
+    let county_id = act.actor.county_id;
+    let about = store::answer_contest(&mut act.tx, (county_id, contest_id), (&answer, points), author).await?;
+    let (chance, told, now) = (act.platform.chance.clone(), format!("{answer}（加减分 {points:+}）"), act.now);
+    notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::ContestAnswered, &[about], &told, now).await?;
     act.audit("duty.answer", ("duty_contest", &contest_id.to_string()), json!({ "points": points })).await?;
     act.done_without_answer().await
 }

@@ -215,14 +215,17 @@ pub async fn hold_contest(connection: &mut PgConnection, county_id: CountyId, co
     Ok(row.map(|row| (row.region_code, row.answered)))
 }
 
+/// Answers the contest; says about which site, and who contested.
 pub async fn answer_contest(
     connection: &mut PgConnection,
     (county_id, contest_id): (CountyId, i64),
     (answer, points): (&str, i16),
     (by, at): (AccountId, DateTime<Utc>),
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update duty_contests set answer = $3, points = $4, answered_by = $5, answered_at = $6 where county_id = $1 and contest_id = $2",
+) -> Result<(SiteId, DeputyId), sqlx::Error> {
+    let row = sqlx::query!(
+        "update duty_contests c set answer = $3, points = $4, answered_by = $5, answered_at = $6 from reports r
+         where c.county_id = $1 and c.contest_id = $2 and r.county_id = c.county_id and r.report_id = c.report_id
+         returning r.site_id, c.deputy_id",
         county_id.0,
         contest_id,
         answer,
@@ -230,9 +233,9 @@ pub async fn answer_contest(
         by.0,
         at
     )
-    .execute(connection)
+    .fetch_one(connection)
     .await?;
-    Ok(())
+    Ok((SiteId(row.site_id), DeputyId(row.deputy_id)))
 }
 
 /// What the public may know of a deputy's year: inspections that stand, and how many of them came in time.

@@ -6,6 +6,7 @@ pub mod at_once;
 pub mod connections;
 pub mod context;
 pub mod extract;
+pub mod gateway;
 pub mod kept;
 pub mod origin;
 pub mod outgoing;

@@ -1,62 +1,113 @@
-//! Why somebody is told something.
+//! Why somebody is told something, whom each kind of notice is for, and which kinds duty demands.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// The cause of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, sqlx::Type, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum NoticeKind {
+use crate::accounts::Role;
+
+macro_rules! kinds {
+    ($($(#[doc = $meaning:literal])+ $name:ident = $code:literal),* $(,)?) => {
+        /// The cause of a notice.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[sqlx(type_name = "text", rename_all = "snake_case")]
+        pub enum NoticeKind {
+            $($(#[doc = $meaning])+ $name,)*
+        }
+
+        impl NoticeKind {
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// Somebody of the committee, or the calendar, asks for a report or for work.
-    Reminder,
+    Reminder = "reminder",
     /// A report of theirs was sent back.
-    ReportReturned,
+    ReportReturned = "report_returned",
     /// A month closed without their report.
-    ReportMissing,
+    ReportMissing = "report_missing",
     /// The committee corrected the stage of a site of theirs.
-    StageCorrected,
+    StageCorrected = "stage_corrected",
     /// A site of theirs was struck off and owes no more reports.
-    StruckOff,
+    StruckOff = "struck_off",
     /// A site of theirs was taken back from the struck-off ones.
-    Reopened,
+    Reopened = "reopened",
     /// A decision changed the plan of a site of theirs.
-    PlanChanged,
+    PlanChanged = "plan_changed",
     /// A supervision order was issued to their unit.
-    OrderIssued,
+    OrderIssued = "order_issued",
     /// A supervision order was issued about a site that they have adopted.
-    OrderCopied,
+    OrderCopied = "order_copied",
     /// An order to their unit is due soon.
-    OrderReminded,
+    OrderReminded = "order_reminded",
     /// An order stayed unanswered and rose.
-    OrderRaised,
+    OrderRaised = "order_raised",
     /// A unit answered an order of theirs.
-    OrderAnswered,
+    OrderAnswered = "order_answered",
     /// Their unit's answer was accepted.
-    OrderAccepted,
+    OrderAccepted = "order_accepted",
     /// Their unit's answer was sent back.
-    OrderSentBack,
+    OrderSentBack = "order_sent_back",
     /// A colleague handed a site over to them.
-    HandedOver,
+    HandedOver = "handed_over",
+    /// A site near them may be adopted.
+    SiteOffered = "site_offered",
+    /// A site that they offered has found nobody, and the month closes soon.
+    OfferUnanswered = "offer_unanswered",
+    /// What they contested of their duty record was answered.
+    ContestAnswered = "contest_answered",
 }
 
 impl NoticeKind {
-    pub fn as_str(self) -> &'static str {
+    /// Whether duty demands that its person sees it in the app: it asks for something by a date, or says that something is owed again.
+    pub fn is_duty(self) -> bool {
+        matches!(
+            self,
+            Self::Reminder
+                | Self::ReportReturned
+                | Self::ReportMissing
+                | Self::Reopened
+                | Self::HandedOver
+                | Self::OrderIssued
+                | Self::OrderReminded
+                | Self::OrderRaised
+                | Self::OrderAnswered
+                | Self::OrderSentBack
+        )
+    }
+
+    /// Whether the office's group of a messenger hears of it. What concerns one person, or names one, is no matter of a group.
+    pub fn is_for_groups(self) -> bool {
+        matches!(
+            self,
+            Self::ReportMissing
+                | Self::StruckOff
+                | Self::Reopened
+                | Self::OrderIssued
+                | Self::OrderRaised
+                | Self::OrderAnswered
+                | Self::OrderAccepted
+                | Self::SiteOffered
+                | Self::OfferUnanswered
+        )
+    }
+
+    /// The roles that are told of it.
+    pub fn audience(self) -> &'static [Role] {
+        const OFFICE: &[Role] = &[Role::Committee, Role::WorkingCommittee];
         match self {
-            Self::Reminder => "reminder",
-            Self::ReportReturned => "report_returned",
-            Self::ReportMissing => "report_missing",
-            Self::StageCorrected => "stage_corrected",
-            Self::StruckOff => "struck_off",
-            Self::Reopened => "reopened",
-            Self::PlanChanged => "plan_changed",
-            Self::OrderIssued => "order_issued",
-            Self::OrderCopied => "order_copied",
-            Self::OrderReminded => "order_reminded",
-            Self::OrderRaised => "order_raised",
-            Self::OrderAnswered => "order_answered",
-            Self::OrderAccepted => "order_accepted",
-            Self::OrderSentBack => "order_sent_back",
-            Self::HandedOver => "handed_over",
+            Self::Reminder | Self::PlanChanged => &[Role::Deputy, Role::UnitHandler],
+            Self::OrderIssued | Self::OrderReminded | Self::OrderAccepted | Self::OrderSentBack => &[Role::UnitHandler],
+            Self::OrderRaised => &[Role::UnitHandler, Role::Committee, Role::WorkingCommittee],
+            Self::OrderAnswered | Self::OfferUnanswered => OFFICE,
+            _ => &[Role::Deputy],
         }
     }
 }
@@ -64,4 +115,30 @@ impl NoticeKind {
 /// A supervision order's number as it is written: `澄人常督〔2026〕12号`.
 pub fn order_number(prefix: &str, year: i16, number: i32) -> String {
     format!("{prefix}〔{year}〕{number}号")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_kind_is_the_one_that_travels() {
+        for kind in NoticeKind::ALL {
+            assert_eq!(serde_json::to_value(kind).expect("JSON"), kind.as_str());
+            assert!(!kind.audience().is_empty());
+        }
+    }
+
+    #[test]
+    fn what_asks_for_something_by_a_date_is_duty_and_news_are_not() {
+        assert!(NoticeKind::ReportReturned.is_duty() && NoticeKind::OrderIssued.is_duty() && NoticeKind::ReportMissing.is_duty());
+        assert!(!NoticeKind::SiteOffered.is_duty() && !NoticeKind::StruckOff.is_duty() && !NoticeKind::ContestAnswered.is_duty());
+    }
+
+    #[test]
+    fn a_group_hears_nothing_about_one_person() {
+        for kind in [NoticeKind::ReportReturned, NoticeKind::HandedOver, NoticeKind::ContestAnswered, NoticeKind::Reminder] {
+            assert!(!kind.is_for_groups(), "{kind:?}");
+        }
+    }
 }

@@ -1,9 +1,12 @@
 //! A site's file: what its supervisors know of it beside the public story.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
+use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,10 +14,12 @@ use super::model::may_supervise;
 use super::store;
 use crate::accounts::Actor;
 use crate::calendar::Month;
+use crate::county::County;
 use crate::http::shapes::Position;
 use crate::http::{PathOf, Problem};
 use crate::ids::SiteId;
-use crate::notices::NoticeKind;
+use crate::notices::store::listing::list_ways_out;
+use crate::notices::{Channel, DeliveryState, NoticeKind};
 use crate::photos::PhotoHash;
 use crate::platform::Platform;
 
@@ -52,6 +57,18 @@ pub struct PhoneEvidence {
     pub accuracy_m: Option<f32>,
 }
 
+/// How a notice left the app by one way.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SentWay {
+    pub channel: Channel,
+    pub state: DeliveryState,
+    pub attempts: i16,
+    /// Why the last attempt failed.
+    pub fault: Option<String>,
+    /// When it was delivered or given up; while it waits, when it is tried next.
+    pub at: DateTime<FixedOffset>,
+}
+
 /// A notice that was sent about the site.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SentNotice {
@@ -61,6 +78,10 @@ pub struct SentNotice {
     pub created_at: DateTime<FixedOffset>,
     /// When it was marked as read.
     pub read_at: Option<DateTime<FixedOffset>>,
+    /// False when its person has turned this kind down in the app.
+    pub shown: bool,
+    /// The ways by which it left the app.
+    pub ways: Vec<SentWay>,
 }
 
 /// A finding that was put aside, and whether it was taken up again.
@@ -93,7 +114,8 @@ pub struct RecordLine {
     "photos": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "taken_at": "2026-10-28T15:58:12", "position": {"lon": 119.9742, "lat": 30.5401}, "distance_m": 41, "earlier": null}],
     "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "accuracy_m": 12.0}],
-    "notices": [{"kind": "reminder", "to": "沈晓岚", "words": "请到现场查看", "created_at": "2026-10-29T09:00:00+08:00", "read_at": null}],
+    "notices": [{"kind": "reminder", "to": "沈晓岚", "words": "请到现场查看", "created_at": "2026-10-29T09:00:00+08:00", "read_at": null, "shown": true,
+        "ways": [{"channel": "mail", "state": "delivered", "attempts": 1, "fault": null, "at": "2026-10-29T09:00:02+08:00"}]}],
     "dismissals": [], "records": [{"at": "2026-10-29T09:00:00+08:00", "actor_kind": "account", "by": "王岚", "action": "site.remind", "detail": {"to": "adopters"}}]}))]
 pub struct SiteFile {
     /// Pictures that have arrived, the latest report's first.
@@ -122,17 +144,7 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
     let file = SiteFile {
         photos: store::list_evidence(&mut tx, county_id, site_id).await?.into_iter().map(PhotoEvidence::from).collect(),
         phones: store::list_clocks(&mut tx, county_id, site_id).await?.into_iter().map(PhoneEvidence::from).collect(),
-        notices: store::list_sent(&mut tx, county_id, site_id)
-            .await?
-            .into_iter()
-            .map(|row| SentNotice {
-                kind: row.kind,
-                to: row.to,
-                words: row.words,
-                created_at: county.local(row.created_at),
-                read_at: row.read_at.map(|at| county.local(at)),
-            })
-            .collect(),
+        notices: sent_notices(&mut tx, &county, site_id).await?,
         dismissals: store::list_dismissals(&mut tx, county_id, site_id)
             .await?
             .into_iter()
@@ -153,6 +165,27 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
     };
     tx.commit().await?;
     Ok(Json(file))
+}
+
+async fn sent_notices(connection: &mut PgConnection, county: &County, site_id: SiteId) -> Result<Vec<SentNotice>, sqlx::Error> {
+    let sent = store::list_sent(connection, county.county_id, site_id).await?;
+    let ids: Vec<Uuid> = sent.iter().map(|row| row.notice_id).collect();
+    let mut ways: HashMap<Uuid, Vec<SentWay>> = HashMap::new();
+    for way in list_ways_out(connection, county.county_id, &ids).await? {
+        let at = county.local(way.settled_at.unwrap_or(way.due_at));
+        let told = SentWay { channel: way.channel, state: way.state, attempts: way.attempts, fault: way.fault, at };
+        ways.entry(way.notice_id).or_default().push(told);
+    }
+    let told = sent.into_iter().map(|row| SentNotice {
+        ways: ways.remove(&row.notice_id).unwrap_or_default(),
+        kind: row.kind,
+        to: row.to,
+        words: row.words,
+        created_at: county.local(row.created_at),
+        read_at: row.read_at.map(|at| county.local(at)),
+        shown: row.is_shown,
+    });
+    Ok(told.collect())
 }
 
 impl From<store::EvidenceRow> for PhotoEvidence {

@@ -110,18 +110,20 @@ pub async fn list_clocks(connection: &mut PgConnection, county_id: CountyId, sit
 /// A notice about the site, and whether it was read.
 #[derive(Debug)]
 pub struct SentRow {
+    pub notice_id: Uuid,
     pub kind: NoticeKind,
     pub to: String,
     pub words: String,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
+    pub is_shown: bool,
 }
 
 /// Notices about the site or an order about it, newest first.
 pub async fn list_sent(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<SentRow>, sqlx::Error> {
     sqlx::query_as!(
         SentRow,
-        r#"select kind as "kind: NoticeKind", accounts.name as "to", words, n.created_at, read_at
+        r#"select notice_id, kind as "kind: NoticeKind", accounts.name as "to", words, n.created_at, read_at, is_shown
            from notices n join accounts on accounts.county_id = n.county_id and accounts.account_id = n.account_id
            where n.county_id = $1
              and (n.site_id = $2 or n.order_id in (select o.order_id from order_sites o where o.county_id = $1 and o.site_id = $2))
