@@ -2,6 +2,7 @@
 //! and no picture is a row without a file.
 #![allow(clippy::disallowed_methods, reason = "a test makes its own ids and measures real time")]
 
+mod kept_notices;
 mod ledger;
 mod phone;
 mod victim;

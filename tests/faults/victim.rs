@@ -16,15 +16,21 @@ pub struct Victim {
     data: PathBuf,
     listen: String,
     origin: String,
+    /// Settings of its own.
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Victim {
     pub async fn start(database_url: String, data: PathBuf) -> Self {
+        Self::start_with(database_url, data, Vec::new()).await
+    }
+
+    pub async fn start_with(database_url: String, data: PathBuf, environment: Vec<(&'static str, String)>) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
         let listen = format!("127.0.0.1:{port}");
         let origin = format!("http://{listen}");
-        let child = spawn(&[], &database_url, &data, &listen);
-        let mut victim = Self { child, database_url, data, listen, origin };
+        let child = spawn(&[], &database_url, &data, &listen, &environment);
+        let mut victim = Self { child, database_url, data, listen, origin, environment };
         victim.wait_until_ready().await;
         victim
     }
@@ -32,7 +38,7 @@ impl Victim {
     /// Starts it anew under another program, such as one that watches its calls.
     pub async fn restart_under(&mut self, watcher: &[&str]) {
         self.stop();
-        self.child = spawn(watcher, &self.database_url, &self.data, &self.listen);
+        self.child = spawn(watcher, &self.database_url, &self.data, &self.listen, &self.environment);
         self.wait_until_ready().await;
     }
 
@@ -74,7 +80,7 @@ impl Drop for Victim {
     }
 }
 
-fn spawn(watcher: &[&str], database_url: &str, data: &Path, listen: &str) -> Child {
+fn spawn(watcher: &[&str], database_url: &str, data: &Path, listen: &str, environment: &[(&str, String)]) -> Child {
     let tests = std::env::current_exe().expect("this test's path");
     let binary = tests.parent().and_then(|deps| deps.parent()).expect("the build folder").join("minsheng-map");
     assert!(binary.exists(), "build the server first: cargo build --package minsheng-map");
@@ -95,6 +101,7 @@ fn spawn(watcher: &[&str], database_url: &str, data: &Path, listen: &str) -> Chi
         .env("MINSHENG_PHOTOS_PER_DAY", "1000000")
         .env("MINSHENG_FREE_SPACE_FLOOR_MIB", "1")
         .env("RUST_LOG", "error")
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdout(Stdio::null())
         .spawn()
         .expect("the server starts")

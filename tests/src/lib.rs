@@ -8,6 +8,7 @@ mod app;
 mod client;
 mod database;
 pub mod pictures;
+pub mod receivers;
 mod stored_report;
 mod world;
 

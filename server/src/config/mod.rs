@@ -256,13 +256,21 @@ mod tests {
 
     #[test]
     fn settings_that_are_shown_hold_no_secret() {
-        let settings =
-            read("", &[("DATABASE_URL", "postgres://app:secret@db/x"), ("MINSHENG_DEMO_PASSWORD", "secret"), ("MINSHENG_BASEMAP_KEY", "secret"),
-                ("MINSHENG_SMTP_PASSWORD", "secret"), ("MINSHENG_WECOM_ROBOT_URL", "https://secret"),
-                ("MINSHENG_DINGTALK_ROBOT_URL", "https://secret"), ("MINSHENG_DINGTALK_ROBOT_SECRET", "secret"),
-                ("MINSHENG_NOTICE_SMS_URL", "https://secret")])
-                .expect("settings");
+        let settings = read(
+            "",
+            &[
+                ("DATABASE_URL", "postgres://app:geheim@db/x"),
+                ("MINSHENG_DEMO_PASSWORD", "geheim"),
+                ("MINSHENG_BASEMAP_KEY", "geheim"),
+                ("MINSHENG_SMTP_PASSWORD", "geheim"),
+                ("MINSHENG_WECOM_ROBOT_URL", "https://geheim"),
+                ("MINSHENG_DINGTALK_ROBOT_URL", "https://geheim"),
+                ("MINSHENG_DINGTALK_ROBOT_SECRET", "geheim"),
+                ("MINSHENG_NOTICE_SMS_URL", "https://geheim"),
+            ],
+        )
+        .expect("settings");
         let shown = format!("{:?}", settings.without_secrets());
-        assert!(settings.database_url.is_some() && !shown.contains("secret"), "{shown}");
+        assert!(settings.database_url.is_some() && !shown.contains("geheim"), "{shown}");
     }
 }

@@ -72,6 +72,9 @@ impl Values {
 
 /// Settings that hold a secret, or an address or template in which one may stand: no error and no listing shows them.
 pub(super) fn is_secret(name: &str) -> bool {
-    matches!(name, "database_url" | "basemap_url") || name.contains("sms_url") || name.contains("sms_body") || name.ends_with("robot_url")
+    matches!(name, "database_url" | "basemap_url")
+        || name.contains("sms_url")
+        || name.contains("sms_body")
+        || name.ends_with("robot_url")
         || ["password", "key", "secret"].iter().any(|end| name.ends_with(end))
 }

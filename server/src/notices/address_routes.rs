@@ -48,7 +48,8 @@ pub async fn give_address(intent: Intent<JsonOf<NewAddress>>) -> Result<Response
     let platform = intent.platform.clone();
     let closed = || Problem::new(Code::Conflict).saying("这里没有开通邮件通知", "No mails are sent here");
     let mailer = Mailer::open(&platform.settings).map_err(Problem::internal)?.ok_or_else(closed)?;
-    let unreadable = || Problem::field("address", "unreadable", "请填写一个邮箱地址，如 name@example.org", "A mail address is expected, such as name@example.org");
+    let unreadable =
+        || Problem::field("address", "unreadable", "请填写一个邮箱地址，如 name@example.org", "A mail address is expected, such as name@example.org");
     let address = read_address(&body.address).ok_or_else(unreadable)?;
     let code = format!("{:06}", u64::from_be_bytes(platform.chance.bytes()) % 1_000_000);
     let hash = passwords::hash(code.clone(), platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
@@ -110,12 +111,7 @@ pub async fn confirm_address(intent: Intent<JsonOf<MailCode>>) -> Result<Respons
 }
 
 /// The hash of the code, when it is the right one. A try counts whatever becomes of the call.
-async fn right_code(
-    platform: &Platform,
-    owner: (CountyId, AccountId),
-    typed: &str,
-    now: DateTime<Utc>,
-) -> Result<String, Problem> {
+async fn right_code(platform: &Platform, owner: (CountyId, AccountId), typed: &str, now: DateTime<Utc>) -> Result<String, Problem> {
     let hash = {
         let mut connection = platform.pool.acquire().await?;
         addresses::count_try(&mut connection, owner, now).await?.ok_or_else(wrong_code)?

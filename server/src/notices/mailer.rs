@@ -90,7 +90,9 @@ fn is_this_machine(host: &str) -> bool {
 /// A mail address as it is kept: in ASCII, with a domain that has a dot, without anything that a server might read as more than one address.
 pub fn read_address(text: &str) -> Option<String> {
     let text = text.trim();
-    let plain = text.is_ascii() && text.len() <= 254 && !text.contains(|character: char| character.is_ascii_whitespace() || "\"<>,;:()[]\\%!".contains(character));
+    let plain = text.is_ascii()
+        && text.len() <= 254
+        && !text.contains(|character: char| character.is_ascii_whitespace() || "\"<>,;:()[]\\%!".contains(character));
     let (user, domain) = text.split_once('@')?;
     let named = !user.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && domain.parse::<IpAddr>().is_err();
     (plain && named && text.parse::<Address>().is_ok()).then(|| format!("{user}@{}", domain.to_ascii_lowercase()))
@@ -117,9 +119,20 @@ mod tests {
     #[test]
     fn an_address_is_one_address_and_nothing_else() {
         assert_eq!(read_address(" shen.xl@Example.ORG ").as_deref(), Some("shen.xl@example.org"));
-        for text in
-            ["", "a", "a@b", "a@b.", "@b.cn", "a@b.cn,c@d.cn", "a@b.cn\r\nBcc: c@d.cn", "\"a b\"@c.cn", "a@[127.0.0.1]", "a@127.0.0.1", "甲@b.cn", "a%c.cn@b.cn"]
-        {
+        for text in [
+            "",
+            "a",
+            "a@b",
+            "a@b.",
+            "@b.cn",
+            "a@b.cn,c@d.cn",
+            "a@b.cn\r\nBcc: c@d.cn",
+            "\"a b\"@c.cn",
+            "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "甲@b.cn",
+            "a%c.cn@b.cn",
+        ] {
             assert_eq!(read_address(text), None, "{text}");
         }
         assert_eq!(read_address(&format!("{}@b.cn", "a".repeat(250))), None);

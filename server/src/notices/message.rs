@@ -147,7 +147,13 @@ mod tests {
         let (subject, text) = mail(&leased(NoticeKind::ReportReturned), "https://map.example");
         assert_eq!(subject, "【试验县民生地图】您的督查反馈被退回：西河镇中心幼儿园");
         assert!(text.contains("13900000099") && text.contains("https://map.example/deputy#/notices"), "{text}");
-        let order = Leased { order_id: Some(3), order_prefix: Some("澄人常督".to_owned()), order_year: Some(2026), order_number: Some(12), ..leased(NoticeKind::OrderIssued) };
+        let order = Leased {
+            order_id: Some(3),
+            order_prefix: Some("澄人常督".to_owned()),
+            order_year: Some(2026),
+            order_number: Some(12),
+            ..leased(NoticeKind::OrderIssued)
+        };
         assert!(mail(&order, "x").0.ends_with("收到督办单：澄人常督〔2026〕12号"));
         assert!(for_group(&order, "https://map.example").ends_with("/desk#/orders/3"));
     }

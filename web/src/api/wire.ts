@@ -103,6 +103,13 @@ export type OwedSite = Told<Schemas['OwedSite']>;
 export type OwedSites = Told<Schemas['OwedSites']>;
 export type LateMonth = Told<Schemas['LateMonth']>;
 export type NoticeView = Told<Schemas['NoticeView']>;
+export type NoticeKind = Schemas['NoticeKind'];
+export type NoticePreferences = Told<Schemas['Preferences']>;
+export type NoticePreference = NoticePreferences['items'][number];
+export type Channel = Schemas['Channel'];
+export type DeliveryState = Schemas['DeliveryState'];
+export type DeliveryView = Told<Schemas['DeliveryView']>;
+export type DeliveriesPage = Page<DeliveryView> & { totals: Partial<Record<DeliveryState, number>>; open: Channel[] };
 /** A report kept since before months could be named has none, and stays as it was. */
 export type NewReport = Refined<Told<Schemas['ReportBody']>, { month?: string }>;
 export type ReportReceipt = Told<Schemas['Receipt']>;

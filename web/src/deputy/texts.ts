@@ -154,6 +154,11 @@ export const t = translator(
     'notice.plan_changed': '计划调整',
     'notice.order_copied': '抄送督办单',
     'notice.handed_over': '点位移交给您',
+    'notice.site_offered': '有点位开放领办',
+    'notice.contest_answered': '积分异议已答复',
+    'notice.see_offers': '看看可领办的点位',
+    'notice.see_duty': '看履职档案',
+    'notices.settings': '通知设置',
     'notice.open': '查看点位',
     mark_read: '标为已读',
 
@@ -332,6 +337,11 @@ export const t = translator(
     'notice.plan_changed': 'Plan changed',
     'notice.order_copied': 'Supervision order',
     'notice.handed_over': 'A site was handed to you',
+    'notice.site_offered': 'A site is open for adoption',
+    'notice.contest_answered': 'A contest was answered',
+    'notice.see_offers': 'See the sites on offer',
+    'notice.see_duty': 'See the duty record',
+    'notices.settings': 'Notice settings',
     'notice.open': 'Open the site',
     mark_read: 'Mark as read',
 

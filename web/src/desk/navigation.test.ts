@@ -10,20 +10,33 @@ describe('the pages of the desk', () => {
       'sites',
       'joining',
       'duty',
+      'deliveries',
       'imports',
       'settings',
+      'notices',
       'sessions',
     ]);
     expect(pagesOf([{ role: 'working_committee' }])[0]).toBe('review');
     expect(pagesOf([{ role: 'unit_handler' }])[0]).toBe('unit');
     expect(pagesOf([{ role: 'station_keeper' }])[0]).toBe('station');
-    expect(pagesOf([{ role: 'administrator' }])).toEqual(['accounts', 'sessions']);
-    expect(pagesOf([{ role: 'auditor' }])).toEqual(['audit', 'sessions']);
+    expect(pagesOf([{ role: 'administrator' }])).toEqual(['accounts', 'notices', 'sessions']);
+    expect(pagesOf([{ role: 'auditor' }])).toEqual(['audit', 'notices', 'sessions']);
   });
 
   it('joins the pages of several roles without doubling', () => {
     const both = pagesOf([{ role: 'working_committee' }, { role: 'station_keeper' }]);
-    expect(both).toEqual(['review', 'orders', 'months', 'station', 'sites', 'joining', 'duty', 'sessions']);
+    expect(both).toEqual([
+      'review',
+      'orders',
+      'months',
+      'station',
+      'sites',
+      'joining',
+      'duty',
+      'deliveries',
+      'notices',
+      'sessions',
+    ]);
   });
 
   it('knows who belongs elsewhere and who may act', () => {

@@ -14,11 +14,13 @@ export type PageName =
   | 'station'
   | 'accounts'
   | 'audit'
+  | 'deliveries'
+  | 'notices'
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'imports', 'settings'],
-  working_committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty'],
+  committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'deliveries', 'imports', 'settings'],
+  working_committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'deliveries'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
@@ -35,16 +37,18 @@ const ORDER: readonly PageName[] = [
   'sites',
   'joining',
   'duty',
+  'deliveries',
   'imports',
   'settings',
   'accounts',
   'audit',
+  'notices',
   'sessions',
 ];
 
-/** The pages in the order of the navigation; one's own sign-ins belong to everybody. */
+/** The pages in the order of the navigation; one's own notices and sign-ins belong to everybody. */
 export function pagesOf(grants: readonly Pick<GrantView, 'role'>[]): PageName[] {
-  const allowed = new Set<PageName>(['sessions']);
+  const allowed = new Set<PageName>(['notices', 'sessions']);
   for (const grant of grants) for (const page of PAGES_OF[grant.role]) allowed.add(page);
   return ORDER.filter((page) => allowed.has(page));
 }

@@ -74,11 +74,7 @@ pub async fn list(connection: &mut PgConnection, county_id: CountyId, filter: &F
 }
 
 /// How many messages about the reader's places stand how.
-pub async fn count_by_state(
-    connection: &mut PgConnection,
-    county_id: CountyId,
-    places: &[String],
-) -> Result<Vec<(DeliveryState, i64)>, sqlx::Error> {
+pub async fn count_by_state(connection: &mut PgConnection, county_id: CountyId, places: &[String]) -> Result<Vec<(DeliveryState, i64)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select d.state as "state: DeliveryState", count(*) as "count!"
            from deliveries d

@@ -38,6 +38,10 @@ export const tf = translator(
     'kind.order_accepted': '督办单办结',
     'kind.order_sent_back': '督办答复被退回',
     'kind.handed_over': '点位移交',
+    'kind.site_offered': '开放领办',
+    'kind.offer_unanswered': '无人领办',
+    'kind.contest_answered': '积分异议答复',
+    'notice.not_shown': '本人已关闭此类应用内通知',
   },
   {
     notices: 'Notices',
@@ -75,5 +79,9 @@ export const tf = translator(
     'kind.order_accepted': 'Order settled',
     'kind.order_sent_back': 'Answer sent back',
     'kind.handed_over': 'Site handed over',
+    'kind.site_offered': 'Offered for adoption',
+    'kind.offer_unanswered': 'Offer found nobody',
+    'kind.contest_answered': 'Contest answered',
+    'notice.not_shown': 'turned down in the app',
   },
 );

@@ -1,0 +1,69 @@
+//! When people are told something: offers to those near them, offers that nobody took, answers to what was contested.
+
+use harness::{StoredReport, TestApp, instant};
+use minsheng_map::schedule;
+use serde_json::{Value, json};
+
+async fn told(app: &TestApp, login: &str) -> Vec<(String, String)> {
+    let items = app.as_login(login).await.get("/api/me/notices").await.expect(200).items();
+    let pair = |item: &Value| (item["kind"].as_str().unwrap_or("").to_owned(), item["site"]["code"].as_str().unwrap_or("").to_owned());
+    items.iter().map(pair).collect()
+}
+
+fn notice(kind: &str, site: &str) -> Vec<(String, String)> {
+    vec![(kind.to_owned(), site.to_owned())]
+}
+
+#[tokio::test]
+async fn an_offer_is_told_once_to_the_deputies_of_the_place_who_may_take_it() {
+    let app = TestApp::start().await;
+    let site = &app.world.west[1];
+    let path = format!("/api/sites/{}/offer", site.site_id);
+    let desk = app.as_login("working_committee").await;
+    desk.put(&path, json!({"places": 1, "words": "请就近的代表领办"})).await.expect(204);
+    assert_eq!(told(&app, "deputy2").await, notice("site_offered", &site.code));
+    assert!(told(&app, "deputy").await.is_empty(), "it is theirs already");
+    assert!(told(&app, "deputy_east").await.is_empty() && told(&app, "foreign_deputy").await.is_empty(), "another place");
+    desk.put(&path, json!({"places": 2, "words": "还缺一位"})).await.expect(204);
+    assert_eq!(told(&app, "deputy2").await.len(), 1, "a word changed is no new offer");
+    desk.delete(&path).await.expect(204);
+    desk.put(&path, json!({"places": 1, "words": ""})).await.expect(204);
+    assert_eq!(told(&app, "deputy2").await.len(), 2);
+}
+
+#[tokio::test]
+async fn before_the_close_those_who_owe_are_reminded_and_offers_that_nobody_took_come_back() {
+    let app = TestApp::start().await;
+    let (taken, waiting) = (&app.world.west[1], &app.world.east[1]);
+    let committee = app.as_login("committee").await;
+    for site in [taken, waiting] {
+        committee.put(&format!("/api/sites/{}/offer", site.site_id), json!({"places": 1, "words": ""})).await.expect(204);
+    }
+    app.as_login("deputy2").await.post(&format!("/api/sites/{}/adopt", taken.site_id), json!({})).await.expect(200);
+    app.set_clock("2026-10-28T08:59:00+08:00");
+    schedule::run_due(&app.platform).await.expect("the jobs");
+    assert!(told(&app, "committee").await.is_empty());
+    app.set_clock("2026-10-28T09:00:00+08:00");
+    for _ in 0..2 {
+        schedule::run_due(&app.platform).await.expect("the jobs");
+    }
+    assert_eq!(told(&app, "committee").await, notice("offer_unanswered", &waiting.code));
+    let reminded = told(&app, "deputy").await;
+    assert!(reminded.iter().filter(|(kind, _)| kind == "reminder").count() == 2, "one for each site that they owe: {reminded:?}");
+}
+
+#[tokio::test]
+async fn the_answer_to_what_was_contested_is_told_to_who_contested() {
+    let app = TestApp::start().await;
+    let site = &app.world.west[0];
+    let report = StoredReport::new(site.site_id, app.world.deputies["deputy"], instant("2026-10-11T10:00:00+08:00"), "in_progress");
+    report.take_effect(&app.pool, &app.world).await;
+    let contest = json!({"report_id": report.report_id, "words": "当天在现场"});
+    let contest = app.as_login("deputy").await.post("/api/me/duty-contests", contest).await.expect(201).json();
+    let answer = json!({"answer": "已核对照片", "points": 2});
+    app.as_login("working_committee").await.post(&format!("/api/duty-contests/{}/answer", contest["id"]), answer).await.expect(204);
+    assert_eq!(told(&app, "deputy").await, notice("contest_answered", &site.code));
+    assert!(told(&app, "deputy2").await.is_empty());
+    let words = app.as_login("deputy").await.get("/api/me/notices").await.items()[0]["words"].clone();
+    assert_eq!(words, "已核对照片（加减分 +2）");
+}
