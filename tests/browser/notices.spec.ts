@@ -3,11 +3,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createServer as createHttp, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createServer as createTcp, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
-import { chooseFor, DESKTOP, expect, expectAccessible, expectNoSidewaysScroll, keepPicture, type Page, PHONE, signIn, test } from './journey';
+import {
+  chooseFor,
+  DESKTOP,
+  expect,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  keepPicture,
+  type Page,
+  PHONE,
+  signIn,
+  test,
+} from './journey';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -85,7 +96,14 @@ test.beforeAll(async () => {
     },
   });
   await expect
-    .poll(async () => fetch(`${origin}/readyz`).then((answer) => answer.ok, () => false), { timeout: 280_000 })
+    .poll(
+      async () =>
+        fetch(`${origin}/readyz`).then(
+          (answer) => answer.ok,
+          () => false,
+        ),
+      { timeout: 280_000 },
+    )
     .toBe(true);
 });
 
@@ -165,7 +183,9 @@ test.describe('at a desk', () => {
     });
     await page.goto('/desk#/deliveries');
     await expect
-      .poll(async () => page.evaluate(async () => (await (await fetch('/api/deliveries')).json()).totals.dead ?? 0), { timeout: 30_000 })
+      .poll(async () => page.evaluate(async () => (await (await fetch('/api/deliveries')).json()).totals.dead ?? 0), {
+        timeout: 30_000,
+      })
       .toBe(2);
     await page.reload();
     await page.getByRole('button', { name: /^未送达/ }).click();
