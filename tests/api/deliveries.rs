@@ -213,6 +213,32 @@ async fn groups_hear_one_line_for_all_who_were_told_and_nobodys_name() {
 }
 
 #[tokio::test]
+async fn a_mail_server_that_offers_no_tls_hears_nothing_when_tls_is_wanted() {
+    let receiver = MailReceiver::start().await;
+    let app = TestApp::start_with(|settings| {
+        by_mail(settings, &receiver);
+        settings.smtp_security = SmtpSecurity::Starttls;
+        settings.smtp_user = "map".to_owned();
+        settings.smtp_password = Some("geheim".to_owned());
+    })
+    .await;
+    has_address(&app, "deputy", ADDRESS).await;
+    remind(&app).await;
+    send_all(&app).await;
+    assert!(receiver.mails().is_empty() && receiver.named() == 0, "neither a password nor an address in the clear");
+    assert!(rows(&app).await.iter().all(|row| row.1 == "waiting" && row.2 == 1), "it is a matter of the settings: {:?}", rows(&app).await);
+}
+
+#[tokio::test]
+async fn an_invented_countys_telephones_are_left_alone() {
+    let gateway = Gateway::start().await;
+    let app = TestApp::start_with(|settings| settings.notice_sms_url = Some(gateway.origin.clone())).await;
+    sqlx::query("update counties set is_demo = true").execute(&app.pool).await.expect("invented");
+    remind(&app).await;
+    assert_eq!((rows(&app).await.len(), send_all(&app).await), (0, 0));
+}
+
+#[tokio::test]
 async fn two_workers_share_the_queue_and_a_lost_lease_runs_out_by_the_databases_clock() {
     let receiver = MailReceiver::answering(Duration::from_millis(20), |_, _| 250).await;
     let app = app_with_mail(&receiver).await;

@@ -30,6 +30,7 @@ const dataDir = join(tmpdir(), `minsheng-map-notices-${port}`);
 let service: ChildProcess;
 let mailServer: TcpServer;
 let robot: Server;
+const HOSTILE = '<img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}';
 /** Codes that came by mail. */
 const codes: string[] = [];
 /** Whether the group's robot takes what it is told. */
@@ -209,8 +210,29 @@ test.describe('at a desk', () => {
     await keepPicture(page, 'site-file-deliveries');
   });
 
-  test('one’s own notices have a page with a badge', async ({ page }) => {
+  test('one’s own notices have a page with a badge, and words stay words', async ({ page }) => {
+    page.on('dialog', () => expect(false, 'words of a notice were run').toBe(true));
     await openAs(page, 'unit', 'desk', 'notices');
+    const unit = await page.evaluate(async () => {
+      const session = await (await fetch('/api/session')).json();
+      return session.grants.find((grant: { unit: { id: number } | null }) => grant.unit)?.unit.id as number;
+    });
+    await signIn(page, 'committee');
+    await page.evaluate(
+      async ({ unit, words }) => {
+        const list = await (await fetch('/api/sites?limit=200')).json();
+        const ids = list.items
+          .filter((site: { unit: { id: number } }) => site.unit?.id === unit)
+          .map(({ id }: { id: number }) => id);
+        const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+        const body = JSON.stringify({ site_ids: ids.slice(0, 1), to: 'unit', words });
+        await fetch('/api/reminders', { method: 'POST', headers, body });
+      },
+      { unit, words: HOSTILE },
+    );
+    await signIn(page, 'unit');
+    await page.reload();
+    await expect(page.getByText(HOSTILE)).toBeVisible();
     await expect(page.getByRole('heading', { name: '我的通知' })).toBeVisible();
     await expect(page.getByRole('link', { name: /我的通知.*未读/ })).toBeVisible();
     await expectAccessible(page);

@@ -59,6 +59,11 @@ impl MailReceiver {
         self.mails.lock().expect("the mails").clone()
     }
 
+    /// How many recipients it was named.
+    pub fn named(&self) -> usize {
+        self.named.lock().expect("the names").len()
+    }
+
     async fn converse(&self, stream: TcpStream) -> std::io::Result<()> {
         let (reading, mut writing) = stream.into_split();
         let mut lines = BufReader::new(reading).lines();

@@ -162,7 +162,8 @@ pub async fn settle(
     now: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
     let settled = sqlx::query!(
-        "update deliveries set state = $4::text, fault = $5, due_at = $6, attempts = attempts + $7,
+        "update deliveries set state = $4::text, fault = case when $7::smallint = 0 then coalesce($5::text, fault) else $5::text end,
+                due_at = $6, attempts = attempts + $7::smallint,
                 settled_at = case when $4::text = 'waiting' then null else $8::timestamptz end,
                 lease_id = null, leased_until = null
          where county_id = $1 and delivery_id = $2 and lease_id = $3 and state = 'waiting'",
