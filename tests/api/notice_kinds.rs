@@ -53,6 +53,23 @@ async fn before_the_close_those_who_owe_are_reminded_and_offers_that_nobody_took
 }
 
 #[tokio::test]
+async fn whoever_has_a_copy_of_an_order_hears_what_became_of_it() {
+    let app = TestApp::start().await;
+    let (site, unit) = (&app.world.west[0], app.world.unit_id);
+    let committee = app.as_login("committee").await;
+    let order = json!({"site_ids": [site.site_id], "unit_id": unit, "words": "请说明逾期原因", "due_on": "2026-11-10", "copy_to_deputies": true, "follows": null});
+    let order = committee.post("/api/supervision-orders", order).await.expect(201).json();
+    let path = format!("/api/supervision-orders/{}", order["id"]);
+    let answer = json!({"words": "已复工", "proposed_due_on": null, "photos": []});
+    let answered = app.as_login("unit").await.post(&format!("{path}/answer"), answer).await.expect(200).json();
+    committee.post(&format!("{path}/accept"), json!({"words": "", "rev": answered["rev"]})).await.expect(200);
+    let notices = app.as_login("deputy").await.get("/api/me/notices").await.expect(200).items();
+    let words: Vec<&str> = notices.iter().filter_map(|notice| notice["words"].as_str()).collect();
+    assert!(words.len() == 3 && words[0].ends_with("：已办结") && words[1].ends_with("：承办单位已答复"), "{words:?}");
+    assert!(notices.iter().all(|notice| notice["kind"] == "order_copied"));
+}
+
+#[tokio::test]
 async fn the_answer_to_what_was_contested_is_told_to_who_contested() {
     let app = TestApp::start().await;
     let site = &app.world.west[0];

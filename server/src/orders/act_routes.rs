@@ -186,6 +186,7 @@ pub async fn answer(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Order
     write::set_state(&mut act.tx, act.actor.county_id, order_id, OrderState::Answered).await?;
     step(&mut act, &order, StepKind::Answered, words.as_str(), proposed_due_on, &photos).await?;
     tell(&mut act, NoticeKind::OrderAnswered, order_id, &[AccountId(order.issued_by.id)], words.as_str()).await?;
+    tell_copied(&mut act, &order, "承办单位已答复").await?;
     let detail = json!({ "words": words, "proposed_due_on": proposed_due_on, "photos": photos.len() });
     conclude(act, order_id, (StatusCode::OK, "order.answer"), detail).await
 }
@@ -227,6 +228,7 @@ pub async fn accept(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Accep
     write::set_state(&mut act.tx, act.actor.county_id, order_id, OrderState::Accepted).await?;
     step(&mut act, &order, StepKind::Accepted, words.as_str(), None, &[]).await?;
     tell_unit(&mut act, NoticeKind::OrderAccepted, order_id, UnitId(order.unit.id), words.as_str()).await?;
+    tell_copied(&mut act, &order, "已办结").await?;
     conclude(act, order_id, (StatusCode::OK, "order.accept"), json!({ "words": words })).await
 }
 
@@ -305,6 +307,19 @@ async fn number_of<B>(act: &mut Act<B>, order_id: OrderId) -> Result<String, Pro
 async fn tell_unit<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, unit_id: UnitId, words: &str) -> Result<(), Problem> {
     let handlers = read::list_handlers(&mut act.tx, act.actor.county_id, unit_id).await?;
     tell(act, kind, order_id, &handlers, words).await
+}
+
+/// Tells the deputies who have a copy of the order what became of it.
+async fn tell_copied<B>(act: &mut Act<B>, order: &Order, became: &str) -> Result<(), Problem> {
+    if !order.copy_to_deputies {
+        return Ok(());
+    }
+    let (county_id, now, chance) = (act.actor.county_id, act.now, act.platform.chance.clone());
+    let sites: Vec<SiteId> = order.sites.iter().map(|site| site.site_id).collect();
+    let adopters = write::list_adopters(&mut act.tx, county_id, &sites).await?;
+    let words = format!("{}：{became}", model::number_words(&order.prefix, order.year, order.number));
+    notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::OrderCopied, &adopters, &words, now).await?;
+    Ok(())
 }
 
 async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, whom: &[AccountId], words: &str) -> Result<(), Problem> {
