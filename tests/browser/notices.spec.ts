@@ -183,13 +183,12 @@ test.describe('at a desk', () => {
       return list.items[0] as { id: number; name: string };
     });
     await page.goto('/desk#/deliveries');
-    await expect
-      .poll(async () => page.evaluate(async () => (await (await fetch('/api/deliveries')).json()).totals.dead ?? 0), {
-        timeout: 30_000,
-      })
-      .toBe(2);
+    const given = '/api/deliveries?state=dead&kind=site_offered';
+    const dead = () => page.evaluate(async (path) => (await (await fetch(path)).json()).items.length, given);
+    await expect.poll(dead, { timeout: 30_000 }).toBe(2);
     await page.reload();
     await page.getByRole('button', { name: /^未送达/ }).click();
+    await page.getByLabel('通知类别').selectOption('site_offered');
     await expect(page.getByText('对方拒绝 http_404').first()).toBeVisible();
     await expect(page.getByRole('row').filter({ hasText: '未送达' })).toHaveCount(2);
     await expectAccessible(page);
