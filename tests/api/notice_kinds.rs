@@ -61,7 +61,9 @@ async fn whoever_has_a_copy_of_an_order_hears_what_became_of_it() {
     let order = committee.post("/api/supervision-orders", order).await.expect(201).json();
     let path = format!("/api/supervision-orders/{}", order["id"]);
     let answer = json!({"words": "已复工", "proposed_due_on": null, "photos": []});
+    app.set_clock("2026-10-20T09:05:00+08:00");
     let answered = app.as_login("unit").await.post(&format!("{path}/answer"), answer).await.expect(200).json();
+    app.set_clock("2026-10-20T09:10:00+08:00");
     committee.post(&format!("{path}/accept"), json!({"words": "", "rev": answered["rev"]})).await.expect(200);
     let notices = app.as_login("deputy").await.get("/api/me/notices").await.expect(200).items();
     let words: Vec<&str> = notices.iter().filter_map(|notice| notice["words"].as_str()).collect();
