@@ -22,8 +22,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, adoptions, audit_log, bulletins, county_settings, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc, openapi, orders,
-    pages, photos, plan_changes, portraits, reports, sites, stories, supervision,
+    accounts, adoptions, audit_log, bulletins, county_settings, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc,
+    openapi, orders, pages, photos, plan_changes, portraits, reports, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -68,6 +68,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
 pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
     joining::check_gateway(&platform.settings)?;
     notices::open_channels(&platform).await?;
+    accounts::check_second_factor_key(&platform.settings)?;
     let basemap = Basemap::open(&platform.settings).await?;
     Ok(service(&LiveMap::start(platform, basemap).await?))
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
-use minsheng_map::accounts::model::{Grant, Role, check_new_password, may_be_held_in};
+use minsheng_map::accounts::model::{Grant, Role, may_be_held_in};
+use minsheng_map::accounts::password_rules::check_new_password;
 use minsheng_map::accounts::{passwords, store::people};
 use minsheng_map::clock::Clock;
 use minsheng_map::config::{self, LogFormat, Settings};
@@ -123,7 +124,7 @@ enum AccountCommand {
         login: String,
         #[arg(long)]
         name: String,
-        /// committee, working_committee, administrator or auditor.
+        /// committee, working_committee, administrator, security_administrator or auditor.
         #[arg(long)]
         role: String,
         /// Region in which the role holds; the county when not said.
@@ -331,10 +332,10 @@ async fn verify_audit(heads: Option<&Path>, settings: &Settings) -> anyhow::Resu
 
 async fn account(AccountCommand::Create { county, login, name, role, region }: AccountCommand, settings: Settings) -> anyhow::Result<()> {
     let role = Role::from_name(&role).filter(|role| !matches!(role, Role::Deputy | Role::UnitHandler | Role::StationKeeper));
-    let role = role.context("--role must be committee, working_committee, administrator or auditor")?;
+    let role = role.context("--role must be committee, working_committee, administrator, security_administrator or auditor")?;
     let password = std::env::var("MINSHENG_NEW_PASSWORD").context("put the password into MINSHENG_NEW_PASSWORD")?;
     let login = login.to_lowercase();
-    if let Err(fault) = check_new_password(&password, &login) {
+    if let Err(fault) = check_new_password(&password, &login, settings.password_profile) {
         anyhow::bail!("the password is not taken: {fault:?}");
     }
     let hash = passwords::hash(password, settings.password_memory_kib).await?;

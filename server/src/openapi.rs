@@ -25,8 +25,11 @@ use crate::http::problem::{Code, FieldProblem, ProblemBody};
 pub struct Description;
 
 /// Signing in and joining act for nobody yet, and a browser's own report knows no key.
-const WITHOUT_KEY: [&str; 6] = [
+const WITHOUT_KEY: [&str; 9] = [
     "/api/session",
+    "/api/session/code",
+    "/api/session/password",
+    "/api/session/factor",
     "/api/csp-reports",
     "/api/invitations/lookup",
     "/api/invitations/redemption",

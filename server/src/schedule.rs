@@ -160,9 +160,10 @@ async fn sweep_all(tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx
     let sessions = accounts::store::sweep_sessions(tx, now).await?;
     let limits = rate_limit::sweep(tx, now).await?;
     let sign_ins = sign_in_limits::sweep(tx, now).await?;
+    let pending = accounts::store::pending::sweep_pending(tx, now).await?;
     let keys = accounts::store::sweep_keys(tx, now).await?;
     job_runs::forget_old(tx, SWEEP, now).await?;
-    tracing::debug!(sessions, limits, sign_ins, keys, "swept");
+    tracing::debug!(sessions, limits, sign_ins, pending, keys, "swept");
     Ok(())
 }
 

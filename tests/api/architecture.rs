@@ -14,7 +14,8 @@ const LEVELS: &[&[&str]] = &[
     &["photos", "basemap", "joining", "duty"],
     &["notices", "projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids", "county_settings"],
-    &["accounts", "glossary", "qr_code"],
+    &["accounts", "glossary"],
+    &["qr_code"],
 ];
 
 /// What every part may use: the ground on which features stand.

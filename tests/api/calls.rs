@@ -170,10 +170,20 @@ impl Things {
             "POST /api/me/mail-address" => json!({"address": "name@example.org"}),
             "POST /api/me/mail-address/confirmation" => json!({"code": "123456"}),
             "POST /api/deliveries/again" => json!({"ids": [self.dead_letter]}),
+            "PUT /api/me/password" => json!({"old_password": PASSWORD, "password": "换过一次的口令也要足够长才行"}),
+            "POST /api/me/second-factor" => json!({"password": PASSWORD}),
+            "POST /api/me/second-factor/removal" => json!({"password": PASSWORD, "code": "123456"}),
+            "POST /api/me/second-factor/confirmation" | "POST /api/session/code" | "PUT /api/session/factor" => json!({"code": "123456"}),
+            "POST /api/session/password" => json!({"password": "换过一次的口令也要足够长才行"}),
+            "POST /api/accounts/{id}/refuse" => json!({"reason": "没有任命文件"}),
+            "POST /api/sign-in-locks/release" => json!({"login": "deputy2"}),
+            "POST /api/audit/exports" => json!({"format": "csv", "reason": "年度测评取证"}),
             "POST /api/me/duty-contests" => json!({"report_id": self.report, "words": "照片是当天拍的"}),
-            "PUT /api/county-settings" => json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
+            "PUT /api/county-settings" => {
+                json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
                 "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,
-                "special_inquiry_days": 15}, "reason": "主任会议决定", "rev": 1}),
+                "special_inquiry_days": 15}, "reason": "主任会议决定", "rev": 1})
+            }
             "POST /api/duty-rules" => json!({"effective_from": "2026-10-20", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}),
             "POST /api/duty-contests/{id}/answer" => json!({"answer": "已核对", "points": 2}),
             "POST /api/invitations" => json!({"deputies": [self.deputy], "valid_days": 30}),

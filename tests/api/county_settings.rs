@@ -35,7 +35,8 @@ async fn a_change_is_on_record_with_what_was_before_who_and_why() {
     assert_eq!((&before["rev"], &before["changes"], &before["figures"]["grace_days"]), (&json!(1), &json!([]), &json!(5)));
     let after = change(&app, json!({"grace_days": 7, "order_reminder_days": null, "order_prefix": "试人常督"})).await;
     assert_eq!((&after["rev"], &after["figures"]["grace_days"], &after["figures"]["order_prefix"]), (&json!(2), &json!(7), &json!("试人常督")));
-    let of = |setting: &str| after["changes"].as_array().expect("changes").iter().find(|change| change["setting"] == setting).cloned().expect(setting);
+    let of =
+        |setting: &str| after["changes"].as_array().expect("changes").iter().find(|change| change["setting"] == setting).cloned().expect(setting);
     assert_eq!((&of("grace_days")["before"], &of("grace_days")["after"]), (&json!("5"), &json!("7")));
     assert_eq!((&of("order_reminder_days")["before"], &of("order_reminder_days")["after"]), (&json!("3"), &Value::Null));
     assert_eq!((&of("grace_days")["reason"], of("grace_days")["by"].is_string()), (&json!("主任会议决定"), true));

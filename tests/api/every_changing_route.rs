@@ -17,6 +17,12 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/accounts/{id}/password", "admin", "account.set_password"),
     ("POST /api/accounts/{id}/disable", "admin", "account.disable"),
     ("POST /api/accounts/{id}/enable", "admin", "account.enable"),
+    ("PUT /api/me/password", "unit", "account.change_password"),
+    ("DELETE /api/sessions", "unit", "session.end_others"),
+    ("POST /api/me/second-factor", "keeper", "second_factor.begin"),
+    ("POST /api/accounts/{id}/second-factor/reset", "security", "second_factor.reset"),
+    ("POST /api/sign-in-locks/release", "security", "account.open_locks"),
+    ("POST /api/audit/exports", "auditor", "audit.export"),
     ("PUT /api/photos/{sha256}", "deputy", "photo.store"),
     ("POST /api/reports/{id}/return", "committee", "report.return"),
     ("PUT /api/reports/{id}", "deputy", "report.accept"),
@@ -57,8 +63,10 @@ const ACTS: &[(&str, &str, &str)] = &[
 ];
 
 /// A browser's own report changes nothing but the log and acts for nobody: it has no audit line, no key, and its rules of origin and content
-/// are in `csp_reports.rs`. Mail addresses are taken only where mails are sent; `mail_addresses.rs` walks them. Looking at an invitation changes nothing, and is a `POST` because its token must stand in no address. Codes are
-/// sent only where a gateway is configured; `joining.rs` walks them.
+/// are in `csp_reports.rs`. Mail addresses are taken only where mails are sent; `mail_addresses.rs` walks them. Looking at an invitation changes
+/// nothing, and is a `POST` because its token must stand in no address. Codes are sent only where a gateway is configured; `joining.rs` walks
+/// them. The steps of signing in and the codes of second factors need a secret that only the app has, and confirmations an account that waits:
+/// `second_factor.rs` and `three_administrators.rs` walk those.
 const NO_ACTS: &[&str] = &[
     "POST /api/csp-reports",
     "POST /api/invitations/lookup",
@@ -66,6 +74,14 @@ const NO_ACTS: &[&str] = &[
     "POST /api/me/mail-address/confirmation",
     "POST /api/password-codes",
     "POST /api/password-codes/redemption",
+    "POST /api/session/code",
+    "POST /api/session/password",
+    "POST /api/session/factor",
+    "PUT /api/session/factor",
+    "POST /api/me/second-factor/confirmation",
+    "POST /api/me/second-factor/removal",
+    "POST /api/accounts/{id}/confirm",
+    "POST /api/accounts/{id}/refuse",
 ];
 
 /// Those who call these are nobody yet.

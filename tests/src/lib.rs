@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test makes its own ids and measures real time")]
 
 mod app;
+mod browser;
 mod client;
 mod database;
 pub mod pictures;
@@ -13,6 +14,7 @@ mod stored_report;
 mod world;
 
 pub use app::TestApp;
+pub use browser::Browser;
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
 pub use stored_report::StoredReport;

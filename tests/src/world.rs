@@ -57,7 +57,8 @@ enum For {
 
 impl World {
     /// The account of a login: `committee`, `working_committee` (west), `working_committee_east`, `unit`, `other_unit`, `keeper`, `admin`,
-    /// `auditor`, `deputy`, `deputy2`, `deputy_east`, `foreign_committee`, `foreign_deputy`, `foreign_admin`, `foreign_auditor`.
+    /// `security`, `auditor`, `deputy`, `deputy2`, `deputy_east`, `foreign_committee`, `foreign_deputy`, `foreign_admin`, `foreign_security`,
+    /// `foreign_auditor`.
     #[track_caller]
     pub fn account(&self, login: &str) -> AccountId {
         *self.accounts.get(login).unwrap_or_else(|| panic!("nobody is called {login}"))
@@ -271,6 +272,7 @@ impl Build<'_> {
             (county, "other_unit", "unit_handler", COUNTY, For::Unit(other_unit)),
             (county, "keeper", "station_keeper", WEST, For::Station(station)),
             (county, "admin", "administrator", COUNTY, For::Nobody),
+            (county, "security", "security_administrator", COUNTY, For::Nobody),
             (county, "auditor", "auditor", COUNTY, For::Nobody),
             (county, "deputy", "deputy", WEST, For::Deputy(deputy)),
             (county, "deputy2", "deputy", WEST, For::Deputy(deputy2)),
@@ -278,6 +280,7 @@ impl Build<'_> {
             (foreign, "foreign_committee", "committee", FOREIGN_COUNTY, For::Nobody),
             (foreign, "foreign_deputy", "deputy", FOREIGN_TOWNSHIP, For::Deputy(foreign_deputy)),
             (foreign, "foreign_admin", "administrator", FOREIGN_COUNTY, For::Nobody),
+            (foreign, "foreign_security", "security_administrator", FOREIGN_COUNTY, For::Nobody),
             (foreign, "foreign_auditor", "auditor", FOREIGN_COUNTY, For::Nobody),
         ];
         for (county_id, login, role, region, speaks_for) in people {

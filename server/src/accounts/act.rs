@@ -120,6 +120,11 @@ impl<B> Act<B> {
         self.finish(StatusCode::NO_CONTENT, Vec::new(), Vec::new()).await
     }
 
+    /// Commits, and answers with a file. A repetition gets no file: asking again is another act.
+    pub async fn done_with(self, file: Response) -> Result<Response, Problem> {
+        self.finish(StatusCode::NO_CONTENT, Vec::new(), Vec::new()).await.map(|_| file)
+    }
+
     /// Commits one part of a call whose answer is given for all of them together.
     pub async fn done_as_part(self) -> Result<(), Problem> {
         self.finish(StatusCode::NO_CONTENT, Vec::new(), Vec::new()).await.map(drop)

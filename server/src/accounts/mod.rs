@@ -1,16 +1,27 @@
 //! Accounts, roles and sessions: who signs in, what they may do and where.
 //!
 //! The rule kept here: every right is a pair of *what* and *where*, where a place is a region and everything below it. Other features ask
-//! [`Actor`] and never look at roles in the database. Joining by invitation is in `joining`; second factors are not here.
+//! [`Actor`] and never look at roles in the database. No account is two of the three administrators, and where the county wants it none of
+//! them gives power alone (decision 0054). Joining by invitation is in `joining`.
 
 mod act;
+mod factors;
 mod guard;
+mod guard_routes;
 pub mod model;
+mod networks;
+mod new_password;
+mod opening;
+mod own_routes;
+pub mod password_rules;
 pub mod passwords;
 pub mod rate_limit;
 mod routes;
+mod sealing;
+pub mod second_factor;
 mod session_routes;
 pub mod sign_in_limits;
+mod step_routes;
 pub mod store;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,7 +30,8 @@ use utoipa_axum::routes;
 pub use act::{Act, Begun, Intent, JsonOf, RawBody};
 pub use guard::{PublicCounty, attach_session};
 pub use model::{Actor, Grant, Role};
-pub use routes::require_good_password;
+pub use new_password::{hash_new_password, require_good_password};
+pub use sealing::check as check_second_factor_key;
 
 use crate::platform::Platform;
 
@@ -27,11 +39,23 @@ use crate::platform::Platform;
 pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(session_routes::sign_in, session_routes::who_am_i, session_routes::sign_out))
-        .routes(routes!(session_routes::list_my_sessions))
+        .routes(routes!(step_routes::give_code))
+        .routes(routes!(step_routes::give_new_password))
+        .routes(routes!(step_routes::begin_factor, step_routes::confirm_factor))
+        .routes(routes!(session_routes::list_my_sessions, own_routes::end_other_sessions))
         .routes(routes!(session_routes::end_session))
         .routes(routes!(routes::list_accounts, routes::create_account))
         .routes(routes!(routes::disable_account))
         .routes(routes!(routes::enable_account))
         .routes(routes!(routes::set_password))
+        .routes(routes!(own_routes::change_password))
+        .routes(routes!(own_routes::own_factor, own_routes::begin_own_factor))
+        .routes(routes!(own_routes::confirm_own_factor))
+        .routes(routes!(own_routes::remove_own_factor))
+        .routes(routes!(guard_routes::security))
+        .routes(routes!(guard_routes::open_locks))
+        .routes(routes!(guard_routes::confirm_account))
+        .routes(routes!(guard_routes::refuse_account))
+        .routes(routes!(guard_routes::reset_factor))
         .with_state(platform)
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::audit::Author;
+use crate::config::{PasswordProfile, SecondFactorRule};
 use crate::http::RequestContext;
 use crate::ids::{AccountId, CountyId, DeputyId, StationId, UnitId};
 
@@ -17,12 +18,24 @@ pub enum Role {
     Committee,
     UnitHandler,
     Administrator,
+    SecurityAdministrator,
     Auditor,
 }
 
+/// The three between whom the power over the system is divided (三员): no account holds two of them.
+pub const ADMINISTRATORS: [Role; 3] = [Role::Administrator, Role::SecurityAdministrator, Role::Auditor];
+
 impl Role {
-    pub const ALL: [Self; 7] =
-        [Self::Deputy, Self::StationKeeper, Self::WorkingCommittee, Self::Committee, Self::UnitHandler, Self::Administrator, Self::Auditor];
+    pub const ALL: [Self; 8] = [
+        Self::Deputy,
+        Self::StationKeeper,
+        Self::WorkingCommittee,
+        Self::Committee,
+        Self::UnitHandler,
+        Self::Administrator,
+        Self::SecurityAdministrator,
+        Self::Auditor,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,6 +45,7 @@ impl Role {
             Self::Committee => "committee",
             Self::UnitHandler => "unit_handler",
             Self::Administrator => "administrator",
+            Self::SecurityAdministrator => "security_administrator",
             Self::Auditor => "auditor",
         }
     }
@@ -122,9 +136,49 @@ pub fn may_manage_accounts(actor: &Actor, county_code: &str) -> bool {
     actor.holds(&[Role::Administrator], county_code)
 }
 
+/// The security administrator confirms what the system administrator does with accounts, looks after second factors and opens locks; they
+/// make nobody and set nobody's password.
+pub fn may_guard_accounts(actor: &Actor, county_code: &str) -> bool {
+    actor.holds(&[Role::SecurityAdministrator], county_code)
+}
+
 /// Whether a role means something below the county: accounts and the audit log are the county's as a whole.
 pub fn may_be_held_in(role: Role, region: &str, county_code: &str) -> bool {
-    lies_in(region, county_code) && (!matches!(role, Role::Administrator | Role::Auditor) || region == county_code)
+    lies_in(region, county_code) && (!ADMINISTRATORS.contains(&role) || region == county_code)
+}
+
+/// Why one account may not hold all of these roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combination {
+    TwoAdministrators,
+    AuditorAndMore,
+}
+
+/// No account is two of the three administrators; the auditor only reads, and therefore is nothing else at all.
+pub fn check_combination(roles: &[Role]) -> Result<(), Combination> {
+    let held = |role: &Role| roles.contains(role);
+    if ADMINISTRATORS.iter().filter(|role| held(role)).count() > 1 {
+        Err(Combination::TwoAdministrators)
+    } else if held(&Role::Auditor) && roles.iter().any(|role| *role != Role::Auditor) {
+        Err(Combination::AuditorAndMore)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether the account is more than a deputy's. One without any right counts as staff: what it is given later would be.
+pub fn is_staff(grants: &[Grant]) -> bool {
+    grants.is_empty() || grants.iter().any(|grant| grant.role != Role::Deputy)
+}
+
+/// Whether the rules of the county want a second factor of whoever holds these rights.
+pub fn must_have_second_factor(grants: &[Grant], rule: SecondFactorRule, profile: PasswordProfile) -> bool {
+    is_staff(grants) && (rule == SecondFactorRule::Staff || profile == PasswordProfile::Dengbao)
+}
+
+/// Whether what the system administrator does with this account waits for the security administrator.
+pub fn needs_confirmation(roles: &[Role], confirm_accounts: bool, profile: PasswordProfile) -> bool {
+    (confirm_accounts || profile == PasswordProfile::Dengbao) && roles.iter().any(|role| *role != Role::Deputy)
 }
 
 /// How long a session lasts: without use, and in all.
@@ -136,41 +190,11 @@ pub struct SessionLife {
 
 /// A deputy's phone stays signed in for a week without use; whoever has any other role leaves a desk that others can reach.
 pub fn session_life(grants: &[Grant]) -> SessionLife {
-    if !grants.is_empty() && grants.iter().all(|grant| grant.role == Role::Deputy) {
-        SessionLife { idle_s: 7 * 24 * 3600, absolute_s: 90 * 24 * 3600 }
-    } else {
+    if is_staff(grants) {
         SessionLife { idle_s: 30 * 60, absolute_s: 12 * 3600 }
+    } else {
+        SessionLife { idle_s: 7 * 24 * 3600, absolute_s: 90 * 24 * 3600 }
     }
-}
-
-/// Why a new password is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PasswordFault {
-    TooShort,
-    TooLong,
-    Guessable,
-}
-
-const GUESSABLE: [&str; 14] = [
-    "password", "12345678", "qwertyui", "11111111", "00000000", "minsheng", "renda", "daibiao", "admin", "88888888", "66666666", "abcdefgh",
-    "iloveyou", "congress",
-];
-
-/// At least twelve characters, no longer than 128, and not made of the login or of words everybody tries (ASVS 5.0.0, 6.2.1–6.2.12).
-pub fn check_new_password(password: &str, login: &str) -> Result<(), PasswordFault> {
-    let length = password.chars().count();
-    if length < 12 {
-        return Err(PasswordFault::TooShort);
-    }
-    if length > 128 {
-        return Err(PasswordFault::TooLong);
-    }
-    let lower = password.to_lowercase();
-    let remainder = GUESSABLE.iter().fold(lower.replace(&login.to_lowercase(), ""), |text, word| text.replace(word, ""));
-    let mut distinct: Vec<char> = remainder.chars().collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if distinct.len() < 5 { Err(PasswordFault::Guessable) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -224,12 +248,39 @@ mod tests {
     }
 
     #[test]
-    fn guessable_passwords_are_refused() {
-        assert_eq!(check_new_password("短密码", "zhang"), Err(PasswordFault::TooShort));
-        assert_eq!(check_new_password("password12345678", "zhang"), Err(PasswordFault::Guessable));
-        assert_eq!(check_new_password("zhangsanzhangsan", "zhangsan"), Err(PasswordFault::Guessable));
-        assert_eq!(check_new_password(&"长".repeat(129), "zhang"), Err(PasswordFault::TooLong));
-        assert_eq!(check_new_password("春江水暖鸭先知竹外桃花三两枝", "zhang"), Ok(()));
-        assert_eq!(check_new_password("correct horse battery", "zhang"), Ok(()));
+    fn no_account_is_two_of_the_three_and_the_auditor_is_nothing_else() {
+        for one in ADMINISTRATORS {
+            assert_eq!(check_combination(&[one]), Ok(()));
+            for other in ADMINISTRATORS.into_iter().filter(|other| *other != one) {
+                assert_eq!(check_combination(&[one, other]), Err(Combination::TwoAdministrators));
+                assert_eq!(check_combination(&[one, Role::Committee, other]), Err(Combination::TwoAdministrators));
+            }
+        }
+        assert_eq!(check_combination(&[Role::Auditor, Role::Committee]), Err(Combination::AuditorAndMore));
+        assert_eq!(check_combination(&[Role::Committee, Role::Deputy]), Ok(()));
+    }
+
+    #[test]
+    fn guarding_accounts_is_not_managing_them() {
+        let guard = actor(vec![grant(Role::SecurityAdministrator, "339901")]);
+        assert!(may_guard_accounts(&guard, "339901") && !may_manage_accounts(&guard, "339901") && !guard.supervises("339901"));
+        assert!(!may_guard_accounts(&actor(vec![grant(Role::Administrator, "339901")]), "339901"));
+    }
+
+    #[test]
+    fn a_second_factor_and_a_confirmation_are_wanted_of_staff_by_setting_or_profile() {
+        let (deputy, staff) = ([grant(Role::Deputy, "339901")], [grant(Role::Deputy, "339901"), grant(Role::Committee, "339901")]);
+        use PasswordProfile::{Asvs, Dengbao};
+        use SecondFactorRule::{Offered, Staff};
+        for (grants, rule, profile, wanted) in [
+            (&staff[..], Offered, Asvs, false),
+            (&staff[..], Staff, Asvs, true),
+            (&staff[..], Offered, Dengbao, true),
+            (&deputy[..], Staff, Dengbao, false),
+        ] {
+            assert_eq!(must_have_second_factor(grants, rule, profile), wanted, "{rule:?} {profile:?}");
+        }
+        assert!(needs_confirmation(&[Role::Committee], true, Asvs) && needs_confirmation(&[Role::Auditor], false, Dengbao));
+        assert!(!needs_confirmation(&[Role::Committee], false, Asvs) && !needs_confirmation(&[Role::Deputy], true, Dengbao));
     }
 }

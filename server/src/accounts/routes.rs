@@ -11,10 +11,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::act::{Act, Begun, Intent, JsonOf};
-use super::model::{Actor, Grant, PasswordFault, Role, check_new_password, may_be_held_in, may_manage_accounts};
+use super::guard_routes::may_see_accounts;
+use super::model::{Actor, Combination, Grant, Role, check_combination, may_be_held_in, may_manage_accounts, needs_confirmation};
+use super::new_password::hash_new_password;
+use super::password_rules::not_again;
 use super::session_routes::GrantView;
+use super::store;
+use super::store::own::{self, NewHash};
 use super::store::people::{self, AccountRow};
-use super::{passwords, store};
+use super::store::safety;
 use crate::database::broken_constraint;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Page, PathOf, Problem, QueryOf, Text};
@@ -23,7 +28,7 @@ use crate::platform::Platform;
 
 /// An account as the administrator sees it.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null}))]
+#[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null, "awaits_confirmation_since": null, "has_second_factor": true}))]
 pub struct AccountView {
     pub id: AccountId,
     pub login: String,
@@ -31,6 +36,9 @@ pub struct AccountView {
     pub grants: Vec<GrantView>,
     pub created_at: DateTime<FixedOffset>,
     pub disabled_at: Option<DateTime<FixedOffset>>,
+    /// Since when the account waits for the security administrator; until then nobody signs in to it.
+    pub awaits_confirmation_since: Option<DateTime<FixedOffset>>,
+    pub has_second_factor: bool,
 }
 
 /// Which part of the list.
@@ -41,6 +49,8 @@ pub struct AccountsQuery {
     /// Part of a login or name.
     #[param(value_type = Option<String>)]
     q: Option<Text<0, 64>>,
+    /// Only those that wait for the security administrator.
+    awaiting: Option<bool>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -54,14 +64,14 @@ pub async fn list_accounts(
     QueryOf(query): QueryOf<AccountsQuery>,
 ) -> Result<Json<Page<AccountView>>, Problem> {
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
-    if !may_manage_accounts(&actor, &county.code) {
+    if !may_see_accounts(&actor, &county.code) {
         return Err(Problem::forbidden());
     }
     let limit = page_size(query.limit, 50, 200)?;
     let after: Option<i64> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
     let words = query.q.map(Text::into_string).unwrap_or_default();
-    let rows = people::list_accounts(&mut connection, actor.county_id, &words, after, limit + 1).await?;
+    let rows = people::list_accounts(&mut connection, actor.county_id, (&words, query.awaiting.unwrap_or(false)), after, limit + 1).await?;
     let page = Page::cut(rows, limit, |row: &AccountRow| row.account_id.to_string());
     let next = page.next.clone();
     let items = views(&platform, &mut connection, &actor, page.items).await?;
@@ -82,6 +92,8 @@ async fn views(platform: &Platform, connection: &mut sqlx::PgConnection, actor: 
         name: row.name,
         created_at: county.local(row.created_at),
         disabled_at: row.disabled_at.map(|at| county.local(at)),
+        awaits_confirmation_since: row.awaits_confirmation_since.map(|at| county.local(at)),
+        has_second_factor: row.has_second_factor,
     });
     Ok(views.collect())
 }
@@ -119,9 +131,8 @@ pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Re
     let login = intent.body.0.login.as_str().to_lowercase();
     let grants = check_grants(&intent.county.code, std::mem::take(&mut intent.body.0.grants))?;
     let password = std::mem::take(&mut intent.body.0.password);
-    require_good_password(&password, &login)?;
     // Hashing takes time and waits for its turn: no transaction is open meanwhile.
-    let hash = passwords::hash(password, intent.platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
+    let hash = hash_new_password(&intent.platform, password, &login, None).await?;
     let mut act = match intent.begin().await? {
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),
@@ -137,25 +148,31 @@ pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Re
     for grant in &grants {
         people::insert_grant(&mut act.tx, act.actor.county_id, account_id, grant).await.map_err(grant_fault)?;
     }
+    people::set_password_temporary(&mut act.tx, account_id).await?;
+    let waits = hold_if_wanted(&mut act, account_id).await?;
     let roles: Vec<&str> = grants.iter().map(|grant| grant.role.as_str()).collect();
-    act.audit("account.create", ("account", &account_id.to_string()), serde_json::json!({ "login": login, "roles": roles })).await?;
+    let detail = serde_json::json!({ "login": login, "roles": roles, "awaits_confirmation": waits });
+    act.audit("account.create", ("account", &account_id.to_string()), detail).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::CREATED, &answer).await
 }
 
-/// Refuses a password that is too short, too long or easily guessed.
-pub fn require_good_password(password: &str, login: &str) -> Result<(), Problem> {
-    check_new_password(password, login).map_err(|fault| match fault {
-        PasswordFault::TooShort => Problem::field("password", "too_short", "密码至少 12 个字符", "At least 12 characters"),
-        PasswordFault::TooLong => Problem::field("password", "too_long", "密码最多 128 个字符", "At most 128 characters"),
-        PasswordFault::Guessable => Problem::field("password", "guessable", "密码太容易猜到，请换一个", "This password is easy to guess"),
-    })
+/// Holds the account until the security administrator has confirmed what was done with it, where the county wants that.
+async fn hold_if_wanted<B>(act: &mut Act<B>, account_id: AccountId) -> Result<bool, Problem> {
+    let roles: Vec<Role> = store::list_grants(&mut act.tx, account_id).await?.iter().map(|grant| grant.role).collect();
+    let waits = needs_confirmation(&roles, act.platform.settings.confirm_accounts, act.platform.settings.password_profile);
+    if waits {
+        safety::hold_account(&mut act.tx, account_id, act.now).await?;
+    }
+    Ok(waits)
 }
 
 fn check_grants(county_code: &str, grants: Vec<NewGrant>) -> Result<Vec<Grant>, Problem> {
     if grants.is_empty() || grants.len() > 20 {
         return Err(Problem::field("grants", "out_of_range", "请给账号 1 到 20 项权限", "Give the account 1 to 20 rights"));
     }
+    let roles: Vec<Role> = grants.iter().map(|grant| grant.role).collect();
+    check_combination(&roles).map_err(combination_fault)?;
     grants
         .into_iter()
         .enumerate()
@@ -187,8 +204,23 @@ fn check_grants(county_code: &str, grants: Vec<NewGrant>) -> Result<Vec<Grant>, 
         .collect()
 }
 
+fn combination_fault(fault: Combination) -> Problem {
+    match fault {
+        Combination::TwoAdministrators => Problem::field(
+            "grants",
+            "apart",
+            "系统管理员、安全管理员、审计员必须由不同的人担任，一个账号只能是其中之一",
+            "System administrator, security administrator and auditor are three people: one account can be only one of them",
+        ),
+        Combination::AuditorAndMore => {
+            Problem::field("grants", "apart", "审计员只查看记录，不能同时有其他权限", "The auditor only reads, and holds no other right")
+        }
+    }
+}
+
 fn grant_fault(error: sqlx::Error) -> Problem {
     match broken_constraint(&error) {
+        Some("grants_one_administrator_key") => combination_fault(Combination::TwoAdministrators),
         Some("grants_deputy_key") => Problem::field("grants", "taken", "这位代表已有账号", "This deputy has an account already"),
         Some("grants_pkey") => Problem::field("grants", "duplicate", "同一角色在同一区划重复", "The same right is given twice"),
         Some(name) if name.ends_with("_fkey") => {
@@ -198,7 +230,8 @@ fn grant_fault(error: sqlx::Error) -> Problem {
     }
 }
 
-async fn one_view<B>(act: &mut Act<B>, account_id: AccountId) -> Result<AccountView, Problem> {
+/// The account as it is now.
+pub async fn one_view<B>(act: &mut Act<B>, account_id: AccountId) -> Result<AccountView, Problem> {
     let row = people::find_account(&mut act.tx, act.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;
     let platform = act.platform.clone();
     let mut views = views(&platform, &mut act.tx, &act.actor, vec![row]).await?;
@@ -230,8 +263,12 @@ async fn set_disabled(account_id: AccountId, disabled: bool, mut act: Act<()>) -
     if !people::set_disabled(&mut act.tx, act.actor.county_id, account_id, at).await? {
         return Err(Problem::not_found());
     }
+    let detail = match disabled {
+        true => serde_json::json!({}),
+        false => serde_json::json!({ "awaits_confirmation": hold_if_wanted(&mut act, account_id).await? }),
+    };
     let action = if disabled { "account.disable" } else { "account.enable" };
-    act.audit(action, ("account", &account_id.to_string()), serde_json::json!({})).await?;
+    act.audit(action, ("account", &account_id.to_string()), detail).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::OK, &answer).await
 }
@@ -244,28 +281,34 @@ pub struct NewPassword {
     password: String,
 }
 
-/// Sets a password; the account's sessions end at once.
+/// Sets somebody else's password; the account's sessions end at once.
 #[utoipa::path(post, path = "/api/accounts/{id}/password", tag = "accounts", params(("id" = i64, Path, description = "The account")),
     request_body = NewPassword, responses((status = 200, body = AccountView, description = "The new password holds")))]
 pub async fn set_password(PathOf(account_id): PathOf<AccountId>, mut intent: Intent<JsonOf<NewPassword>>) -> Result<Response, Problem> {
     if !may_manage_accounts(&intent.actor, &intent.county.code) {
         return Err(Problem::forbidden());
     }
+    if account_id == intent.actor.account_id {
+        let zh = "修改自己的密码，请到“我的登录”";
+        return Err(Problem::field("id", "own_account", zh, "Your own password is changed on the page of your own sign-ins"));
+    }
     let password = std::mem::take(&mut intent.body.0.password);
     let mut connection = intent.platform.pool.acquire().await?;
     let row = people::find_account(&mut connection, intent.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;
     drop(connection);
-    require_good_password(&password, &row.login)?;
-    let hash = passwords::hash(password, intent.platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
+    let hash = hash_new_password(&intent.platform, password, &row.login, Some(account_id)).await?;
     let mut act = match intent.begin().await? {
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),
     };
-    let except = (account_id == act.actor.account_id).then_some(act.actor.session_id);
-    if !store::set_password(&mut act.tx, act.actor.county_id, account_id, &hash, except).await? {
+    let known_former = not_again(act.platform.settings.password_profile) - 1;
+    let new = NewHash { hash: &hash, set_at: act.now, is_temporary: true, known_former };
+    if !own::set_password(&mut act.tx, act.actor.county_id, account_id, &new, None).await? {
         return Err(Problem::not_found());
     }
-    act.audit("account.set_password", ("account", &account_id.to_string()), serde_json::json!({})).await?;
+    let waits = hold_if_wanted(&mut act, account_id).await?;
+    let detail = serde_json::json!({ "awaits_confirmation": waits });
+    act.audit("account.set_password", ("account", &account_id.to_string()), detail).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::OK, &answer).await
 }

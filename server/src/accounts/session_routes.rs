@@ -3,32 +3,27 @@
 //! The answer to a wrong password does not tell whether the account exists: not by its words, and not by its time. How often one may try
 //! is in `sign_in_limits`.
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::guard::SESSION_COOKIE;
-use super::model::{Actor, Role, session_life};
+use super::model::{Actor, Role};
+use super::networks::{elsewhere, may_be_here};
+use super::opening::{DEVICE_COOKIE, NextStep, hash_in, proceed, session_cookie};
 use super::passwords::{self, Verdict};
-use super::sign_in_limits::{self, Candidate, DEVICE_REMEMBERED_S};
-use super::store::{self, NewSession, StoredPassword};
+use super::sign_in_limits::{self, Candidate};
+use super::store::{self, StoredPassword};
 use crate::audit::{self, Author, Entry, Outcome};
 use crate::http::{Code, JsonBody, Page, PathOf, Problem, RequestContext};
 use crate::ids::{AccountId, CountyId};
 use crate::platform::Platform;
-
-/// Keeps the token by which a device is known on which somebody has signed in before.
-const DEVICE_COOKIE: &str = "__Host-device";
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -74,12 +69,14 @@ pub struct OwnAccount {
 
 /// Who is signed in.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"account": {"id": 12, "login": "wang.wu", "name": "王五"}, "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "expires_at": "2026-10-20T21:00:00+08:00"}))]
+#[schema(example = json!({"account": {"id": 12, "login": "wang.wu", "name": "王五"}, "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "expires_at": "2026-10-20T21:00:00+08:00", "idle_seconds": 1800}))]
 pub struct SessionView {
     pub account: OwnAccount,
     pub grants: Vec<GrantView>,
     /// When the session ends at the latest; without use it ends sooner.
     pub expires_at: DateTime<FixedOffset>,
+    /// Seconds without use after which it ends.
+    pub idle_seconds: i32,
 }
 
 impl From<store::NamedGrant> for GrantView {
@@ -97,7 +94,8 @@ impl From<store::NamedGrant> for GrantView {
 
 /// Signs in.
 #[utoipa::path(post, path = "/api/session", tag = "accounts", request_body = Credentials,
-    responses((status = 200, body = SessionView, description = "Signed in; the session cookie is set")))]
+    responses((status = 200, body = SessionView, description = "Signed in; the session cookie is set"),
+              (status = 202, body = NextStep, description = "The password was right, and something else is asked for")))]
 pub async fn sign_in(
     State(platform): State<Platform>,
     context: RequestContext,
@@ -109,7 +107,7 @@ pub async fn sign_in(
         return Err(Problem::new(Code::WrongCredentials));
     }
     let now = platform.clock.now();
-    let device = jar.get(DEVICE_COOKIE).and_then(|cookie| store::token_hash(cookie.value()));
+    let device = hash_in(&jar, DEVICE_COOKIE);
     let login = known_as(&platform, login).await?;
     let candidate = Candidate { login: &login, network: &context.network(), device: device.as_deref() };
     let attempt = sign_in_limits::admit(&platform.pool, &candidate, now).await?;
@@ -123,7 +121,7 @@ pub async fn sign_in(
     let account = match found {
         Some(found) if verdict != Verdict::Wrong && !found.disabled => found,
         found => {
-            record_failure(&mut tx, &context, found.as_ref(), now).await?;
+            record_failure(&mut tx, &context, found.as_ref(), serde_json::json!({}), now).await?;
             tx.commit().await?;
             return Err(Problem::new(Code::WrongCredentials));
         }
@@ -132,13 +130,30 @@ pub async fn sign_in(
         store::renew_hash(&mut tx, account.account_id, fresh).await?;
     }
     sign_in_limits::settle(&mut tx, &attempt).await?;
-    end_former_session(&mut tx, &jar, now).await?;
-    let (token, view) = begin_session(&mut tx, &platform, &context, &account, now).await?;
-    let device_token = remember_device(&mut tx, &platform, device.as_deref(), account.account_id, now).await?;
+    if let Some((refusal, reason)) = not_let_in(&mut tx, &platform, &context, &account).await? {
+        record_failure(&mut tx, &context, Some(&account), serde_json::json!({ "by": reason }), now).await?;
+        tx.commit().await?;
+        return Err(refusal);
+    }
+    let proceeding = proceed(&mut tx, &platform, (&context, &jar), &account, false).await?;
     tx.commit().await?;
-    let cookies = CookieJar::new().add(session_cookie(token));
-    let cookies = if let Some(device_token) = device_token { cookies.add(device_cookie(device_token)) } else { cookies };
-    Ok((cookies, Json(view)).into_response())
+    Ok(proceeding.into_response())
+}
+
+/// Why somebody with the right password is not let in all the same, in words and for the record.
+async fn not_let_in(
+    connection: &mut PgConnection,
+    platform: &Platform,
+    context: &RequestContext,
+    account: &StoredPassword,
+) -> Result<Option<(Problem, &'static str)>, Problem> {
+    if account.awaits_confirmation {
+        let zh = "这个账号正等待安全管理员确认，确认后即可登录";
+        let waits = Problem::new(Code::Forbidden).saying(zh, "This account waits for the security administrator's confirmation");
+        return Ok(Some((waits, "confirmation")));
+    }
+    let grants = store::list_grants(connection, account.account_id).await?;
+    Ok((!may_be_here(&grants, &platform.settings, context.address)).then(|| (elsewhere(), "address")))
 }
 
 /// The login of whoever typed the telephone number of a deputy; what was typed otherwise. Limits count under one name, however it is typed.
@@ -150,89 +165,34 @@ async fn known_as(platform: &Platform, typed: String) -> Result<String, Problem>
     Ok(store::sign_in::find_login_of_phone(&mut connection, &typed).await?.unwrap_or(typed))
 }
 
-async fn remember_device(
-    connection: &mut PgConnection,
-    platform: &Platform,
-    held: Option<&[u8]>,
-    account_id: AccountId,
-    now: DateTime<Utc>,
-) -> Result<Option<String>, Problem> {
-    let token = hex::encode(platform.chance.bytes::<32>());
-    let hash = store::token_hash(&token).ok_or_else(|| Problem::internal("a token of ours is not a token"))?;
-    Ok(sign_in_limits::remember_device(connection, held, (&token, &hash), account_id, now).await?)
-}
-
 async fn record_failure(
     connection: &mut PgConnection,
     context: &RequestContext,
     found: Option<&StoredPassword>,
+    detail: serde_json::Value,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let author = Author::visitor(found.map(|found| found.county_id), context);
     let account = found.map(|found| found.account_id.to_string()).unwrap_or_default();
-    let entry = Entry { action: "session.begin", object: ("account", &account), outcome: Outcome::Refused, detail: serde_json::json!({}) };
+    let entry = Entry { action: "session.begin", object: ("account", &account), outcome: Outcome::Refused, detail };
     audit::record(connection, &author, entry, now).await
 }
 
-async fn end_former_session(connection: &mut PgConnection, jar: &CookieJar, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    let former = jar.get(SESSION_COOKIE).and_then(|cookie| store::token_hash(cookie.value()));
-    if let Some(hash) = former
-        && let Some(actor) = store::find_actor(connection, &hash, now).await?
-    {
-        store::delete_session(connection, actor.account_id, actor.session_id).await?;
-    }
-    Ok(())
-}
-
-async fn begin_session(
+/// Who is signed in, with the session's end and its idle seconds.
+pub async fn view(
     connection: &mut PgConnection,
     platform: &Platform,
-    context: &RequestContext,
-    account: &StoredPassword,
-    now: DateTime<Utc>,
-) -> Result<(String, SessionView), Problem> {
-    let token = hex::encode(platform.chance.bytes::<32>());
-    let token_hash = store::token_hash(&token).ok_or_else(|| Problem::internal("a token of ours is not a token"))?;
-    let grants = store::list_grants(connection, account.account_id).await?;
-    let session_id = platform.chance.uuid(now);
-    let new = NewSession {
-        session_id,
-        token_hash: &token_hash,
-        account_id: account.account_id,
-        life: session_life(&grants),
-        address: &context.address.map(|address| address.to_string()).unwrap_or_default(),
-        user_agent: &context.user_agent,
-    };
-    let expires_at = store::insert_session(connection, &new, now).await?;
-    let actor = store::find_actor(connection, &token_hash, now).await?.ok_or_else(|| Problem::internal("the session just begun is not there"))?;
-    let entry = Entry {
-        action: "session.begin",
-        object: ("account", &account.account_id.to_string()),
-        outcome: Outcome::Done,
-        detail: serde_json::json!({}),
-    };
-    audit::record(connection, &actor.author(context), entry, now).await?;
-    Ok((token, view(connection, platform, &actor, expires_at).await?))
-}
-
-async fn view(connection: &mut PgConnection, platform: &Platform, actor: &Actor, expires_at: DateTime<Utc>) -> Result<SessionView, Problem> {
+    actor: &Actor,
+    (expires_at, idle_seconds): (DateTime<Utc>, i32),
+) -> Result<SessionView, Problem> {
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let grants = store::list_named_grants(connection, actor.county_id, &[actor.account_id.0]).await?;
     Ok(SessionView {
         account: OwnAccount { id: actor.account_id, login: actor.login.clone(), name: actor.name.clone() },
         grants: grants.into_iter().map(|(_, grant)| grant.into()).collect(),
         expires_at: county.local(expires_at),
+        idle_seconds,
     })
-}
-
-fn session_cookie(token: String) -> Cookie<'static> {
-    Cookie::build((SESSION_COOKIE, token)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build()
-}
-
-/// Grants nothing: it only tells the limits of signing in that the browser is no stranger.
-fn device_cookie(token: String) -> Cookie<'static> {
-    let kept_for = Duration::from_secs(DEVICE_REMEMBERED_S).try_into().unwrap_or_default();
-    Cookie::build((DEVICE_COOKIE, token)).path("/").secure(true).http_only(true).same_site(SameSite::Strict).max_age(kept_for).build()
 }
 
 /// Who is signed in.
@@ -242,8 +202,8 @@ pub async fn who_am_i(State(platform): State<Platform>, actor: Actor) -> Result<
     let mut connection = platform.pool.acquire().await?;
     let sessions = store::list_sessions(&mut connection, actor.account_id, platform.clock.now()).await?;
     let current = sessions.iter().find(|session| session.session_id == actor.session_id);
-    let expires_at = current.map(|session| session.expires_at).ok_or_else(|| Problem::new(Code::SignInRequired))?;
-    Ok(Json(view(&mut connection, &platform, &actor, expires_at).await?))
+    let ends = current.map(|session| (session.expires_at, session.idle_seconds)).ok_or_else(|| Problem::new(Code::SignInRequired))?;
+    Ok(Json(view(&mut connection, &platform, &actor, ends).await?))
 }
 
 /// Signs out.

@@ -13,8 +13,10 @@ use super::store::sign_in;
 use crate::http::{Code, Problem};
 use crate::ids::AccountId;
 
-const WRONG_BEFORE_LOCK: i16 = 5;
-const LOCK_S: u32 = 15 * 60;
+/// Wrong passwords for a login that lock the place they came from, ...
+pub const WRONG_BEFORE_LOCK: i16 = 5;
+/// ... and for how long.
+pub const LOCK_S: u32 = 15 * 60;
 /// Three a minute, after what a hall full of deputies behind one address mistypes.
 const BY_NETWORK: Limit = Limit { burst: 60, refill_s: 20 };
 /// Used up only by somebody who guesses: then every unknown place has to come back.

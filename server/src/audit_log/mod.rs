@@ -5,6 +5,7 @@
 
 mod chain;
 pub mod command;
+mod export;
 mod heads;
 mod routes;
 mod store;
@@ -19,7 +20,11 @@ use crate::county::County;
 use crate::platform::Platform;
 
 pub fn router(platform: Platform) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(routes::list_audit)).routes(routes!(heads::list_audit_heads)).with_state(platform)
+    OpenApiRouter::new()
+        .routes(routes!(routes::list_audit))
+        .routes(routes!(export::export_audit))
+        .routes(routes!(heads::list_audit_heads))
+        .with_state(platform)
 }
 
 /// Keeps the head of the county's chain for the day before `now` in the county, once; says whether it was this call. The head also goes into

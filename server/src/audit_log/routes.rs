@@ -32,12 +32,36 @@ pub struct AuditQuery {
     object_id: Option<Text<1, 300>>,
     /// Who acted.
     account: Option<AccountId>,
+    /// Part of the login or name of whoever acted.
+    #[param(value_type = Option<String>)]
+    person: Option<Text<1, 64>>,
+    outcome: Option<WantedOutcome>,
+    /// How the address begins, such as `10.20.`.
+    #[param(value_type = Option<String>)]
+    address: Option<Text<1, 64>>,
     /// First day, in the county's calendar.
     from: Option<NaiveDate>,
     /// Last day, in the county's calendar.
     to: Option<NaiveDate>,
     cursor: Option<String>,
     limit: Option<u32>,
+}
+
+/// How the act ended.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WantedOutcome {
+    Done,
+    Refused,
+}
+
+impl WantedOutcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 /// Somebody who acted, by account.
@@ -120,6 +144,9 @@ pub async fn list_audit(
         object_kind: query.object_kind.map(Text::into_string),
         object_id: query.object_id.map(Text::into_string),
         account_id: query.account.map(|account| account.0),
+        person: query.person.map(Text::into_string),
+        outcome: query.outcome.map(|outcome| outcome.as_str().to_owned()),
+        address: query.address.map(Text::into_string),
         from: day("from", query.from)?.map(|day| start_of_day(day, county.zone)),
         until: day("to", query.to)?.map(|day| start_of_day(day + Days::new(1), county.zone)),
         before: read_cursor(query.cursor.as_deref())?,
@@ -131,7 +158,7 @@ pub async fn list_audit(
 }
 
 /// A day of this software's time; the database cannot count in every year that can be written.
-fn day(field: &str, wanted: Option<NaiveDate>) -> Result<Option<NaiveDate>, Problem> {
+pub fn day(field: &str, wanted: Option<NaiveDate>) -> Result<Option<NaiveDate>, Problem> {
     match wanted {
         Some(day) if !(2000..=2100).contains(&day.year()) => {
             Err(Problem::field(field, "out_of_range", "日期应在 2000 年到 2100 年之间", "The day must lie between 2000 and 2100"))

@@ -14,6 +14,11 @@ pub struct Wanted {
     pub object_kind: Option<String>,
     pub object_id: Option<String>,
     pub account_id: Option<i64>,
+    /// Part of the login or name of whoever acted.
+    pub person: Option<String>,
+    pub outcome: Option<String>,
+    /// How the address begins.
+    pub address: Option<String>,
     /// At this instant or later.
     pub from: Option<DateTime<Utc>>,
     /// Before this instant.
@@ -54,7 +59,11 @@ pub async fn list_lines(connection: &mut PgConnection, county_id: CountyId, want
              and ($3::text is null or action = $3) and ($4::text is null or object_kind = $4) and ($5::text is null or object_id = $5)
              and ($6::bigint is null or audit_log.account_id = $6)
              and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
-           order by audit_id desc limit $9"#,
+             and ($9::text is null or audit_log.account_id = any (
+                 select known.account_id from accounts known
+                 where known.county_id = $1 and (position(lower($9) in known.login) > 0 or position($9 in known.name) > 0)))
+             and ($10::text is null or outcome = $10) and ($11::text is null or starts_with(address, $11))
+           order by audit_id desc limit $12"#,
         county_id.0,
         wanted.before,
         wanted.action,
@@ -63,6 +72,9 @@ pub async fn list_lines(connection: &mut PgConnection, county_id: CountyId, want
         wanted.account_id,
         wanted.from,
         wanted.until,
+        wanted.person,
+        wanted.outcome,
+        wanted.address,
         i64::try_from(limit).unwrap_or(i64::MAX)
     )
     .fetch_all(connection)

@@ -101,3 +101,46 @@ impl std::str::FromStr for SmtpSecurity {
         }
     }
 }
+
+/// Which rules hold for passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordProfile {
+    /// OWASP ASVS: long, not guessable, and no change without a reason.
+    Asvs,
+    /// Graded protection (等级保护): kinds of characters, an age, a history.
+    Dengbao,
+}
+
+impl std::str::FromStr for PasswordProfile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "asvs" => Ok(Self::Asvs),
+            "dengbao" => Ok(Self::Dengbao),
+            _ => Err("asvs or dengbao".to_owned()),
+        }
+    }
+}
+
+/// Who must hold a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactorRule {
+    /// Nobody; whoever wants one may.
+    Offered,
+    /// Everybody who is not a deputy alone.
+    Staff,
+}
+
+impl std::str::FromStr for SecondFactorRule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "offered" => Ok(Self::Offered),
+            "staff" => Ok(Self::Staff),
+            _ => Err("offered or staff".to_owned()),
+        }
+    }
+}

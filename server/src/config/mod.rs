@@ -8,10 +8,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 mod kinds;
+mod networks;
 mod values;
 mod written;
 
-pub use kinds::{BasemapKind, LogFormat, SmtpSecurity, TiandituLayer};
+pub use kinds::{BasemapKind, LogFormat, PasswordProfile, SecondFactorRule, SmtpSecurity, TiandituLayer};
+pub use networks::AddressRange;
 pub use values::SettingError;
 use values::Values;
 pub use written::{example_file, settings_table};
@@ -102,6 +104,16 @@ settings! {
     demo_password: Option<String> = "" from "MINSHENG_DEMO_PASSWORD";
     /// Memory for one password check, in KiB (argon2id).
     password_memory_kib: u32 = "19456" from "MINSHENG_PASSWORD_MEMORY_KIB";
+    /// Rules of passwords and sign-in: `asvs`, or `dengbao` for graded protection (three kinds of characters, 90 days, not one of the last five, second factor for staff, accounts confirmed).
+    password_profile: PasswordProfile = "asvs" from "MINSHENG_PASSWORD_PROFILE";
+    /// Whether a second factor is `offered`, or must be held by `staff`: everybody but deputies.
+    second_factor: SecondFactorRule = "offered" from "MINSHENG_SECOND_FACTOR";
+    /// Key, 64 hexadecimal digits, under which the secrets of second factors lie in the database. Empty: made once, in `second-factor.key` of the data folder.
+    second_factor_key: Option<String> = "" from "MINSHENG_SECOND_FACTOR_KEY";
+    /// Whether what the system administrator does with a staff account (new, enabled again, new password) counts only once the security administrator has confirmed it.
+    confirm_accounts: bool = "false" from "MINSHENG_CONFIRM_ACCOUNTS";
+    /// Networks from which staff may sign in and work, such as `10.20.0.0/16, 2001:db8:5::/48`. Deputies are not bound. Empty: from everywhere.
+    staff_networks: Vec<AddressRange> = "" from "MINSHENG_STAFF_NETWORKS";
     /// Address of the gateway for short messages, with {phone}, {code} and, if need be, {key}. https, or this machine. Empty: no codes are sent.
     sms_url: Option<String> = "" from "MINSHENG_SMS_URL";
     /// What is posted to the gateway, with the same places: JSON when it begins with {, otherwise a form. Empty: the address is asked by GET.
@@ -216,6 +228,7 @@ impl Settings {
             wecom_robot_url: blotted(&self.wecom_robot_url),
             dingtalk_robot_url: blotted(&self.dingtalk_robot_url),
             dingtalk_robot_secret: blotted(&self.dingtalk_robot_secret),
+            second_factor_key: blotted(&self.second_factor_key),
             ..self.clone()
         }
     }
@@ -252,6 +265,18 @@ mod tests {
         assert!(unknown.contains("lisen"), "{unknown}");
         let unreadable = read("", &[("MINSHENG_LISTEN", "here")]).expect_err("unreadable").to_string();
         assert!(unreadable.contains("listen") && unreadable.contains("MINSHENG_LISTEN"), "{unreadable}");
+    }
+
+    #[test]
+    fn a_range_that_may_be_a_slip_keeps_the_server_from_starting() {
+        for (wrong, told) in
+            [("10.20.3.4/16", "10.20.0.0/16"), ("10.20.0.0/16; 10.21.0.0/16", "staff_networks"), ("the office", "MINSHENG_STAFF_NETWORKS")]
+        {
+            let fault = read("", &[("MINSHENG_STAFF_NETWORKS", wrong)]).expect_err("unreadable").to_string();
+            assert!(fault.contains(told), "{fault}");
+        }
+        let settings = read("staff_networks = \"10.20.0.0/16, 2001:db8:5::/48\"", &[]).expect("settings");
+        assert_eq!(settings.staff_networks.len(), 2);
     }
 
     #[test]

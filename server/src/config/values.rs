@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use super::kinds::{BasemapKind, LogFormat, SmtpSecurity, TiandituLayer};
+use super::kinds::{BasemapKind, LogFormat, PasswordProfile, SecondFactorRule, SmtpSecurity, TiandituLayer};
+use super::networks::AddressRange;
 
 /// A setting's value could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +32,22 @@ macro_rules! from_text_by_parse {
         }
     )*};
 }
-from_text_by_parse!(String, PathBuf, SocketAddr, u8, u16, u32, u64, bool, LogFormat, BasemapKind, TiandituLayer, SmtpSecurity);
+from_text_by_parse!(
+    String,
+    PathBuf,
+    SocketAddr,
+    u8,
+    u16,
+    u32,
+    u64,
+    bool,
+    LogFormat,
+    BasemapKind,
+    TiandituLayer,
+    SmtpSecurity,
+    PasswordProfile,
+    SecondFactorRule
+);
 
 impl<T: FromText> FromText for Option<T> {
     fn from_text(text: &str) -> Result<Self, String> {
@@ -40,6 +56,12 @@ impl<T: FromText> FromText for Option<T> {
 }
 
 impl FromText for Vec<IpAddr> {
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().map_err(|error| format!("{part}: {error}"))).collect()
+    }
+}
+
+impl FromText for Vec<AddressRange> {
     fn from_text(text: &str) -> Result<Self, String> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().map_err(|error| format!("{part}: {error}"))).collect()
     }

@@ -81,7 +81,12 @@ impl CountyFigures {
         for (field, value, range) in limits {
             if value.is_some_and(|value| !range.contains(&value)) {
                 let (least, most) = (range.start(), range.end());
-                return Err(Problem::field(format!("figures.{field}"), "out_of_range", format!("应在 {least} 到 {most} 之间"), format!("From {least} to {most}")));
+                return Err(Problem::field(
+                    format!("figures.{field}"),
+                    "out_of_range",
+                    format!("应在 {least} 到 {most} 之间"),
+                    format!("From {least} to {most}"),
+                ));
             }
         }
         if let (Some(key), Some(special)) = (self.key_supervision_days, self.special_inquiry_days)

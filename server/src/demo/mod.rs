@@ -130,6 +130,7 @@ async fn insert_accounts(
             Grant { station_id: Some(StationId(ids.stations[0])), ..right(Role::StationKeeper, county.townships[station.township].code.as_str()) },
         ),
         ("admin", "系统管理员".to_owned(), right(Role::Administrator, everywhere)),
+        ("security", "安全管理员".to_owned(), right(Role::SecurityAdministrator, everywhere)),
         ("auditor", "审计员".to_owned(), right(Role::Auditor, everywhere)),
     ];
     let mut accounts: Vec<_> =

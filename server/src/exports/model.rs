@@ -5,6 +5,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::calendar::Month;
+pub use crate::http::text::formula_safe;
 
 /// A table of open data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,12 +140,6 @@ pub struct Record {
     pub geometry: String,
 }
 
-/// Text that no spreadsheet takes for a formula: a leading sign, narrow or full-width, also after blanks, gets an apostrophe before it.
-pub fn formula_safe(text: &str) -> String {
-    let begins_like_one = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if begins_like_one { format!("'{text}") } else { text.to_owned() }
-}
-
 /// How people call a stage.
 pub fn shown_stage(code: &str) -> &'static str {
     match code {
@@ -174,16 +169,6 @@ pub fn shown_kind(code: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_that_begins_like_a_formula_stays_one() {
-        for text in ["=1+1", "+86 577", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", "  =1", "\u{3000}=1", "\n=1"] {
-            assert!(formula_safe(text).starts_with('\''), "{text:?}");
-        }
-        for text in ["灵溪镇", "2022-03-01", "a=b", "80%", ""] {
-            assert_eq!(formula_safe(text), text);
-        }
-    }
 
     #[test]
     fn file_names_say_table_and_format() {

@@ -89,6 +89,12 @@ fn is_invisible(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{061c}' | '\u{180e}' | '\u{fff9}'..='\u{fffb}' | '\u{e0001}' | '\u{ad}')
 }
 
+/// Text that no spreadsheet takes for a formula: a leading sign, narrow or full-width, also after blanks, gets an apostrophe before it.
+pub fn formula_safe(text: &str) -> String {
+    let begins_like_one = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if begins_like_one { format!("'{text}") } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +135,15 @@ mod tests {
         assert_eq!(clean(&"\u{200b}".repeat(11), 1, 10), Err(TextFault::TooShort));
         assert_eq!(clean("   ", 1, 10), Err(TextFault::TooShort));
         assert_eq!(clean(&"a".repeat(1_000_000), 1, 10), Err(TextFault::TooLong));
+    }
+
+    #[test]
+    fn nothing_that_begins_like_a_formula_stays_one() {
+        for text in ["=1+1", "+86 577", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", "  =1", "\u{3000}=1", "\n=1"] {
+            assert!(formula_safe(text).starts_with('\''), "{text:?}");
+        }
+        for text in ["灵溪镇", "2022-03-01", "a=b", "80%", ""] {
+            assert_eq!(formula_safe(text), text);
+        }
     }
 }

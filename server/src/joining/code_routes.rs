@@ -15,8 +15,10 @@ use utoipa::ToSchema;
 use super::gateway;
 use super::model::{CODE_LIFE_S, code_of, read_phone};
 use super::store::codes;
+use crate::accounts::password_rules::not_again;
 use crate::accounts::rate_limit::{self, Limit};
-use crate::accounts::{self, Role, passwords, require_good_password};
+use crate::accounts::store::own::{self, NewHash};
+use crate::accounts::{Role, hash_new_password, passwords, require_good_password};
 use crate::audit::{self, Author, Entry, Outcome};
 use crate::http::{Code, JsonBody, Problem, RequestContext};
 use crate::platform::Platform;
@@ -163,7 +165,7 @@ pub struct CodeUsed {
 pub async fn use_code(State(platform): State<Platform>, context: RequestContext, JsonBody(used): JsonBody<CodeUsed>) -> Result<StatusCode, Problem> {
     require_gateway(&platform)?;
     let phone = require_phone(&used.phone)?;
-    require_good_password(&used.password, &phone)?;
+    require_good_password(&platform, &used.password, &phone)?;
     let mut tx = platform.pool.begin().await?;
     let buckets = [(format!("code tried from {}", context.network()), TRIES_BY_NETWORK), (format!("code tried for {phone}"), TRIES_BY_PHONE)];
     take(&mut tx, &platform, &buckets).await?;
@@ -180,12 +182,14 @@ pub async fn use_code(State(platform): State<Platform>, context: RequestContext,
         record_wrong(&platform, &context, to.as_ref()).await?;
         return Err(wrong_code());
     };
-    let hash = passwords::hash(used.password, memory).await.map_err(Problem::internal)?;
+    let hash = hash_new_password(&platform, used.password, &phone, Some(to.account_id)).await?;
     let mut tx = platform.pool.begin().await?;
     if !codes::remove_code(&mut tx, to.account_id, &stored).await? {
         return Err(wrong_code());
     }
-    accounts::store::set_password(&mut tx, to.county_id, to.account_id, &hash, None).await?;
+    let known_former = not_again(platform.settings.password_profile) - 1;
+    let new = NewHash { hash: &hash, set_at: platform.clock.now(), is_temporary: false, known_former };
+    own::set_password(&mut tx, to.county_id, to.account_id, &new, None).await?;
     let author = Author::account(to.county_id, to.account_id, vec![Role::Deputy.as_str().to_owned()], &context);
     let account = to.account_id.to_string();
     let entry = Entry { action: "password_code.use", object: ("account", &account), outcome: Outcome::Done, detail: json!({}) };

@@ -14,9 +14,11 @@ use super::desk_routes::number_fault;
 use super::model::{Counts, counts, hinted, read_phone, token_hash};
 use super::store::{self, Candidate, Invitation};
 use crate::accounts::model::{Grant, Role};
+use crate::accounts::password_rules::not_again;
 use crate::accounts::rate_limit::{self, Limit};
+use crate::accounts::store::own::{self, NewHash};
 use crate::accounts::store::people;
-use crate::accounts::{self, passwords, require_good_password};
+use crate::accounts::{hash_new_password, require_good_password};
 use crate::audit::{self, Author, Entry, Outcome};
 use crate::http::{Code, JsonBody, Problem, RequestContext};
 use crate::ids::AccountId;
@@ -166,13 +168,14 @@ pub async fn use_invitation(
     let mut tx = platform.pool.begin().await?;
     let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
     let phone = candidate.phone.clone().unwrap_or_default();
-    require_good_password(&joining.password, &phone)?;
+    require_good_password(&platform, &joining.password, &phone)?;
     if read_phone(&joining.phone).as_ref() != Some(&phone) {
         return Err(wrong_phone(tx, &platform, &context, &invitation).await?);
     }
     tx.commit().await?;
     // Hashing takes time and waits for its turn: no transaction is open meanwhile, so everything is looked at again after it.
-    let hash = passwords::hash(joining.password, platform.settings.password_memory_kib).await.map_err(Problem::internal)?;
+    let known = candidate.account.as_ref().map(|(account_id, _)| *account_id);
+    let hash = hash_new_password(&platform, joining.password, &phone, known).await?;
     let mut tx = platform.pool.begin().await?;
     let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
     if candidate.phone.as_ref() != Some(&phone) || !store::set_used(&mut tx, &invitation, platform.clock.now()).await? {
@@ -223,7 +226,9 @@ async fn open_account(
 ) -> Result<AccountId, Problem> {
     let county_id = invitation.county_id;
     if let Some((account_id, _)) = &candidate.account {
-        accounts::store::set_password(connection, county_id, *account_id, hash, None).await?;
+        let known_former = not_again(platform.settings.password_profile) - 1;
+        let new = NewHash { hash, set_at: platform.clock.now(), is_temporary: false, known_former };
+        own::set_password(connection, county_id, *account_id, &new, None).await?;
         return Ok(*account_id);
     }
     let now = platform.clock.now();

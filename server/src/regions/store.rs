@@ -49,8 +49,7 @@ async fn closed_rules(connection: &mut PgConnection) -> Result<HashMap<i32, BTre
     let mut counties: HashMap<i32, BTreeMap<Month, MonthRules>> = HashMap::new();
     for row in rows {
         let number = |number: i16| number.unsigned_abs();
-        let rules =
-            MonthRules { grace_days: number(row.grace_days), stale_days: number(row.stale_days), minimum_ranked: number(row.minimum_ranked) };
+        let rules = MonthRules { grace_days: number(row.grace_days), stale_days: number(row.stale_days), minimum_ranked: number(row.minimum_ranked) };
         counties.entry(row.county_id).or_default().insert(Month::of(row.month), rules);
     }
     Ok(counties)

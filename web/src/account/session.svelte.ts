@@ -6,9 +6,11 @@ import { uuidV7 } from '../api/uuid';
 import type { SessionView } from '../api/wire';
 import { toasts } from '../ui/toasts.svelte';
 import type { Memory } from './remembered';
+import { isStep, type NextStep } from './second_factor';
 
-/** `offline`: the server cannot be asked who this is, and the face goes by what it remembers. */
-type Standing = 'asking' | 'unreachable' | 'out' | 'in' | 'ended' | 'offline';
+/** `offline`: the server cannot be asked who this is, and the face goes by what it remembers. `left`: signed out for want of use; the page
+ * waits unseen for whoever signs in again. */
+type Standing = 'asking' | 'unreachable' | 'out' | 'in' | 'ended' | 'offline' | 'left';
 
 let current = $state.raw<SessionView | null>(null);
 let standing = $state<Standing>('asking');
@@ -65,9 +67,25 @@ export const session = {
     }
   },
 
-  /** Signs in; throws the server's ApiProblem. */
-  async open(login: string, password: string): Promise<void> {
-    began(await post<SessionView>('/api/session', { login, password }, { idempotencyKey: uuidV7() }));
+  /** Signs in, or says what else is asked for; throws the server's ApiProblem. */
+  async open(login: string, password: string): Promise<NextStep | null> {
+    const body = { login, password };
+    const answer = await post<SessionView | NextStep>('/api/session', body, { idempotencyKey: uuidV7() });
+    if (isStep(answer)) return answer;
+    began(answer);
+    return null;
+  },
+
+  /** The last step of signing in has been taken. */
+  arrive(view: SessionView): void {
+    began(view);
+  },
+
+  /** Signs out for want of use. What is on the page stays, unseen, for the same person. */
+  async leave(): Promise<void> {
+    standing = 'left';
+    // Where the server cannot be told, its own limit ends the session.
+    await remove('/api/session').catch(() => undefined);
   },
 
   /** Whose session this browser holds now: another tab may have signed in somebody else, and then the page begins afresh. */

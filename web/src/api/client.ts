@@ -12,6 +12,13 @@ export interface RequestOptions {
   idempotencyKey?: string;
 }
 
+/** Whether nobody is before the page. What it then asks by itself must not keep the session alive. */
+let nobodyThere: (() => boolean) | null = null;
+
+export function watchAttendance(watch: () => boolean): void {
+  nobodyThere = watch;
+}
+
 const RETRY_AFTER_MS = [400, 1500];
 const WORTH_RETRYING = new Set([0, 502, 503, 504]);
 /** A line that has gone dead without a word is given up after this long; a file may take its time on a weak line. */
@@ -52,6 +59,26 @@ export function sendBytes<Body>(
   return exchange<Body>(method, path, content, options);
 }
 
+/** Acts, and takes a file for an answer. */
+export async function postForFile(
+  path: string,
+  body: unknown,
+  idempotencyKey: string,
+): Promise<{ blob: Blob; name: string }> {
+  const headers = {
+    'accept-language': locale.current,
+    'content-type': 'application/json',
+    'idempotency-key': idempotencyKey,
+  };
+  const request: RequestInit = { method: 'POST', headers, credentials: 'same-origin', body: JSON.stringify(body) };
+  return within(PATIENCE_WITH_FILES_MS, undefined, async (signal) => {
+    const answer = await fetch(path, { ...request, signal });
+    if (!answer.ok) throw new ApiProblem(answer.status, (await bodyOf(answer)) as Record<string, unknown>);
+    const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? '';
+    return { blob: await answer.blob(), name };
+  });
+}
+
 /** Removes, or ends (a session). */
 export function remove<Body = void>(path: string, options: RequestOptions = {}): Promise<Body> {
   return exchange<Body>('DELETE', path, undefined, options);
@@ -86,6 +113,7 @@ async function exchange<Body>(
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': locale.current };
   if (content) headers['content-type'] = content.type;
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
+  if (nobodyThere?.()) headers['x-unattended'] = '1';
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (content) request.body = content.body;
   const { response, body } = await within(content?.patienceMs ?? PATIENCE_MS, options.signal, async (signal) => {
@@ -113,7 +141,7 @@ async function within<Value>(
   try {
     return await run(giveUp.signal);
   } catch (thrown) {
-    if (outer?.aborted) throw thrown;
+    if (outer?.aborted || thrown instanceof ApiProblem) throw thrown;
     throw unreachable();
   } finally {
     clearTimeout(timer);

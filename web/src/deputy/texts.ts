@@ -168,6 +168,7 @@ export const t = translator(
     'record.missing': '未报',
     'me.login': '账号',
     'me.duty': '履职档案和积分',
+    'me.safety': '账号安全',
     'me.sessions': '登录的设备',
 
     'nav.label': '主导航',
@@ -351,6 +352,7 @@ export const t = translator(
     'record.missing': 'Not reported',
     'me.login': 'Account',
     'me.duty': 'Duty record and points',
+    'me.safety': 'Safety of the account',
     'me.sessions': 'Signed-in devices',
 
     'nav.label': 'Main pages',

@@ -20,6 +20,7 @@ describe('the pages of the desk', () => {
     expect(pagesOf([{ role: 'unit_handler' }])[0]).toBe('unit');
     expect(pagesOf([{ role: 'station_keeper' }])[0]).toBe('station');
     expect(pagesOf([{ role: 'administrator' }])).toEqual(['accounts', 'notices', 'sessions']);
+    expect(pagesOf([{ role: 'security_administrator' }])).toEqual(['security', 'accounts', 'notices', 'sessions']);
     expect(pagesOf([{ role: 'auditor' }])).toEqual(['audit', 'notices', 'sessions']);
   });
 

@@ -13,6 +13,7 @@ export type PageName =
   | 'unit'
   | 'station'
   | 'accounts'
+  | 'security'
   | 'audit'
   | 'deliveries'
   | 'notices'
@@ -24,6 +25,7 @@ const PAGES_OF: Record<Role, readonly PageName[]> = {
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
+  security_administrator: ['security', 'accounts'],
   auditor: ['audit'],
   deputy: [],
 };
@@ -40,6 +42,7 @@ const ORDER: readonly PageName[] = [
   'deliveries',
   'imports',
   'settings',
+  'security',
   'accounts',
   'audit',
   'notices',

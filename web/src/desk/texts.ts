@@ -25,6 +25,7 @@ export const t = translator(
     'nav.unit': '本单位点位',
     'nav.station': '联络站',
     'nav.accounts': '账户',
+    'nav.security': '安全管理',
     'nav.audit': '审计日志',
     'nav.deliveries': '送达',
     'nav.notices': '我的通知',
@@ -46,6 +47,7 @@ export const t = translator(
     'role.committee': '县人大常委会',
     'role.unit_handler': '承办单位经办人',
     'role.administrator': '系统管理员',
+    'role.security_administrator': '安全管理员',
     'role.auditor': '审计员',
 
     'months.lead': '每月一日开始，月末最后一天结束；截止后宽限期内可补报，随后定稿，不再更改。',
@@ -144,6 +146,7 @@ export const t = translator(
     'nav.unit': 'Our sites',
     'nav.station': 'Station',
     'nav.accounts': 'Accounts',
+    'nav.security': 'Security',
     'nav.audit': 'Audit log',
     'nav.deliveries': 'Deliveries',
     'nav.notices': 'My notices',
@@ -165,6 +168,7 @@ export const t = translator(
     'role.committee': 'County standing committee',
     'role.unit_handler': 'Unit handler',
     'role.administrator': 'Administrator',
+    'role.security_administrator': 'Security administrator',
     'role.auditor': 'Auditor',
 
     'months.lead':

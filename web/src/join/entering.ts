@@ -2,6 +2,7 @@
 import { post } from '../api/client';
 import { uuidV7 } from '../api/uuid';
 
+/** Whoever is asked for more than the password meets that on the app's own form. */
 export async function enter(login: string, password: string): Promise<void> {
   await post('/api/session', { login, password }, { idempotencyKey: uuidV7() });
   location.replace('/deputy');

@@ -1,7 +1,11 @@
-//! All SQL of passwords, sessions, grants and kept answers; the list of accounts itself is in [`people`], attempts to sign in are in
-//! [`sign_in`].
+//! All SQL of sessions, grants and kept answers; the list of accounts itself is in [`people`], attempts to sign in are in [`sign_in`], those
+//! under way in [`pending`], passwords in [`own`], second factors in [`factors`], the security administrator's matters in [`safety`].
 
+pub mod factors;
+pub mod own;
+pub mod pending;
 pub mod people;
+pub mod safety;
 pub mod sign_in;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,45 +21,42 @@ pub fn token_hash(token: &str) -> Option<Vec<u8>> {
     (token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| Sha256::digest(token.as_bytes()).to_vec())
 }
 
-/// What is needed to check a password.
+/// What is needed to check a password, and to know what else is asked for.
 #[derive(Debug)]
 pub struct StoredPassword {
     pub account_id: AccountId,
     pub county_id: CountyId,
+    pub login: String,
     pub password_hash: Option<String>,
+    pub password_set_at: DateTime<Utc>,
+    pub password_is_temporary: bool,
+    pub has_factor: bool,
     pub disabled: bool,
+    pub awaits_confirmation: bool,
 }
 
 /// The account of `login`, in lower case.
 pub async fn find_password(connection: &mut PgConnection, login: &str) -> Result<Option<StoredPassword>, sqlx::Error> {
-    let row =
-        sqlx::query!(r#"select account_id, county_id, password_hash, disabled_at is not null as "disabled!" from accounts where login = $1"#, login)
-            .fetch_optional(connection)
-            .await?;
+    let row = sqlx::query!(
+        r#"select account_id, county_id, login, password_hash, password_is_temporary, coalesce(password_set_at, created_at) as "password_set_at!",
+                  exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_factor!",
+                  disabled_at is not null as "disabled!", awaits_confirmation_since is not null as "awaits_confirmation!"
+           from accounts where login = $1"#,
+        login
+    )
+    .fetch_optional(connection)
+    .await?;
     Ok(row.map(|row| StoredPassword {
         account_id: AccountId(row.account_id),
         county_id: CountyId(row.county_id),
+        login: row.login,
         password_hash: row.password_hash,
+        password_set_at: row.password_set_at,
+        password_is_temporary: row.password_is_temporary,
+        has_factor: row.has_factor,
         disabled: row.disabled,
+        awaits_confirmation: row.awaits_confirmation,
     }))
-}
-
-/// Stores a new hash; every session of the account but `except` ends, and its devices are strangers again.
-pub async fn set_password(
-    connection: &mut PgConnection,
-    county_id: CountyId,
-    account_id: AccountId,
-    hash: &str,
-    except: Option<Uuid>,
-) -> Result<bool, sqlx::Error> {
-    let updated = sqlx::query!("update accounts set password_hash = $3 where county_id = $1 and account_id = $2", county_id.0, account_id.0, hash)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!("delete from sessions where account_id = $1 and session_id is distinct from $2", account_id.0, except)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!("delete from known_devices where account_id = $1", account_id.0).execute(connection).await?;
-    Ok(updated.rows_affected() == 1)
 }
 
 /// Replaces the hash of a password that was just checked, without ending sessions.
@@ -95,12 +96,12 @@ pub async fn insert_session(connection: &mut PgConnection, new: &NewSession<'_>,
     Ok(expires_at)
 }
 
-/// The person behind a session that is still alive. Notes the use, at most once a minute.
-pub async fn find_actor(connection: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Actor>, sqlx::Error> {
+/// The person behind a session that is still alive. Notes the use, at most once a minute, unless the page asked by itself (`attended`).
+pub async fn find_actor(connection: &mut PgConnection, token_hash: &[u8], attended: bool, now: DateTime<Utc>) -> Result<Option<Actor>, sqlx::Error> {
     let Some(row) = sqlx::query!(
         r#"select session_id, account_id, county_id, login, name, last_seen_at
            from sessions join accounts using (account_id)
-           where token_hash = $1 and disabled_at is null and expires_at > $2
+           where token_hash = $1 and disabled_at is null and awaits_confirmation_since is null and expires_at > $2
              and last_seen_at + make_interval(secs => idle_seconds) > $2"#,
         token_hash,
         now
@@ -110,7 +111,7 @@ pub async fn find_actor(connection: &mut PgConnection, token_hash: &[u8], now: D
     else {
         return Ok(None);
     };
-    if now - row.last_seen_at > TimeDelta::seconds(60) {
+    if attended && now - row.last_seen_at > TimeDelta::seconds(60) {
         sqlx::query!("update sessions set last_seen_at = $2 where token_hash = $1 and last_seen_at < $2", token_hash, now)
             .execute(&mut *connection)
             .await?;
@@ -211,6 +212,7 @@ pub struct SessionRow {
     pub created_at: DateTime<Utc>,
     pub last_seen_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
+    pub idle_seconds: i32,
     pub address: String,
     pub user_agent: String,
 }
@@ -218,7 +220,7 @@ pub struct SessionRow {
 pub async fn list_sessions(connection: &mut PgConnection, account_id: AccountId, now: DateTime<Utc>) -> Result<Vec<SessionRow>, sqlx::Error> {
     sqlx::query_as!(
         SessionRow,
-        "select session_id, created_at, last_seen_at, expires_at, address, user_agent from sessions
+        "select session_id, created_at, last_seen_at, expires_at, idle_seconds, address, user_agent from sessions
          where account_id = $1 and expires_at > $2 and last_seen_at + make_interval(secs => idle_seconds) > $2
          order by last_seen_at desc limit 200",
         account_id.0,

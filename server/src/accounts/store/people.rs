@@ -14,25 +14,31 @@ pub struct AccountRow {
     pub name: String,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
+    pub awaits_confirmation_since: Option<DateTime<Utc>>,
+    pub has_second_factor: bool,
 }
 
-/// Accounts whose login or name holds `words`, after the given number.
+/// Accounts whose login or name holds `words`, after the given number; only those that wait for a confirmation if `awaiting`.
 pub async fn list_accounts(
     connection: &mut PgConnection,
     county_id: CountyId,
-    words: &str,
+    (words, awaiting): (&str, bool),
     after: Option<i64>,
     limit: usize,
 ) -> Result<Vec<AccountRow>, sqlx::Error> {
     sqlx::query_as!(
         AccountRow,
-        "select account_id, login, name, created_at, disabled_at from accounts
-         where county_id = $1 and account_id > $3 and (position(lower($2) in login) > 0 or position($2 in name) > 0)
-         order by account_id limit $4",
+        r#"select account_id, login, name, created_at, disabled_at, awaits_confirmation_since,
+                  exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!"
+           from accounts
+           where county_id = $1 and account_id > $3 and (position(lower($2) in login) > 0 or position($2 in name) > 0)
+             and (not $5 or awaits_confirmation_since is not null)
+           order by account_id limit $4"#,
         county_id.0,
         words,
         after.unwrap_or(0),
-        i64::try_from(limit).unwrap_or(i64::MAX)
+        i64::try_from(limit).unwrap_or(i64::MAX),
+        awaiting
     )
     .fetch_all(connection)
     .await
@@ -41,7 +47,9 @@ pub async fn list_accounts(
 pub async fn find_account(connection: &mut PgConnection, county_id: CountyId, account_id: AccountId) -> Result<Option<AccountRow>, sqlx::Error> {
     sqlx::query_as!(
         AccountRow,
-        "select account_id, login, name, created_at, disabled_at from accounts where county_id = $1 and account_id = $2",
+        r#"select account_id, login, name, created_at, disabled_at, awaits_confirmation_since,
+                  exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!"
+           from accounts where county_id = $1 and account_id = $2"#,
         county_id.0,
         account_id.0
     )
@@ -59,7 +67,7 @@ pub async fn insert_account(
     now: DateTime<Utc>,
 ) -> Result<AccountId, sqlx::Error> {
     let id = sqlx::query_scalar!(
-        "insert into accounts (county_id, login, name, password_hash, created_at) values ($1, $2, $3, $4, $5) returning account_id",
+        "insert into accounts (county_id, login, name, password_hash, created_at, password_set_at) values ($1, $2, $3, $4, $5, $5) returning account_id",
         county_id.0,
         login,
         name,
@@ -87,6 +95,12 @@ pub async fn insert_grant(connection: &mut PgConnection, county_id: CountyId, ac
     Ok(())
 }
 
+/// Notes that the password was chosen by somebody else.
+pub async fn set_password_temporary(connection: &mut PgConnection, account_id: AccountId) -> Result<(), sqlx::Error> {
+    sqlx::query!("update accounts set password_is_temporary = true where account_id = $1", account_id.0).execute(connection).await?;
+    Ok(())
+}
+
 /// Disables (with the time) or enables (without). Ends the sessions of a disabled account.
 pub async fn set_disabled(
     connection: &mut PgConnection,
@@ -104,7 +118,8 @@ pub async fn set_disabled(
     .execute(&mut *connection)
     .await?;
     if at.is_some() {
-        sqlx::query!("delete from sessions where account_id = $1", account_id.0).execute(connection).await?;
+        sqlx::query!("delete from sessions where account_id = $1", account_id.0).execute(&mut *connection).await?;
+        sqlx::query!("delete from pending_sign_ins where account_id = $1", account_id.0).execute(connection).await?;
     }
     Ok(updated.rows_affected() == 1)
 }

@@ -8,6 +8,9 @@ export interface AccountView {
   grants: GrantView[];
   created_at: string;
   disabled_at: string | null;
+  /** Since when the security administrator is to confirm it; nobody signs in meanwhile. */
+  awaits_confirmation_since: string | null;
+  has_second_factor: boolean;
 }
 
 /** A right being chosen in the form; `whose` is the id of the deputy, unit or station, as a select holds it. */
@@ -24,6 +27,7 @@ export const ROLES: readonly Role[] = [
   'station_keeper',
   'unit_handler',
   'administrator',
+  'security_administrator',
   'auditor',
 ];
 

@@ -40,6 +40,23 @@ const ACTIONS_ZH = {
   'import.confirm': '确认导入',
   'import.undo': '撤销导入',
   'account.create': '新建账户',
+  'account.confirm': '确认账户',
+  'account.refuse': '不予确认账户',
+  'account.change_password': '修改自己的密码',
+  'account.open_locks': '解除登录限制',
+  'session.end_others': '退出其他设备',
+  'second_factor.begin': '开始两步验证',
+  'second_factor.set': '开启两步验证',
+  'second_factor.remove': '关闭两步验证',
+  'second_factor.reset': '重置两步验证',
+  'second_factor.recover': '使用恢复码',
+  'audit.export': '导出审计日志',
+  'invitation.make': '生成邀请',
+  'invitation.revoke': '撤回邀请',
+  'invitation.use': '使用邀请',
+  'deputy.set_phone': '更改代表手机号码',
+  'password_code.send': '发送短信验证码',
+  'password_code.use': '用验证码重设密码',
   'account.disable': '停用账户',
   'account.enable': '启用账户',
   'account.set_password': '重置密码',
@@ -78,6 +95,23 @@ const ACTIONS_EN: Record<ActionName, string> = {
   'import.confirm': 'Import confirmed',
   'import.undo': 'Import undone',
   'account.create': 'Account created',
+  'account.confirm': 'Account confirmed',
+  'account.refuse': 'Account not confirmed',
+  'account.change_password': 'Own password changed',
+  'account.open_locks': 'Sign-in locks opened',
+  'session.end_others': 'Other devices signed out',
+  'second_factor.begin': 'Second factor begun',
+  'second_factor.set': 'Second factor on',
+  'second_factor.remove': 'Second factor off',
+  'second_factor.reset': 'Second factor reset',
+  'second_factor.recover': 'Recovery code used',
+  'audit.export': 'Audit log exported',
+  'invitation.make': 'Invitation made',
+  'invitation.revoke': 'Invitation revoked',
+  'invitation.use': 'Invitation used',
+  'deputy.set_phone': 'Deputy’s number changed',
+  'password_code.send': 'Code sent',
+  'password_code.use': 'Password set by code',
   'account.disable': 'Account disabled',
   'account.enable': 'Account enabled',
   'account.set_password': 'Password reset',
@@ -100,6 +134,8 @@ const KINDS_ZH = {
   reporting_month: '报告月',
   county: '县区',
   route: '地址',
+  login: '账号',
+  audit: '审计日志',
   visitor: '未登录',
   schedule: '定时任务',
   command: '命令行',
@@ -120,6 +156,8 @@ const KINDS_EN: Record<KindName, string> = {
   reporting_month: 'Month',
   county: 'County',
   route: 'Address',
+  login: 'Login',
+  audit: 'Audit log',
   visitor: 'Not signed in',
   schedule: 'Schedule',
   command: 'Command line',
@@ -134,6 +172,11 @@ const LONGEST_ID = 13;
 /** The acts one can filter by. */
 export const ACTIONS = Object.keys(ACTIONS_ZH) as ActionName[];
 
+/** The kinds of things one can filter by; nobody's acts are on a visitor. */
+export const KINDS = (Object.keys(KINDS_ZH) as KindName[]).filter(
+  (kind) => !['visitor', 'schedule', 'command'].includes(kind),
+);
+
 export function actionName(action: string): string {
   return action in ACTIONS_ZH ? actions(action as ActionName) : action;
 }
@@ -147,6 +190,6 @@ export function actorName(entry: Pick<AuditEntry, 'account' | 'actor_kind'>): st
   return entry.account ? `${entry.account.name}（${entry.account.login}）` : kindName(entry.actor_kind);
 }
 
-function kindName(kind: string): string {
+export function kindName(kind: string): string {
   return kind in KINDS_ZH ? kinds(kind as KindName) : kind;
 }

@@ -1,0 +1,109 @@
+//! Looking for lines of the audit log, taking them away as a file, and acts that cannot be put on record.
+
+use std::io::Cursor;
+
+use calamine::{Reader, Xlsx};
+use harness::{PASSWORD, TestApp};
+use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
+
+async fn correct(app: &TestApp, login: &str, site: i64, rev: i64) {
+    let body = json!({"stage": "in_progress", "percent": 10, "reason": "=HYPERLINK(\"https://evil.example\")", "rev": rev});
+    app.as_login(login).await.post(&format!("/api/sites/{site}/correction"), body).await.expect(200);
+}
+
+#[tokio::test]
+async fn lines_are_found_by_person_outcome_and_address() {
+    let app = TestApp::start().await;
+    correct(&app, "committee", app.world.west[0].site_id.0, 1).await;
+    correct(&app, "working_committee", app.world.west[0].site_id.0, 2).await;
+    app.as_login("deputy").await.get("/api/audit").await.expect(403);
+    let auditor = app.as_login("auditor").await;
+    let count = async |query: &str| auditor.get(&format!("/api/audit?{query}")).await.expect(200).items().len();
+    assert_eq!(count("person=WORKING&action=site.correct").await, 1);
+    assert_eq!(count("person=committee&action=site.correct").await, 2);
+    assert_eq!(count("person=nobody").await, 0);
+    assert_eq!(count("outcome=refused").await, 1);
+    assert_eq!(count("outcome=done&action=access.refuse").await, 0);
+    assert_eq!(count("address=127.0.&action=site.correct").await, 2);
+    assert_eq!(count("address=10.").await, 0);
+    assert_eq!(count("address=%25").await, 0, "no pattern, only a beginning");
+    auditor.get("/api/audit?outcome=maybe").await.expect(422);
+}
+
+#[tokio::test]
+async fn an_export_says_who_when_and_why_computes_nothing_and_is_on_record() {
+    let app = TestApp::start().await;
+    correct(&app, "committee", app.world.west[0].site_id.0, 1).await;
+    let auditor = app.as_login("auditor").await;
+    let body = |format: &str| json!({"format": format, "reason": "年度测评取证", "action": "site.correct", "from": "2026-10-20"});
+    let answer = auditor.post("/api/audit/exports", body("csv")).await.expect(200);
+    assert!(answer.header("content-disposition").contains("audit-20261020-0900.csv"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let text = answer.text();
+    assert!(text.starts_with("\u{feff}导出人,auditor（auditor）\n导出时间,2026-10-20T09:00:00+08:00\n用途,年度测评取证\n行数,1\n"), "{text}");
+    assert!(text.contains(",site.correct,site,") && text.lines().count() == 6, "{text}");
+    let answer = auditor.post("/api/audit/exports", body("xlsx")).await.expect(200);
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes)).expect("a workbook");
+    let sheet = book.worksheet_range("审计日志").expect("a sheet");
+    assert_eq!(sheet.get_value((2, 1)).map(ToString::to_string).as_deref(), Some("年度测评取证"));
+    assert_eq!(sheet.get_value((5, 5)).map(ToString::to_string).as_deref(), Some("site.correct"));
+    let line = auditor.get("/api/audit?action=audit.export").await.expect(200).items().remove(0);
+    assert_eq!(
+        (&line["detail"]["reason"], &line["detail"]["lines"], &line["detail"]["filters"]["action"]),
+        (&json!("年度测评取证"), &json!(1), &json!("site.correct"))
+    );
+    for wrong in [json!({"format": "csv"}), json!({"format": "csv", "reason": "要"}), json!({"format": "pdf", "reason": "年度测评取证"})] {
+        auditor.post("/api/audit/exports", wrong).await.expect(422);
+    }
+    app.as_login("foreign_auditor")
+        .await
+        .post("/api/audit/exports", body("csv"))
+        .await
+        .expect(200)
+        .text()
+        .contains("行数,0")
+        .then_some(())
+        .expect("no line of another county");
+}
+
+#[tokio::test]
+async fn an_act_that_cannot_be_put_on_record_does_not_happen() {
+    let app = TestApp::start().await;
+    let scribe = format!("scribe_{}", uuid::Uuid::new_v4().simple());
+    let database: String = sqlx::query_scalar("select current_database()").fetch_one(&app.pool).await.expect("a name");
+    for statement in [
+        format!("create role {scribe} nosuperuser"),
+        format!("grant all on all tables in schema public to {scribe}"),
+        format!("grant all on all sequences in schema public to {scribe}"),
+        format!("revoke insert on audit_log from {scribe}"),
+        format!("alter role current_user in database {database} set role = '{scribe}'"),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).execute(&app.pool).await.expect("the statement runs");
+    }
+    let mute = app.second_server().await;
+    let site = app.world.west[0].site_id.0;
+    let body = json!({"stage": "in_progress", "percent": 10, "reason": "核实", "rev": 1});
+    let committee = mute.as_login("committee").await;
+    let view = committee.get(&format!("/api/sites/{site}")).await.expect(200).json();
+    assert_eq!(committee.post(&format!("/api/sites/{site}/correction"), body).await.status.as_u16(), 500);
+    assert_eq!(mute.as_login("admin").await.post("/api/accounts", new_account()).await.status.as_u16(), 500);
+    let sign_in = json!({"login": "committee", "password": PASSWORD});
+    assert_eq!(mute.visitor().post("/api/session", sign_in).await.status.as_u16(), 500);
+    let changes = json!({"old_password": PASSWORD, "password": "换过一次的口令也要足够长才行"});
+    assert_eq!(committee.put("/api/me/password", changes).await.status.as_u16(), 500);
+    assert_eq!(committee.get(&format!("/api/sites/{site}")).await.expect(200).json()["rev"], view["rev"], "nothing was changed");
+    let made: Value =
+        sqlx::query_scalar("select to_jsonb(count(*)) from accounts where login = 'wang.wu'").fetch_one(&app.pool).await.expect("a count");
+    assert_eq!(made, json!(0));
+    drop(mute);
+    for statement in
+        [format!("alter role current_user in database {database} reset role"), format!("drop owned by {scribe}"), format!("drop role {scribe}")]
+    {
+        sqlx::query(AssertSqlSafe(statement)).execute(&app.pool).await.expect("the statement runs");
+    }
+}
+
+fn new_account() -> Value {
+    json!({"login": "wang.wu", "name": "王五", "password": PASSWORD, "grants": [{"role": "committee", "region": "339901"}]})
+}
