@@ -121,7 +121,7 @@ export const t = translator(
     'audit.details': '详情',
     'audit.none': '没有符合条件的记录。',
 
-    'sessions.lead': '您的账号目前在这些设备上登录。不认识的请立即退出，并联系管理员重置密码。',
+    'sessions.lead': '您的账号目前在这些设备上登录。不认识的请立即退出，并修改密码。',
   },
   {
     'month.late': 'Late',
@@ -243,7 +243,6 @@ export const t = translator(
     'audit.details': 'Details',
     'audit.none': 'No entry fits.',
 
-    'sessions.lead':
-      'Your account is signed in on these devices. End any you do not know and have your password reset.',
+    'sessions.lead': 'Your account is signed in on these devices. End any you do not know and change your password.',
   },
 );
