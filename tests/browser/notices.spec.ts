@@ -1,6 +1,7 @@
 // Notices that leave the app: a deputy turns a kind down and gives a mail address, the committee sees a letter that was given up and sends it
 // again. The mail server and the group's robot are this journey's own, and the server is one that is set up to use them.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer as createHttp, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -80,6 +81,7 @@ test.beforeAll(async () => {
   test.setTimeout(300_000);
   mailServer = serveMail();
   robot = serveRobot();
+  await Promise.all([once(mailServer, 'listening'), once(robot, 'listening')]);
   rmSync(dataDir, { recursive: true, force: true });
   service = spawn(join(root, 'target', 'debug', 'minsheng-map'), ['serve', '--demo-when-empty'], {
     cwd: root,

@@ -41,6 +41,9 @@ export const tf = translator(
     'kind.site_offered': '开放领办',
     'kind.offer_unanswered': '无人领办',
     'kind.contest_answered': '积分异议答复',
+    'notice.to_many': '致 {name} 等 {count} 人',
+    'notice.read_by': '{count} 人已读',
+    'notice.each': '逐人查看',
     'notice.not_shown': '本人已关闭此类应用内通知',
   },
   {
@@ -82,6 +85,9 @@ export const tf = translator(
     'kind.site_offered': 'Offered for adoption',
     'kind.offer_unanswered': 'Offer found nobody',
     'kind.contest_answered': 'Contest answered',
+    'notice.to_many': 'to {name} and others, {count} in all',
+    'notice.read_by': 'read by {count}',
+    'notice.each': 'One by one',
     'notice.not_shown': 'turned down in the app',
   },
 );
