@@ -55,6 +55,10 @@ impl Call {
 pub struct Things {
     site: i64,
     report: Uuid,
+    /// What staff entered for `deputy`.
+    entered: Uuid,
+    /// A strike-off that waits for a second person.
+    proposal: i64,
     notice: Uuid,
     session: Uuid,
     import: String,
@@ -113,6 +117,8 @@ impl Things {
         Self {
             site: site.0,
             report: report.report_id,
+            entered: entered(app).await,
+            proposal: proposed(app).await,
             notice: own("select notice_id from notices where account_id = $1 limit 1").await,
             session: own("select session_id from sessions where account_id = $1 limit 1").await,
             import: import["id"].as_str().expect("an id").to_owned(),
@@ -137,6 +143,8 @@ impl Things {
         let id = match template.split('/').nth(2).unwrap_or("") {
             "accounts" => self.account.to_string(),
             "deputies" => self.deputy.to_string(),
+            "reports" if template.ends_with("/objection") => self.entered.to_string(),
+            "strike-off-proposals" => self.proposal.to_string(),
             "reports" if method == "PUT" => Uuid::new_v4().to_string(),
             "reports" => self.report.to_string(),
             "me" => self.notice.to_string(),
@@ -151,6 +159,7 @@ impl Things {
             return Call { method: Method::GET, path: self.portrait.clone(), content: Content::Nothing };
         }
         let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", "2026-10").replace("{file}", "sites.csv");
+        let path = path.replace("{report_id}", &Uuid::new_v4().to_string());
         let path = path
             .replace("{layers}/{z}/{x}/{y}", "sites/8/213/105")
             .replace("{document}", "sites.json")
@@ -195,7 +204,20 @@ impl Things {
             "POST /api/session" => json!({"login": "keeper", "password": PASSWORD}),
             "POST /api/reminders" => json!({"site_ids": [self.site], "to": "adopters", "words": "请到现场查看"}),
             "POST /api/reports/{id}/return" => json!({"reason": "照片不是这个点位"}),
-            "POST /api/sites/{id}/strike-off" => json!({"note": "验收", "rev": rev}),
+            "POST /api/reports/{id}/objection" => json!({"reason": "我没有说已经开工"}),
+            "PUT /api/deputies/{id}/reports/{report_id}" => json!({"came_by": "telephone", "report": {"site_id": self.site, "stage": "in_progress",
+                "percent": 72, "words": "电话反馈：路面已铺完", "photos": [], "written_at": "2026-10-20T08:58:00+08:00"}}),
+            "POST /api/supervision-orders/{id}/answer-for-unit" => {
+                json!({"came_by": "paper", "answer": {"words": "来函：已复工", "proposed_due_on": null, "photos": []}})
+            }
+            "POST /api/strike-off-proposals/{id}/confirm" => json!({"rev": rev}),
+            "POST /api/strike-off-proposals/{id}/withdraw" => json!({"words": "排水沟尚未接通"}),
+            "PUT /api/sites/{id}/key-site" => json!({"key_site": false, "reason": "县直接督办", "rev": rev}),
+            "POST /api/sites/{id}/adopters" => {
+                json!({"from_deputy_id": self.deputy, "to_deputy_id": null, "reason": "illness", "words": "经本人同意",
+                "rev": rev})
+            }
+            "POST /api/sites/{id}/strike-off" | "POST /api/sites/{id}/strike-off-proposal" => json!({"note": "验收", "rev": rev}),
             "POST /api/sites/{id}/reopen" => json!({"reason": "尚未通水", "rev": rev}),
             "POST /api/sites/{id}/correction" => json!({"stage": "in_progress", "percent": 60, "reason": "核实", "rev": rev}),
             "POST /api/review/dismissals" => json!({"site_ids": [self.site], "reason": "off_site", "words": "便道封闭，情况属实"}),
@@ -245,6 +267,23 @@ async fn dead_letter(app: &TestApp) -> i64 {
 
 fn order_about(site: i64, unit: i64) -> Value {
     json!({"site_ids": [site], "unit_id": unit, "words": "请说明逾期原因", "due_on": "2026-11-10", "copy_to_deputies": true, "follows": null})
+}
+
+/// A report of September that staff entered for `deputy`.
+async fn entered(app: &TestApp) -> Uuid {
+    let report = StoredReport::new(app.world.west[1].site_id, app.world.deputies["deputy"], instant("2026-09-20T10:00:00+08:00"), "in_progress");
+    report.take_effect(&app.pool, &app.world).await;
+    let query = sqlx::query("update reports set came_by = 'telephone', account_id = $2 where report_id = $1");
+    query.bind(report.report_id).bind(app.world.account("committee").0).execute(&app.pool).await.expect("it was entered");
+    report.report_id
+}
+
+/// A strike-off of the other site that the auditor, of all people, once proposed: anybody may confirm it.
+async fn proposed(app: &TestApp) -> i64 {
+    let query = "insert into strike_off_proposals (county_id, site_id, note, proposed_by, proposed_at) values ($1, $2, '验收', $3, now())
+                 returning proposal_id";
+    let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(app.world.west[1].site_id.0).bind(app.world.account("auditor").0);
+    query.fetch_one(&app.pool).await.expect("a proposal")
 }
 
 /// A report of `deputy` on their other site.

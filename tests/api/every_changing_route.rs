@@ -27,6 +27,8 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/reports/{id}/return", "committee", "report.return"),
     ("PUT /api/reports/{id}", "deputy", "report.accept"),
     ("PUT /api/reports", "deputy", "report.accept"),
+    ("PUT /api/deputies/{id}/reports/{report_id}", "working_committee", "report.enter"),
+    ("POST /api/reports/{id}/objection", "deputy", "report.object"),
     ("POST /api/me/notices/{id}/read", "deputy", "notice.read"),
     ("PUT /api/me/notice-preferences", "deputy", "notice.prefer"),
     ("DELETE /api/me/mail-address", "deputy", "mail_address.remove"),
@@ -38,8 +40,12 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/supervision-orders", "working_committee", "order.issue"),
     ("POST /api/supervision-orders/{id}/answer", "unit", "order.answer"),
     ("POST /api/supervision-orders/{id}/send-back", "working_committee", "order.send_back"),
+    ("POST /api/supervision-orders/{id}/answer-for-unit", "working_committee", "order.answer_for_unit"),
     ("POST /api/supervision-orders/{id}/accept", "committee", "order.accept"),
     ("POST /api/sites/{id}/correction", "committee", "site.correct"),
+    ("POST /api/sites/{id}/strike-off-proposal", "working_committee", "site.propose_strike_off"),
+    ("POST /api/strike-off-proposals/{id}/withdraw", "working_committee", "site.withdraw_strike_off"),
+    ("POST /api/strike-off-proposals/{id}/confirm", "committee", "site.confirm_strike_off"),
     ("POST /api/sites/{id}/strike-off", "working_committee", "site.strike_off"),
     ("POST /api/sites/{id}/reopen", "working_committee", "site.reopen"),
     ("POST /api/sites/{id}/plan-changes", "committee", "site.change_plan"),
@@ -47,6 +53,8 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/sites/{id}/adopt", "deputy_east", "site.adopt"),
     ("DELETE /api/sites/{id}/offer", "working_committee", "site.withdraw_offer"),
     ("POST /api/sites/{id}/hand-over", "deputy2", "site.hand_over"),
+    ("PUT /api/sites/{id}/key-site", "committee", "site.set_key"),
+    ("POST /api/sites/{id}/adopters", "working_committee", "site.reassign"),
     ("PUT /api/deputies/{id}/portrait", "deputy", "deputy.set_portrait"),
     ("DELETE /api/deputies/{id}/portrait", "working_committee", "deputy.remove_portrait"),
     ("PUT /api/county-settings", "committee", "county.settings"),
@@ -102,17 +110,36 @@ async fn every_changing_route_is_walked() {
     assert_eq!(changing_routes(&app).await, walked, "name the audit line of each changing route");
 }
 
+async fn rev_of(app: &TestApp, site: i64) -> i64 {
+    sqlx::query_scalar("select rev from sites where site_id = $1").bind(site).fetch_one(&app.pool).await.expect("a site")
+}
+
+/// The proposal is pending again, and its site completed.
+async fn prepare_proposal(app: &TestApp, path: &str) {
+    let proposal: i64 = path.split('/').nth(3).and_then(|id| id.parse().ok()).expect("a proposal");
+    let again = "update strike_off_proposals set state = 'pending', settled_by = null, settled_at = null, settled_words = '' where proposal_id = $1";
+    sqlx::query(again).bind(proposal).execute(&app.pool).await.expect("a proposal");
+    let site = app.world.west[1].site_id.0;
+    let body = json!({"stage": "completed", "percent": 100, "reason": "核实", "rev": rev_of(app, site).await});
+    app.as_login("committee").await.post(&format!("/api/sites/{site}/correction"), body).await.expect(200);
+}
+
 /// The call, made ready to succeed after those before it: with the present rev, in a stage that allows it, with content not sent before.
 async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
     let mut call = things.call(route);
     let site = app.world.west[0].site_id.0;
     if let (Content::Json(body), true) = (&mut call.content, route.contains("/sites/")) {
-        let rev: i64 = sqlx::query_scalar("select rev from sites where site_id = $1").bind(site).fetch_one(&app.pool).await.expect("a site");
         if body.get("rev").is_some() {
-            body["rev"] = json!(rev);
+            body["rev"] = json!(rev_of(app, site).await);
         }
         if route.ends_with("correction") {
             (body["stage"], body["percent"]) = (json!("completed"), json!(100));
+        }
+    }
+    if let (Content::Json(body), true) = (&mut call.content, route.contains("/strike-off-proposals/")) {
+        prepare_proposal(app, &call.path).await;
+        if let Some(rev) = body.get_mut("rev") {
+            *rev = json!(rev_of(app, app.world.west[1].site_id.0).await);
         }
     }
     if let (Content::Json(body), true) = (&mut call.content, route.ends_with("/accept")) {

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test makes its own ids and measures real time")]
 
 mod accounts;
+mod acting_for;
 mod adoptions;
 mod architecture;
 mod audit;
@@ -26,6 +27,7 @@ mod hostile_requests;
 mod http_rules;
 mod imports;
 mod joining;
+mod key_sites;
 mod late_reports;
 mod live;
 mod mail_addresses;
@@ -43,11 +45,13 @@ mod own_account;
 mod pages;
 mod password_profiles;
 mod past_months;
+mod permission_matrix;
 mod permissions;
 mod photos;
 mod plan_changes;
 mod portraits;
 mod public_map;
+mod reassignment;
 mod report_batches;
 mod report_content;
 mod reports;
@@ -66,6 +70,7 @@ mod stage_walk;
 mod stations;
 mod stories;
 mod story_pages;
+mod strike_offs;
 mod supervision;
 mod three_administrators;
 mod typed_words;

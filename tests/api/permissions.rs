@@ -54,7 +54,7 @@ const TABLE: &str = "
     GET /api/me/sites                       401     yes    403    403            403            403       403     403  403  403      403
     DELETE /api/deputies/{id}/portrait      401     yes    403    yes            404            yes       404     403  403  403      403
     PUT /api/deputies/{id}/portrait         401     yes    403    yes            404            yes       404     403  403  403      403
-    PUT /api/photos/{sha256}                401     yes    403    403            403            403       403     yes  403  403      403
+    PUT /api/photos/{sha256}                401     yes    403    yes            yes            yes       yes     yes  403  403      403
     GET /api/me/duty-record                 401     yes    403    403            403            403       403     403  403  403      403
     POST /api/me/duty-contests              401     yes    403    403            403            403       403     403  403  403      403
     GET /api/county-settings                401     403    403    403            403            yes       yes     403  403  403      403
@@ -78,6 +78,8 @@ const TABLE: &str = "
     GET /api/reporting-months/{month}       yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     PUT /api/reports                        401     yes    403    403            403            403       403     403  403  403      403
     PUT /api/reports/{id}                   401     yes    403    403            403            403       403     403  403  403      403
+    PUT /api/deputies/{id}/reports/{report_id} 401  403    403    yes            404            yes       404     403  403  403      403
+    POST /api/reports/{id}/objection        401     yes    403    403            403            403       403     403  403  403      403
     POST /api/reports/{id}/return           401     403    403    yes            404            yes       404     403  403  403      403
     GET /api/review                         401     403    403    yes            yes            yes       yes     yes  403  403      403
     GET /api/review/outline                 401     403    403    yes            yes            yes       yes     yes  403  403      403
@@ -93,12 +95,18 @@ const TABLE: &str = "
     DELETE /api/sessions/{id}               401     yes    404    404            404            404       404     404  404  404      404
     POST /api/sites/{id}/adopt              401     yes    403    403            403            403       403     403  403  403      403
     POST /api/sites/{id}/hand-over          401     yes    403    403            403            403       403     403  403  403      403
+    POST /api/sites/{id}/adopters           401     403    403    yes            404            yes       404     403  403  403      403
+    PUT /api/sites/{id}/key-site            401     403    403    403            403            yes       404     403  403  403      403
     PUT /api/sites/{id}/offer               401     403    403    yes            404            yes       404     403  403  403      403
     DELETE /api/sites/{id}/offer            401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/sites/{id}/correction         401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/sites/{id}/plan-changes       401     403    403    403            403            yes       404     403  403  403      403
     POST /api/sites/{id}/reopen             401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/sites/{id}/strike-off         401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/sites/{id}/strike-off-proposal 401    403    403    yes            404            yes       404     403  403  403      403
+    GET /api/strike-off-proposals           401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/strike-off-proposals/{id}/confirm 401 403    403    yes            404            yes       404     403  403  403      403
+    POST /api/strike-off-proposals/{id}/withdraw 401 403   403    yes            404            yes       404     403  403  403      403
     GET /api/county                         yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/deputies                       yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/deputies/{id}                  yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
@@ -141,6 +149,7 @@ const TABLE: &str = "
     GET /api/supervision-orders/{id}        401     403    403    yes            404            yes       404     yes  403  403      403
     POST /api/supervision-orders/{id}/accept  401   403    403    yes            404            yes       404     403  403  403      403
     POST /api/supervision-orders/{id}/answer  401   403    403    403            403            403       403     yes  403  403      403
+    POST /api/supervision-orders/{id}/answer-for-unit 401 403 403   yes            404            yes       404     403  403  403      403
     POST /api/supervision-orders/{id}/send-back 401 403    403    yes            404            yes       404     403  403  403      403
     GET /basemap/{layer}/{z}/{x}/{y}        404     404    404    404            404            404       404     404  404  404      404
     GET /tiles/{document}                   yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes

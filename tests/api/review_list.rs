@@ -152,3 +152,48 @@ async fn saved_views_follow_their_owner_and_nobody_else() {
     let nameless = json!({"items": [{"name": " ", "query": "", "columns": []}]});
     assert_eq!(committee.put("/api/me/review-views", nameless).await.expect(422).fields(), ["items[0].name"]);
 }
+
+#[tokio::test]
+async fn the_outline_is_sorted_by_each_column_and_can_be_recomputed_from_the_rows() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    committee.post("/api/reminders", json!({"site_ids": [app.world.west[1].site_id], "to": "unit", "words": ""})).await.expect(200);
+    let rows = committee.get("/api/review?limit=500").await.expect(200).items();
+    let key = |row: &Value, sort: &str| -> Option<String> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let number = |value: &Value| value.as_i64().map(|number| format!("{number:012}"));
+        match sort {
+            "rank" => number(&row["rank"]),
+            "site" => text(&row["site"]["code"]),
+            "stage" => ["not_started", "in_progress", "completed"].iter().position(|stage| row["site"]["stage"] == *stage).map(|at| at.to_string()),
+            "reasons" => {
+                let reasons = row["reasons"].as_array().expect("reasons");
+                reasons
+                    .iter()
+                    .find(|reason| reason["code"].as_str().is_some_and(|code| code.starts_with("overdue")))
+                    .and_then(|late| number(&late["days"]))
+            }
+            "adopters" => row["adopters"].as_array().expect("adopters").iter().filter_map(|adopter| text(&adopter["name"])).min(),
+            "unit" => text(&row["site"]["unit"]["name"]),
+            "plan" => text(&row["site"]["planned_finish_on"]),
+            "last_report" => text(&row["site"]["last_report_at"]),
+            "people" => number(&row["people_served"]),
+            _ => Some(format!("{:06}{:06}", row["reminders"].as_i64().unwrap_or(0), row["open_orders"].as_i64().unwrap_or(0))),
+        }
+    };
+    for sort in ["rank", "site", "stage", "reasons", "adopters", "unit", "plan", "last_report", "people", "done"] {
+        for descending in [false, true] {
+            let mut expected = rows.clone();
+            expected.sort_by(|one, other| match (key(one, sort), key(other, sort)) {
+                (Some(one), Some(other)) if descending => other.cmp(&one),
+                (Some(one), Some(other)) => one.cmp(&other),
+                (one, other) => one.is_none().cmp(&other.is_none()),
+            });
+            let expected: Vec<&Value> = expected.iter().map(|row| &row["site_id"]).collect();
+            let outline = committee.get(&format!("/api/review/outline?sort={sort}&descending={descending}")).await.expect(200).json();
+            assert_eq!(outline["site_ids"].as_array().expect("numbers").iter().collect::<Vec<_>>(), expected, "{sort}, descending: {descending}");
+        }
+    }
+    assert_eq!(committee.get("/api/review/outline?sort=luck").await.expect(422).fields(), ["sort"]);
+    assert_eq!(committee.get("/api/review?sort=unit").await.expect(422).fields(), ["sort"]);
+}

@@ -85,8 +85,12 @@ test.describe('at a desk', () => {
     await expectAccessible(page);
     await keepPicture(page, 'desk-review-views');
     await page.keyboard.press('Escape');
+    // The address keeps what is shown: a reload shows it again, the way back undoes it.
+    expect(page.url()).toContain('days=30');
     await page.reload();
     await expect(rows(page).first()).toBeVisible();
+    await expect.poll(() => count(page)).toBe(narrowed);
+    await page.goBack();
     await expect.poll(() => count(page)).toBe(whole);
     await page.getByRole('button', { name: '视图', exact: true }).click();
     await page.getByRole('button', { name: /打开.*三十天以上/ }).click();
@@ -94,6 +98,28 @@ test.describe('at a desk', () => {
     await page.getByRole('button', { name: '视图', exact: true }).click();
     await page.getByRole('button', { name: /删除.*三十天以上/ }).click();
     await expect(page.getByText('视图“三十天以上”已删除')).toBeVisible();
+  });
+
+  test('each column sorts, the address keeps it, and a third click gives the ranking back', async ({ page }) => {
+    await enter(page, 'committee');
+    const first = async () => (await rows(page).first().locator('td.site button').textContent()) ?? '';
+    const ranked = await first();
+    const head = page.getByRole('columnheader', { name: '承办单位' });
+    await head.getByRole('button').click();
+    await expect(head).toHaveAttribute('aria-sort', 'ascending');
+    expect(page.url()).toContain('sort=unit');
+    const byUnit = await first();
+    await page.keyboard.press('Enter');
+    await expect(head).toHaveAttribute('aria-sort', 'descending');
+    await page.goBack();
+    await expect(head).toHaveAttribute('aria-sort', 'ascending');
+    await page.reload();
+    await expect(rows(page).first()).toBeVisible();
+    await expect.poll(first).toBe(byUnit);
+    await head.getByRole('button').click();
+    await head.getByRole('button').click();
+    await expect(head).not.toHaveAttribute('aria-sort', /./);
+    await expect.poll(first).toBe(ranked);
   });
 
   test('a finding is put aside with a reason, and taken up again', async ({ page }) => {

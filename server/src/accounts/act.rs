@@ -145,6 +145,15 @@ fn answer(status: StatusCode, bytes: Vec<u8>) -> Response {
     if bytes.is_empty() { status.into_response() } else { (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response() }
 }
 
+impl<B> Act<B> {
+    /// The content, and the act with that part of it which a rule of its own takes on.
+    pub fn part<P>(self, of: impl FnOnce(&B) -> P) -> (B, Act<P>) {
+        let Self { actor, county, body, now, author, tx, platform, key } = self;
+        let part = of(&body);
+        (body, Act { actor, county, body: part, now, author, tx, platform, key })
+    }
+}
+
 /// A changing call that has been read and not begun: for what takes time and must not keep a transaction open meanwhile. It becomes an
 /// [`Act`] by [`Intent::begin`].
 pub struct Intent<B> {

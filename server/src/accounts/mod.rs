@@ -5,6 +5,7 @@
 //! them gives power alone (decision 0054). Joining by invitation is in `joining`.
 
 mod act;
+mod acting_for;
 mod factors;
 mod guard;
 mod guard_routes;
@@ -28,6 +29,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use act::{Act, Begun, Intent, JsonOf, RawBody};
+pub use acting_for::CameBy;
 pub use guard::{PublicCounty, attach_session};
 pub use model::{Actor, Grant, Role};
 pub use new_password::{hash_new_password, require_good_password};

@@ -3,6 +3,7 @@
 //! The rules kept here: a deputy adopts only what is offered and owes its report from then on; a site is handed over by its own adopter, on
 //! record and with a reason that is not published. What is owed for a month, and who owes it, the reports say.
 
+mod desk_routes;
 pub mod model;
 mod routes;
 pub mod store;
@@ -23,6 +24,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(routes::offer_site, routes::withdraw_offer))
         .routes(routes!(routes::adopt_site))
         .routes(routes!(routes::hand_site_over))
+        .routes(routes!(desk_routes::reassign))
         .with_state(platform)
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::model::{HandOverReason, may_adopt, may_offer};
-use super::store::{self, HandOver, HeldSite};
+use super::store::{self, Ending, HandOver, HeldSite};
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::database::changes;
@@ -21,6 +21,7 @@ use crate::http::{Code, Page, PathOf, Problem, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
+use crate::sites::key::require_decision;
 use crate::sites::{SiteView, store::list_sites};
 
 /// A site that deputies may adopt.
@@ -147,12 +148,14 @@ pub async fn withdraw_offer(PathOf(site_id): PathOf<SiteId>, mut act: Act<()>) -
     act.done_without_answer().await
 }
 
-async fn hold_supervised<B>(act: &mut Act<B>, site_id: SiteId) -> Result<HeldSite, Problem> {
+pub(super) async fn hold_supervised<B>(act: &mut Act<B>, site_id: SiteId) -> Result<HeldSite, Problem> {
     if !may_offer(&act.actor) {
         return Err(Problem::forbidden());
     }
     let found = store::lock_site(&mut act.tx, act.actor.county_id, site_id).await?;
-    found.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)
+    let site = found.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)?;
+    require_decision(&act.actor, &site.region_code, site.key_site)?;
+    Ok(site)
 }
 
 /// An adoption that began or ended.
@@ -215,11 +218,11 @@ pub async fn hand_site_over(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf
     }
     let unknown = || Problem::field("to_deputy_id", "unknown", "没有这位代表，或这位代表还没有开通账号", "No such deputy, or one without an account");
     let name = store::find_reporting_deputy(&mut act.tx, county_id, to).await?.ok_or_else(unknown)?;
-    if !store::end_adoption(&mut act.tx, county_id, (site_id, from), today).await? {
+    if !store::end_adoption(&mut act.tx, county_id, (site_id, from), today, Ending::HandedOver).await? {
         return Err(conflict("not_adopted", "这个点位不在您的领办清单里", "You have not adopted this site"));
     }
     store::begin_adoption(&mut act.tx, county_id, (site_id, to), today).await?;
-    let hand_over = HandOver { site_id, from, to, reason, words: &words };
+    let hand_over = HandOver { site_id, from: Some(from), to: Some(to), reason, words: &words };
     store::insert_hand_over(&mut act.tx, county_id, hand_over, (act.actor.account_id, act.now)).await?;
     let told = format!("{} 代表把这个点位移交给您，今后由您每月反馈。{words}", act.actor.name);
     let chance = act.platform.chance.clone();
@@ -230,6 +233,6 @@ pub async fn hand_site_over(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf
     act.done(StatusCode::OK, &AdoptionView { site_id, deputy: Named { id: to.0, name }, adopted_on: today }).await
 }
 
-fn conflict(code: &str, zh: &str, en: &str) -> Problem {
+pub(super) fn conflict(code: &str, zh: &str, en: &str) -> Problem {
     Problem::new(Code::Conflict).saying(zh, en).and_field("site_id", code, zh, en)
 }

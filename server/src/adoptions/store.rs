@@ -11,13 +11,15 @@ use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 pub struct HeldSite {
     pub region_code: String,
     pub is_struck_off: bool,
+    pub key_site: bool,
+    pub rev: i64,
 }
 
 /// The site, held for the running transaction. Withdrawn sites are not there.
 pub async fn lock_site(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<HeldSite>, sqlx::Error> {
     sqlx::query_as!(
         HeldSite,
-        r#"select region_code, struck_off_on is not null as "is_struck_off!"
+        r#"select region_code, struck_off_on is not null as "is_struck_off!", key_site, rev
            from sites where county_id = $1 and site_id = $2 and withdrawn_at is null for update"#,
         county_id.0,
         site_id.0
@@ -119,32 +121,52 @@ pub async fn begin_adoption(
     Ok(inserted.rows_affected() == 1)
 }
 
+/// Why an adoption ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The adopter passed the site on.
+    HandedOver,
+    /// The committee gave it to another, or to nobody.
+    Reassigned,
+}
+
+impl Ending {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::HandedOver => "handed_over",
+            Self::Reassigned => "reassigned",
+        }
+    }
+}
+
 /// Ends an adoption. False when the deputy has not adopted the site.
 pub async fn end_adoption(
     connection: &mut PgConnection,
     county_id: CountyId,
     (site_id, deputy_id): (SiteId, DeputyId),
     today: NaiveDate,
+    reason: Ending,
 ) -> Result<bool, sqlx::Error> {
     let ended = sqlx::query!(
-        "update adoptions set ended_on = greatest($4, adopted_on), ended_reason = 'handed_over'
+        "update adoptions set ended_on = greatest($4, adopted_on), ended_reason = $5
          where county_id = $1 and site_id = $2 and deputy_id = $3 and ended_on is null",
         county_id.0,
         site_id.0,
         deputy_id.0,
-        today
+        today,
+        reason.as_str()
     )
     .execute(connection)
     .await?;
     Ok(ended.rows_affected() == 1)
 }
 
-/// A site passed from one deputy to another.
+/// A site passed from one deputy to another; the committee may also begin or end an adoption alone.
 #[derive(Debug, Clone, Copy)]
 pub struct HandOver<'a> {
     pub site_id: SiteId,
-    pub from: DeputyId,
-    pub to: DeputyId,
+    pub from: Option<DeputyId>,
+    pub to: Option<DeputyId>,
     pub reason: HandOverReason,
     pub words: &'a str,
 }
@@ -161,8 +183,8 @@ pub async fn insert_hand_over(
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
         county_id.0,
         hand_over.site_id.0,
-        hand_over.from.0,
-        hand_over.to.0,
+        hand_over.from.map(|deputy| deputy.0),
+        hand_over.to.map(|deputy| deputy.0),
         at,
         account_id.0,
         hand_over.reason.as_str(),
@@ -222,4 +244,18 @@ pub async fn list_colleagues_sites(
     )
     .fetch_all(connection)
     .await
+}
+
+/// A deputy's name, whether they have an account or not.
+pub async fn find_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select name from deputies where county_id = $1 and deputy_id = $2", county_id.0, deputy_id.0)
+        .fetch_optional(connection)
+        .await
+}
+
+/// Notes that the site's adopters have changed: whoever looked at it before has to look again.
+pub async fn raise_rev(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!("update sites set rev = rev + 1 where county_id = $1 and site_id = $2 returning rev", county_id.0, site_id.0)
+        .fetch_one(connection)
+        .await
 }

@@ -208,7 +208,7 @@ impl Issuing<'_> {
             StepKind::Answered => Some(AccountId(self.ids.unit_account)),
             _ => Some(AccountId(self.ids.committee_account)),
         };
-        NewStep { kind, at: self.instant(day), by, words: "", due_on: None, level, photos: &[] }
+        NewStep { kind, at: self.instant(day), by, words: "", due_on: None, level, photos: &[], came_by: None }
     }
 
     async fn happen(&self, tx: &mut PgConnection, course: &Course, order_id: OrderId, site: usize) -> Result<(), sqlx::Error> {

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Rule, Shown};
+use crate::accounts::CameBy;
 use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 
 /// The county's tables, the latest first.
@@ -75,6 +76,8 @@ pub struct Inspection {
     pub received_at: DateTime<Utc>,
     pub return_reason: Option<String>,
     pub shown: Shown,
+    /// How the deputy's words came to the staff who entered them.
+    pub came_by: Option<CameBy>,
     pub contest: Option<Contest>,
 }
 
@@ -98,6 +101,7 @@ pub async fn list_inspections(
     let rows = sqlx::query!(
         r#"select r.report_id, r.site_id, s.code, s.name, r.month, r.stage, r.percent, r.received_at, r.late, r.off_site,
                   r.position is not null as "placed!", r.state = 'returned' as "returned!", r.return_reason,
+                  r.came_by as "came_by: CameBy",
                   (select count(*) from report_photos p where p.county_id = r.county_id and p.report_id = r.report_id) as "photos!",
                   c.contest_id as "contest_id?", c.words as "words?", c.made_at as "made_at?", c.answer, c.points, c.answered_at
            from reports r
@@ -129,6 +133,7 @@ pub async fn list_inspections(
             percent: row.percent,
             received_at: row.received_at,
             return_reason: row.return_reason,
+            came_by: row.came_by,
             shown: Shown { returned: row.returned, late: row.late, photos: row.photos, off_site: row.placed.then_some(row.off_site) },
             contest,
         }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::model::{Cause, Rule, points, rule_on};
 use super::store::{self, Inspection, Whose};
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::county::County;
 use crate::http::Problem;
@@ -93,6 +94,8 @@ pub struct InspectionView {
     pub on_site: Option<bool>,
     /// Why it was sent back; such a report counts nothing.
     pub return_reason: Option<String>,
+    /// Staff entered the report for the deputy: how the words came to them.
+    pub on_behalf: Option<CameBy>,
     /// The table it is counted by; null when none was in force.
     pub rule_id: Option<i64>,
     pub causes: Vec<PointView>,
@@ -106,7 +109,7 @@ pub struct InspectionView {
     "points": 8, "rules": [{"id": 1, "effective_from": "2026-01-01", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}],
     "items": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "month": "2026-10",
     "stage": "in_progress", "percent": 60, "received_at": "2026-10-20T09:00:00+08:00", "late": false, "photos": 2, "on_site": null, "return_reason": null,
-    "rule_id": 1, "causes": [{"cause": "inspection", "points": 5}, {"cause": "on_time", "points": 2}, {"cause": "evidence", "points": 1}], "points": 8,
+    "on_behalf": null, "rule_id": 1, "causes": [{"cause": "inspection", "points": 5}, {"cause": "on_time", "points": 2}, {"cause": "evidence", "points": 1}], "points": 8,
     "contest": null}]}))]
 pub struct DutyRecord {
     pub deputy: Named,
@@ -172,6 +175,7 @@ fn counted(inspection: Inspection, rules: &[Rule], county: &County) -> Inspectio
         photos: inspection.shown.photos,
         on_site: inspection.shown.off_site.map(|off_site| !off_site),
         return_reason: inspection.return_reason,
+        on_behalf: inspection.came_by,
         rule_id: rule.map(|rule| rule.rule_id),
         points: causes.iter().map(|(_, points)| i32::from(*points)).sum(),
         causes: causes.into_iter().map(|(cause, points)| PointView { cause, points }).collect(),

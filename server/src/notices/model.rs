@@ -57,6 +57,20 @@ kinds! {
     OrderSentBack = "order_sent_back",
     /// A colleague handed a site over to them.
     HandedOver = "handed_over",
+    /// Staff entered a report in their name.
+    ReportEntered = "report_entered",
+    /// The deputy in whose name they entered a report said that these were not their words.
+    ReportObjected = "report_objected",
+    /// Staff entered an answer for their unit.
+    OrderAnsweredFor = "order_answered_for",
+    /// The committee gave them a site.
+    SiteAssigned = "site_assigned",
+    /// The committee took a site from them.
+    SiteTaken = "site_taken",
+    /// Somebody proposed to strike off a site, and another has to confirm it.
+    StrikeOffProposed = "strike_off_proposed",
+    /// The strike-off that they proposed was refused.
+    StrikeOffRefused = "strike_off_refused",
     /// A site near them may be adopted.
     SiteOffered = "site_offered",
     /// A site that they offered has found nobody, and the month closes soon.
@@ -66,7 +80,8 @@ kinds! {
 }
 
 impl NoticeKind {
-    /// Whether duty demands that its person sees it in the app: it asks for something by a date, or says that something is owed again.
+    /// Whether duty demands that its person sees it in the app: it asks for something, says that something is owed
+    /// again, or speaks in their name.
     pub fn is_duty(self) -> bool {
         matches!(
             self,
@@ -75,6 +90,12 @@ impl NoticeKind {
                 | Self::ReportMissing
                 | Self::Reopened
                 | Self::HandedOver
+                | Self::ReportEntered
+                | Self::ReportObjected
+                | Self::SiteAssigned
+                | Self::SiteTaken
+                | Self::StrikeOffProposed
+                | Self::OrderAnsweredFor
                 | Self::OrderIssued
                 | Self::OrderReminded
                 | Self::OrderRaised
@@ -104,9 +125,9 @@ impl NoticeKind {
         const OFFICE: &[Role] = &[Role::Committee, Role::WorkingCommittee];
         match self {
             Self::Reminder | Self::PlanChanged => &[Role::Deputy, Role::UnitHandler],
-            Self::OrderIssued | Self::OrderReminded | Self::OrderAccepted | Self::OrderSentBack => &[Role::UnitHandler],
+            Self::OrderIssued | Self::OrderReminded | Self::OrderAccepted | Self::OrderSentBack | Self::OrderAnsweredFor => &[Role::UnitHandler],
             Self::OrderRaised => &[Role::UnitHandler, Role::Committee, Role::WorkingCommittee],
-            Self::OrderAnswered | Self::OfferUnanswered => OFFICE,
+            Self::OrderAnswered | Self::OfferUnanswered | Self::ReportObjected | Self::StrikeOffProposed | Self::StrikeOffRefused => OFFICE,
             _ => &[Role::Deputy],
         }
     }

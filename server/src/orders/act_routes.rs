@@ -1,4 +1,4 @@
-//! What is done with orders: issue, answer, accept, send back.
+//! What the committee does with orders: issue, accept, send back.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::model::{self, OrderState, StepKind, may_answer, may_decide, may_issue, order_scope, place_of_issue};
+use super::model::{self, OrderState, StepKind, may_decide, may_issue, order_scope, place_of_issue};
 use super::reading_routes::find_order;
 use super::store::read::{self, Order};
 use super::store::write::{self, NewStep};
@@ -17,10 +17,9 @@ use crate::database::{broken_constraint, changes};
 use crate::http::{Code, PathOf, Problem, Text};
 use crate::ids::{AccountId, OrderId, SiteId, UnitId};
 use crate::notices::{self, NoticeKind};
-use crate::photos::{self, PhotoHash};
+use crate::photos::PhotoHash;
 
 const MOST_SITES: usize = 200;
-const MOST_PHOTOS: usize = 9;
 /// Longest time that a unit is given.
 const MOST_DAYS: u64 = 366;
 
@@ -91,7 +90,7 @@ async fn place_of<B>(act: &mut Act<B>, site_ids: &[SiteId]) -> Result<String, Pr
     Ok(place)
 }
 
-fn require_term(due_on: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
+pub(super) fn require_term(due_on: NaiveDate, today: NaiveDate) -> Result<(), Problem> {
     if due_on < today || due_on > today + Days::new(MOST_DAYS) {
         return Err(Problem::field("due_on", "out_of_range", "办理期限应在今天之后一年以内", "The due date must lie within a year from today"));
     }
@@ -139,6 +138,7 @@ async fn write_order<B>(act: &mut Act<B>, body: &NewOrder, place: &str) -> Resul
         due_on: Some(body.due_on),
         level: model::OrderLevel::Order,
         photos: &[],
+        came_by: None,
     };
     write::insert_step(&mut act.tx, county_id, order_id, &step).await?;
     Ok(order_id)
@@ -149,64 +149,6 @@ async fn follow<B>(act: &mut Act<B>, former: &Order, by: OrderId) -> Result<(), 
     let number = number_of(act, by).await?;
     write::set_followed(&mut act.tx, act.actor.county_id, former.order_id, by).await?;
     step(act, former, StepKind::Followed, &number, None, &[]).await
-}
-
-/// The unit's answer.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"words": "管材已到货，本月内铺通", "proposed_due_on": "2026-10-31", "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}))]
-pub struct OrderAnswer {
-    words: Text<1, 2000>,
-    /// The date by which the unit proposes to be done, if it asks for another.
-    proposed_due_on: Option<NaiveDate>,
-    /// Pictures sent before with `PUT /api/photos/{sha256}`.
-    #[serde(default)]
-    photos: Vec<PhotoHash>,
-}
-
-/// Answers an order for one's unit.
-#[utoipa::path(post, path = "/api/supervision-orders/{id}/answer", tag = "orders", params(("id" = i64, Path, description = "The order")),
-    request_body = OrderAnswer, responses((status = 200, body = OrderView, description = "The committee decides about the answer")))]
-pub async fn answer(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<OrderAnswer>>) -> Result<Response, Problem> {
-    if !act.actor.is(crate::accounts::Role::UnitHandler) {
-        return Err(Problem::forbidden());
-    }
-    let held = hold(&mut act, order_id).await?;
-    let order = held.filter(|order| may_answer(&act.actor, UnitId(order.unit.id))).ok_or_else(Problem::not_found)?;
-    if !order.standing(&act.county).awaits_unit() {
-        return Err(conflict("这份督办单已经答复或办结", "The order is answered or settled already"));
-    }
-    let OrderAnswer { words, proposed_due_on, photos } = act.body.0.clone();
-    if let Some(proposed) = proposed_due_on {
-        require_term(proposed, act.county.date_at(act.now)).map_err(|_| {
-            Problem::field("proposed_due_on", "out_of_range", "拟完成日期应在今天之后一年以内", "The date must lie within a year from today")
-        })?;
-    }
-    require_photos(&mut act, &photos).await?;
-    write::set_state(&mut act.tx, act.actor.county_id, order_id, OrderState::Answered).await?;
-    step(&mut act, &order, StepKind::Answered, words.as_str(), proposed_due_on, &photos).await?;
-    tell(&mut act, NoticeKind::OrderAnswered, order_id, &[AccountId(order.issued_by.id)], words.as_str()).await?;
-    tell_copied(&mut act, &order, "承办单位已答复").await?;
-    let detail = json!({ "words": words, "proposed_due_on": proposed_due_on, "photos": photos.len() });
-    conclude(act, order_id, (StatusCode::OK, "order.answer"), detail).await
-}
-
-/// Each picture once, each of them here. The lock keeps the daily sweep from taking one away meanwhile.
-async fn require_photos<B>(act: &mut Act<B>, hashes: &[PhotoHash]) -> Result<(), Problem> {
-    let mut once = hashes.to_vec();
-    once.sort_unstable();
-    once.dedup();
-    if hashes.len() > MOST_PHOTOS || once.len() != hashes.len() {
-        let (zh, en) = (format!("最多 {MOST_PHOTOS} 张照片，不能重复"), format!("At most {MOST_PHOTOS} pictures, each once"));
-        return Err(Problem::field("photos", "out_of_range", zh, en));
-    }
-    let county_id = act.actor.county_id;
-    photos::store::lock_photos(&mut act.tx, county_id, hashes).await?;
-    let missing = photos::store::missing_of(&mut act.tx, county_id, hashes).await?;
-    match hashes.iter().position(|hash| missing.contains(hash)) {
-        Some(place) => Err(Problem::field(format!("photos[{place}]"), "missing", "这张照片还没有上传", "This picture has not been sent yet")),
-        None => Ok(()),
-    }
 }
 
 /// The committee is content with the answer.
@@ -225,6 +167,10 @@ pub struct Acceptance {
 pub async fn accept(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Acceptance>>) -> Result<Response, Problem> {
     let Acceptance { words, rev } = act.body.0.clone();
     let order = hold_answered(&mut act, order_id, rev).await?;
+    if order.last_answer().is_some_and(|answer| answer.came_by.is_some() && answer.account_id == Some(act.actor.account_id)) {
+        let (zh, en) = ("这份答复由您代录，须由另一人办结", "You entered this answer for the unit: somebody else must accept it");
+        return Err(Problem::forbidden().saying(zh, en));
+    }
     write::set_state(&mut act.tx, act.actor.county_id, order_id, OrderState::Accepted).await?;
     step(&mut act, &order, StepKind::Accepted, words.as_str(), None, &[]).await?;
     tell_unit(&mut act, NoticeKind::OrderAccepted, order_id, UnitId(order.unit.id), words.as_str()).await?;
@@ -257,7 +203,7 @@ pub async fn send_back(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Se
 }
 
 /// The order, held until the act ends, if the person may see it.
-async fn hold<B>(act: &mut Act<B>, order_id: OrderId) -> Result<Option<Order>, Problem> {
+pub(super) async fn hold<B>(act: &mut Act<B>, order_id: OrderId) -> Result<Option<Order>, Problem> {
     let scope = order_scope(&act.actor).ok_or_else(Problem::forbidden)?;
     write::lock_order(&mut act.tx, act.actor.county_id, order_id).await?;
     Ok(find_order(&mut act.tx, &act.county, Some(scope), order_id).await?)
@@ -279,7 +225,7 @@ async fn hold_answered<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Resu
     }
 }
 
-fn conflict(zh: &str, en: &str) -> Problem {
+pub(super) fn conflict(zh: &str, en: &str) -> Problem {
     Problem::new(Code::Conflict).saying(zh, en)
 }
 
@@ -287,7 +233,7 @@ fn settled() -> Problem {
     conflict("这份督办单已办结或已再次督办", "The order is settled, or a second order has taken its place")
 }
 
-async fn step<B>(
+pub(super) async fn step<B>(
     act: &mut Act<B>,
     order: &Order,
     kind: StepKind,
@@ -295,7 +241,7 @@ async fn step<B>(
     due_on: Option<NaiveDate>,
     photos: &[PhotoHash],
 ) -> Result<(), Problem> {
-    let new = NewStep { kind, at: act.now, by: Some(act.actor.account_id), words, due_on, level: order.level, photos };
+    let new = NewStep { kind, at: act.now, by: Some(act.actor.account_id), words, due_on, level: order.level, photos, came_by: None };
     Ok(write::insert_step(&mut act.tx, act.actor.county_id, order.order_id, &new).await?)
 }
 
@@ -304,13 +250,13 @@ async fn number_of<B>(act: &mut Act<B>, order_id: OrderId) -> Result<String, Pro
     Ok(model::number_words(&order.prefix, order.year, order.number))
 }
 
-async fn tell_unit<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, unit_id: UnitId, words: &str) -> Result<(), Problem> {
+pub(super) async fn tell_unit<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, unit_id: UnitId, words: &str) -> Result<(), Problem> {
     let handlers = read::list_handlers(&mut act.tx, act.actor.county_id, unit_id).await?;
     tell(act, kind, order_id, &handlers, words).await
 }
 
 /// Tells the deputies who have a copy of the order what became of it.
-async fn tell_copied<B>(act: &mut Act<B>, order: &Order, became: &str) -> Result<(), Problem> {
+pub(super) async fn tell_copied<B>(act: &mut Act<B>, order: &Order, became: &str) -> Result<(), Problem> {
     if !order.copy_to_deputies {
         return Ok(());
     }
@@ -322,14 +268,14 @@ async fn tell_copied<B>(act: &mut Act<B>, order: &Order, became: &str) -> Result
     Ok(())
 }
 
-async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, whom: &[AccountId], words: &str) -> Result<(), Problem> {
+pub(super) async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, whom: &[AccountId], words: &str) -> Result<(), Problem> {
     let chance = act.platform.chance.clone();
     let about = (act.actor.county_id, order_id);
     Ok(notices::tell_of_order(&mut act.tx, &chance, about, kind, whom, words, act.now).await?)
 }
 
 /// Tells the live map and the audit log what was done to the order, and answers with it.
-async fn conclude<B>(
+pub(super) async fn conclude<B>(
     mut act: Act<B>,
     order_id: OrderId,
     (status, action): (StatusCode, &str),

@@ -5,6 +5,7 @@
 //! stored; everything that happened to it stays on record and is public, but for who did it.
 
 mod act_routes;
+mod answer_routes;
 pub mod model;
 mod reading_routes;
 pub mod rising;
@@ -21,7 +22,8 @@ pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(reading_routes::list_orders, act_routes::issue))
         .routes(routes!(reading_routes::show_order))
-        .routes(routes!(act_routes::answer))
+        .routes(routes!(answer_routes::answer))
+        .routes(routes!(answer_routes::answer_for_unit))
         .routes(routes!(act_routes::accept))
         .routes(routes!(act_routes::send_back))
         .routes(routes!(reading_routes::list_site_orders))

@@ -41,7 +41,7 @@ async fn climb(tx: &mut PgConnection, county: &County, chance: &Chance, order: &
     if let Rung::Level(level) = rung {
         write::raise(tx, county_id, order.order_id, level).await?;
     }
-    let step = NewStep { kind, at: now, by: None, words: "", due_on: Some(order.standing.due_on), level, photos: &[] };
+    let step = NewStep { kind, at: now, by: None, words: "", due_on: Some(order.standing.due_on), level, photos: &[], came_by: None };
     write::insert_step(tx, county_id, order.order_id, &step).await?;
     let mut told = read::list_handlers(tx, county_id, order.unit_id).await?;
     if matches!(rung, Rung::Level(_)) {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::model::{self, OrderLevel, OrderState, StepKind};
 use super::store::read::{Order, Step};
-use crate::accounts::Actor;
+use crate::accounts::{Actor, CameBy};
 use crate::county::County;
 use crate::http::shapes::{Named, RegionRef};
 use crate::ids::{OrderId, SiteId, UnitId};
@@ -16,7 +16,7 @@ use crate::sites::Stage;
 /// Something that happened to an order. Who did it is said on the desk only.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"kind": "answered", "at": "2026-10-18T10:20:00+08:00", "words": "管材已到货，本月内铺通", "due_on": "2026-10-31",
-    "level": "order", "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"], "by": null}))]
+    "level": "order", "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"], "by": null, "on_behalf": null}))]
 pub struct OrderStep {
     pub kind: StepKind,
     pub at: DateTime<FixedOffset>,
@@ -29,12 +29,14 @@ pub struct OrderStep {
     pub photos: Vec<PhotoHash>,
     /// Null for the public, and when the calendar did it.
     pub by: Option<String>,
+    /// Staff entered the answer for the unit: how the words came to them.
+    pub on_behalf: Option<CameBy>,
 }
 
 impl OrderStep {
     fn of(step: Step, county: &County, for_the_desk: bool) -> Self {
-        let Step { kind, at, words, due_on, level, photos, by, .. } = step;
-        Self { kind, at: county.local(at), words, due_on, level, photos, by: by.filter(|_| for_the_desk) }
+        let Step { kind, at, words, due_on, level, photos, by, came_by, .. } = step;
+        Self { kind, at: county.local(at), words, due_on, level, photos, by: by.filter(|_| for_the_desk), on_behalf: came_by }
     }
 }
 
@@ -43,9 +45,9 @@ impl OrderStep {
 #[schema(example = json!({"id": 12, "number": "澄人常督〔2026〕12号", "unit": {"id": 7, "name": "县交通运输局"}, "words": "请说明逾期原因并于 10 月 20 日前开工",
     "issued_on": "2026-10-08", "first_due_on": "2026-10-20", "due_on": "2026-10-20", "state": "answered", "level": "order", "open": true,
     "days_overdue": 0, "followed_by": null, "steps": [
-        {"kind": "issued", "at": "2026-10-08T09:00:00+08:00", "words": "请说明逾期原因并于 10 月 20 日前开工", "due_on": "2026-10-20", "level": "order", "photos": [], "by": null},
+        {"kind": "issued", "at": "2026-10-08T09:00:00+08:00", "words": "请说明逾期原因并于 10 月 20 日前开工", "due_on": "2026-10-20", "level": "order", "photos": [], "by": null, "on_behalf": null},
         {"kind": "answered", "at": "2026-10-18T10:20:00+08:00", "words": "管材已到货，本月内铺通", "due_on": "2026-10-31", "level": "order",
-            "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"], "by": null}]}))]
+            "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"], "by": null, "on_behalf": null}]}))]
 pub struct OrderStory {
     pub id: OrderId,
     /// As it is written, such as `澄人常督〔2026〕12号`.
@@ -110,7 +112,7 @@ pub struct OrderSite {
     "issued_on": "2026-10-08", "first_due_on": "2026-10-20", "due_on": "2026-10-20", "state": "issued", "level": "order", "open": true,
     "days_overdue": 0, "followed_by": null, "steps": [], "region": {"code": "339901", "name": "澄溪县"},
     "sites": [{"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路", "region": {"code": "339901004", "name": "清溪镇"}, "stage": "not_started"}],
-    "issued_by": "王岚", "copy_to_deputies": true, "may_answer": false, "may_decide": true, "rev": 1}))]
+    "issued_by": "王岚", "copy_to_deputies": true, "may_answer": false, "may_answer_for": true, "may_decide": true, "rev": 1}))]
 pub struct OrderView {
     #[serde(flatten)]
     pub story: OrderStory,
@@ -121,6 +123,8 @@ pub struct OrderView {
     pub copy_to_deputies: bool,
     /// Whether the reader may answer it now.
     pub may_answer: bool,
+    /// Whether the reader may enter an answer for the unit now.
+    pub may_answer_for: bool,
     /// Whether the reader decides about its answers, and may issue a second order in its place.
     pub may_decide: bool,
     /// Grows with every change; asked back by the committee's acts.
@@ -143,7 +147,8 @@ impl OrderView {
             region: order.region.clone(),
             issued_by: order.issued_by.name.clone(),
             copy_to_deputies: order.copy_to_deputies,
-            may_answer: standing.awaits_unit() && model::may_answer(reader, UnitId(order.unit.id)),
+            may_answer: order.awaits_word_of_unit(county) && model::may_answer(reader, UnitId(order.unit.id)),
+            may_answer_for: standing.awaits_unit() && model::may_decide(reader, &order.region.code),
             may_decide: standing.is_open() && model::may_decide(reader, &order.region.code),
             rev: order.rev,
             story: OrderStory::of(order, county, today, true),

@@ -11,9 +11,9 @@ use crate::accounts::{Actor, Role};
 /// Bytes a picture may have as it is sent.
 pub const LARGEST_UPLOAD: usize = 10 * 1024 * 1024;
 
-/// Whether the person may send pictures: those who report do, and units that answer supervision orders.
+/// Whether the person may send pictures: those who report, units that answer supervision orders, and staff who enter either for them.
 pub fn may_send_photos(actor: &Actor) -> bool {
-    actor.is(Role::Deputy) || actor.is(Role::UnitHandler)
+    [Role::Deputy, Role::UnitHandler, Role::Committee, Role::WorkingCommittee].into_iter().any(|role| actor.is(role))
 }
 
 /// SHA-256 of a picture's bytes as the phone sent them: its name everywhere. Written as 64 hexadecimal digits.

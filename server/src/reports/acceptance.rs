@@ -13,7 +13,7 @@ use super::body::ReportBody;
 use super::model::{self, Counting, Version};
 use super::store::standing::{Settling, latest_decisions, settle};
 use super::store::write::{self, NewReport, SentReport};
-use crate::accounts::{Act, JsonOf};
+use crate::accounts::{Act, CameBy, JsonOf};
 use crate::calendar::Month;
 use crate::county::County;
 use crate::database::broken_constraint;
@@ -28,7 +28,7 @@ use crate::sites::store::stage::{Cause, StageNow, lock_stage};
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0193f6ee-7c1a-7000-8000-0123456789ab", "received_at": "2026-10-28T16:21:07+08:00", "month": "2026-10",
     "stage": "in_progress", "late": false, "missing_photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
-    "version": 1, "off_site": false, "distance_m": 38, "clock_doubted": false, "step_back": false}))]
+    "version": 1, "off_site": false, "distance_m": 38, "clock_doubted": false, "step_back": false, "came_by": null}))]
 pub struct Receipt {
     pub id: Uuid,
     pub received_at: DateTime<FixedOffset>,
@@ -47,6 +47,8 @@ pub struct Receipt {
     /// The phone's clock could not be believed; the time of receipt counts.
     pub clock_doubted: bool,
     pub step_back: bool,
+    /// How the deputy's words came to the staff who entered them; null when the deputy sent the report.
+    pub came_by: Option<CameBy>,
 }
 
 impl Receipt {
@@ -63,7 +65,22 @@ impl Receipt {
             distance_m: sent.distance_m,
             clock_doubted: sent.clock_doubted,
             step_back: sent.step_back,
+            came_by: sent.came_by,
         }
+    }
+}
+
+/// In whose name a report comes.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender {
+    pub deputy_id: DeputyId,
+    /// How the deputy's words came to the person who acts; nothing when that is the deputy.
+    pub came_by: Option<CameBy>,
+}
+
+impl Sender {
+    pub fn deputy(deputy_id: DeputyId) -> Self {
+        Self { deputy_id, came_by: None }
     }
 }
 
@@ -72,13 +89,15 @@ struct Acceptance<'a> {
     act: &'a mut Act<JsonOf<ReportBody>>,
     report_id: Uuid,
     deputy_id: DeputyId,
+    came_by: Option<CameBy>,
     body_hash: [u8; 32],
 }
 
 /// Accepts the report, or finds that it was accepted before.
-pub async fn accept(act: &mut Act<JsonOf<ReportBody>>, report_id: Uuid, deputy_id: DeputyId) -> Result<(StatusCode, Receipt), Problem> {
-    let body_hash = act.body.0.content_hash()?;
-    let mut acceptance = Acceptance { act, report_id, deputy_id, body_hash };
+pub async fn accept(act: &mut Act<JsonOf<ReportBody>>, report_id: Uuid, sender: Sender) -> Result<(StatusCode, Receipt), Problem> {
+    let body_hash = act.body.0.content_hash(sender.came_by)?;
+    let Sender { deputy_id, came_by } = sender;
+    let mut acceptance = Acceptance { act, report_id, deputy_id, came_by, body_hash };
     if let Some(receipt) = acceptance.find_receipt().await? {
         return Ok((StatusCode::OK, receipt));
     }
@@ -134,6 +153,7 @@ impl Acceptance<'_> {
             body_hash: self.body_hash,
             deputy_id: self.deputy_id,
             account_id: self.act.actor.account_id,
+            came_by: self.came_by,
             counting: Counting { late: model::met_late(version, standing), ..counting },
             received_at: now,
             distance_m,
@@ -150,9 +170,14 @@ impl Acceptance<'_> {
         if stands {
             self.settle(site, body.reason().unwrap_or("")).await?;
         }
-        let detail =
+        let mut detail =
             serde_json::json!({"site_id": body.site_id, "month": counting.month, "stage": body.stage, "version": new.version, "stands": stands});
-        self.act.audit("report.accept", ("report", &self.report_id.to_string()), detail).await
+        let mut action = "report.accept";
+        if let Some(came_by) = self.came_by {
+            action = "report.enter";
+            (detail["deputy_id"], detail["came_by"]) = (serde_json::json!(self.deputy_id), serde_json::json!(came_by));
+        }
+        self.act.audit(action, ("report", &self.report_id.to_string()), detail).await
     }
 
     /// The month: as the clocks say, or the one named, when that one still takes reports and the deputy owed one for it.
@@ -173,6 +198,10 @@ impl Acceptance<'_> {
         let pair = (self.site_id(), self.deputy_id);
         if write::has_adopted(&mut self.act.tx, county.county_id, pair, written_on).await? {
             return Ok(());
+        }
+        if self.came_by.is_some() {
+            let (zh, en) = ("这位代表没有领办这个点位", "This deputy has not adopted the site");
+            return Err(Problem::field("site_id", "not_adopted", zh, en));
         }
         let (zh, en) = ("您没有领办这个点位，不能为它提交报告", "You have not adopted this site");
         Err(Problem::forbidden().saying(zh, en).and_field("site_id", "not_adopted", zh, en))

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::acceptance::{self, Receipt};
+use super::acceptance::{self, Receipt, Sender};
 use super::body::ReportBody;
 use super::model::may_report;
 use crate::accounts::{Intent, JsonOf};
@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for Unread {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"items": [{"id": "0193f6ee-7c1a-7000-8000-0123456789ab", "status": 201, "receipt": {
     "id": "0193f6ee-7c1a-7000-8000-0123456789ab", "received_at": "2026-10-28T16:21:07+08:00", "month": "2026-10", "stage": "in_progress",
-    "late": false, "missing_photos": [], "version": 1, "off_site": false, "distance_m": 38, "clock_doubted": false, "step_back": false},
+    "late": false, "missing_photos": [], "version": 1, "off_site": false, "distance_m": 38, "clock_doubted": false, "step_back": false, "came_by": null},
     "problem": null, "retry_after_s": null}]}))]
 pub struct BatchResults {
     /// In the order in which the reports were sent.
@@ -118,7 +118,7 @@ async fn accept(intent: &Intent<()>, id: Uuid, report: Unread, deputy_id: Deputy
     let bytes = serde_json::to_vec(&report.0).map_err(Problem::internal)?;
     let body: ReportBody = strict_json::read(&bytes)?;
     let mut act = intent.begin_part(JsonOf(body)).await?;
-    let (status, receipt) = acceptance::accept(&mut act, id, deputy_id).await?;
+    let (status, receipt) = acceptance::accept(&mut act, id, Sender::deputy(deputy_id)).await?;
     act.done_as_part().await?;
     Ok((status.as_u16(), receipt))
 }

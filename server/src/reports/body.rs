@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::model::{MOST_PHOTOS, MOST_PROBLEMS};
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::http::{Problem, Text};
 use crate::ids::SiteId;
@@ -131,9 +132,10 @@ impl ReportBody {
         faults.map_or(Ok(()), Err)
     }
 
-    /// Tells one content from another, however it was spaced and ordered on the wire.
-    pub fn content_hash(&self) -> Result<[u8; 32], Problem> {
-        let canonical = serde_json::to_vec(self).map_err(Problem::internal)?;
+    /// Tells one content from another, however it was spaced and ordered on the wire; the same words entered for a deputy are another.
+    pub fn content_hash(&self, came_by: Option<CameBy>) -> Result<[u8; 32], Problem> {
+        let mut canonical = serde_json::to_vec(self).map_err(Problem::internal)?;
+        canonical.extend_from_slice(came_by.map_or("", CameBy::as_str).as_bytes());
         Ok(Sha256::digest(canonical).into())
     }
 
@@ -159,6 +161,6 @@ mod tests {
         let body: ReportBody = serde_json::from_str(sent).expect("a report");
         assert_eq!(serde_json::to_string(&body).expect("text"), sent);
         let named: ReportBody = serde_json::from_str(&sent.replace("null}", r#"null,"month":"2026-10"}"#)).expect("a report");
-        assert_ne!(body.content_hash().expect("a hash"), named.content_hash().expect("a hash"));
+        assert_ne!(body.content_hash(None).expect("a hash"), named.content_hash(None).expect("a hash"));
     }
 }

@@ -5,6 +5,7 @@
 //! themselves are in [`crate::photos`], the close of the month and the committee's acts are not here.
 
 pub mod acceptance;
+mod acting_for;
 mod batch;
 pub mod body;
 pub mod model;
@@ -28,6 +29,8 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .layer(from_fn(kept::name_answers))
         .routes(routes!(routes::put_report))
         .routes(routes!(batch::put_reports))
+        .routes(routes!(acting_for::put_report_for))
+        .routes(routes!(acting_for::object))
         .routes(routes!(routes::list_my_sites))
         .routes(routes!(routes::list_my_reports))
         .with_state(platform)

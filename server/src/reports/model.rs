@@ -25,6 +25,11 @@ pub fn may_report(actor: &Actor) -> Option<DeputyId> {
     actor.grants.iter().find(|grant| grant.role == Role::Deputy).and_then(|grant| grant.deputy_id)
 }
 
+/// Whether the person enters reports for deputies somewhere.
+pub fn may_enter(actor: &Actor) -> bool {
+    actor.is(Role::Committee) || actor.is(Role::WorkingCommittee)
+}
+
 /// What a report counts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counting {

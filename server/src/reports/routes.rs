@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::acceptance::{self, Receipt};
+use super::acceptance::{self, Receipt, Sender};
 use super::body::ReportBody;
 use super::model::{Duty, duty, late_month, may_report};
 use super::store::read::{self, AdoptedSite, Report, ReportState, Wanted};
@@ -33,7 +33,7 @@ use crate::sites::{Site, SiteView, store::list_sites};
     responses((status = 201, body = Receipt, description = "Accepted"), (status = 200, body = Receipt, description = "Accepted before")))]
 pub async fn put_report(PathOf(report_id): PathOf<Uuid>, mut act: Act<JsonOf<ReportBody>>) -> Result<Response, Problem> {
     let deputy_id = may_report(&act.actor).ok_or_else(Problem::forbidden)?;
-    let (status, receipt) = acceptance::accept(&mut act, report_id, deputy_id).await?;
+    let (status, receipt) = acceptance::accept(&mut act, report_id, Sender::deputy(deputy_id)).await?;
     act.done(status, &receipt).await
 }
 

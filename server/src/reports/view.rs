@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store::read::{Report, ReportPhoto, ReportState};
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::county::County;
 use crate::http::shapes::Named;
@@ -48,7 +49,7 @@ impl From<&ReportPhoto> for PhotoView {
     "stage": "in_progress", "percent": 40, "words": "路基已完成，正在铺设路面。", "problems": ["weather"], "photos": [], "missing_photos": [],
     "written_at": "2026-10-28T16:20:00+08:00", "received_at": "2026-10-28T16:21:07+08:00", "late": false, "off_site": false, "distance_m": 38,
     "step_back": false, "step_back_reason": null, "reused_photo": false, "state": "standing", "version": 1, "returned_at": null,
-    "return_reason": null}))]
+    "return_reason": null, "on_behalf": null, "objected": false}))]
 pub struct ReportView {
     pub id: Uuid,
     pub site_id: SiteId,
@@ -77,6 +78,10 @@ pub struct ReportView {
     pub version: i16,
     pub returned_at: Option<DateTime<FixedOffset>>,
     pub return_reason: Option<String>,
+    /// Staff entered it for the deputy: how the words came to them. Null when the deputy sent it.
+    pub on_behalf: Option<CameBy>,
+    /// It was taken back because the deputy said that these were not their words.
+    pub objected: bool,
 }
 
 impl ReportView {
@@ -105,6 +110,8 @@ impl ReportView {
             version: report.version,
             returned_at: report.returned_at.map(|at| county.local(at)),
             return_reason: report.return_reason,
+            on_behalf: report.came_by,
+            objected: report.objected,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The stage is the colour on the map; overdue, silent and stale are marks computed from the county's calendar date and never stored. The
 //! public lists are answered by the live map; what is here is a site's rules, its rows, and its history.
 
+pub mod key;
 pub mod model;
 mod routes;
 pub mod stage;

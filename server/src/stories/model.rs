@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::county::County;
 use crate::ids::{DeputyId, OrderId};
@@ -77,6 +78,8 @@ pub struct OrderStep {
     pub photos: Vec<PhotoHash>,
     /// None when the unit or the calendar did it.
     pub by: Option<Office>,
+    /// How the unit's words came to the staff who entered the answer.
+    pub came_by: Option<CameBy>,
 }
 
 /// The site in the snapshot of a closed month.

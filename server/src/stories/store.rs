@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Adoption, Nudged, Office, OrderStep, Person, Records, Reminder, Snapshot};
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::county::County;
 use crate::http::shapes::portrait_url;
@@ -85,7 +86,7 @@ async fn list_reminders(connection: &mut PgConnection, county_id: CountyId, site
 async fn list_order_steps(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<OrderStep>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select order_id as "order_id: OrderId", o.prefix, o.year, o.number, u.name as unit, s.kind as "kind: StepKind", s.at, s.words, s.due_on,
-                  s.level as "level: OrderLevel", office.role as "role?", office.region as "region?",
+                  s.level as "level: OrderLevel", s.came_by as "came_by: CameBy", office.role as "role?", office.region as "region?",
                   array(select sha256 from order_photos p
                         where p.county_id = $1 and p.order_id = s.order_id and p.step = s.step order by place) as "photos!"
            from order_sites
@@ -116,6 +117,7 @@ async fn list_order_steps(connection: &mut PgConnection, county_id: CountyId, si
         level: row.level,
         photos: row.photos.iter().filter_map(|bytes| PhotoHash::from_bytes(bytes)).collect(),
         by: office(row.role, row.region),
+        came_by: row.came_by,
     });
     Ok(steps.collect())
 }

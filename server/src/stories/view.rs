@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::{Entry, Happening, Nudged, Office, OrderStep, Person, Records, StoryMonth, first_and_latest};
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::county::County;
 use crate::ids::{DeputyId, OrderId};
@@ -73,12 +74,14 @@ pub struct OrderStepView {
     pub photos: Vec<PhotoHash>,
     /// Null when the unit or the calendar did it.
     pub by: Option<Office>,
+    /// Staff entered the answer for the unit: how the words came to them.
+    pub on_behalf: Option<CameBy>,
 }
 
 impl From<&OrderStep> for OrderStepView {
     fn from(step: &OrderStep) -> Self {
-        let OrderStep { order_id, number, unit, kind, level, words, due_on, photos, by, .. } = step.clone();
-        Self { order_id, number, unit, kind, level, words, due_on, photos, by }
+        let OrderStep { order_id, number, unit, kind, level, words, due_on, photos, by, came_by, .. } = step.clone();
+        Self { order_id, number, unit, kind, level, words, due_on, photos, by, on_behalf: came_by }
     }
 }
 
@@ -101,6 +104,8 @@ pub enum EntryView {
         month: Month,
         deputy: String,
         reason: String,
+        /// The deputy took back what staff had entered in their name.
+        objected: bool,
         by: Option<Office>,
         from_stage: Option<Stage>,
         to_stage: Option<Stage>,
@@ -266,6 +271,7 @@ fn entry_view(entry: &Entry, records: &Records, county: &County) -> EntryView {
             month: report.month,
             deputy: report.deputy.name.clone(),
             reason: report.return_reason.clone().unwrap_or_default(),
+            objected: report.objected,
             by: by.clone(),
             from_stage: moved.map(|(from, _, _)| from),
             to_stage: moved.map(|(_, to, _)| to),

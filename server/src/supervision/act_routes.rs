@@ -17,6 +17,7 @@ use crate::http::{Code, PathOf, Problem, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::reports::store::standing::{ReturnOutcome, fall_back_after_return};
+use crate::sites::key::require_decision;
 use crate::sites::stage::percent_agrees;
 use crate::sites::store::stage::{Cause, StageMove, change_stage};
 use crate::sites::{self, SiteView, Stage};
@@ -127,8 +128,11 @@ pub async fn return_report(PathOf(report_id): PathOf<Uuid>, mut act: Act<JsonOf<
     let county_id = act.actor.county_id;
     let found = store::find_report(&mut act.tx, county_id, report_id).await?;
     let report = found.filter(|report| act.actor.supervises(&report.region_code)).ok_or_else(Problem::not_found)?;
-    if is_author(&act.actor, report.deputy_id) {
-        return Err(Problem::forbidden().saying("不能退回自己提交的反馈", "Nobody returns a report of their own"));
+    if is_author(&act.actor, report.deputy_id) || report.account_id == act.actor.account_id {
+        return Err(Problem::forbidden().saying(
+            "不能退回自己提交或代录的反馈，可以重新录入更正",
+            "Nobody returns a report that they sent or entered; enter another in its place",
+        ));
     }
     let reason = act.body.0.reason.clone();
     match fall_back_after_return(&mut act.tx, (county_id, report_id), reason.as_str(), act.actor.account_id, act.now).await? {
@@ -157,15 +161,18 @@ pub struct StrikeOff {
     request_body = StrikeOff, responses((status = 200, body = SiteView, description = "The site is struck off from today")))]
 pub async fn strike_off(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<StrikeOff>>) -> Result<Response, Problem> {
     let StrikeOff { note, rev } = act.body.0.clone();
-    let site = hold(&mut act, site_id, rev).await?;
-    if site.struck_off_on.is_some() {
-        return Err(struck_off());
+    let site = hold_to_strike_off(&mut act, site_id, rev).await?;
+    require_another_reporter(&mut act, site_id).await?;
+    let (county_id, now) = (act.actor.county_id, act.now);
+    if store::is_by_two(&mut act.tx, county_id).await? {
+        let (zh, en) = ("本县销号须两人办理：请提出销号，由另一人确认", "This county strikes off by two persons: propose it, and another confirms");
+        return Err(conflict(zh, en).and_field("note", "two_persons", zh, en));
     }
-    if site.stage != Stage::Completed {
-        return Err(conflict("只有已完成的点位才能销号", "Only a completed site can be struck off"));
+    if let Some(pending) = store::find_pending(&mut act.tx, county_id, site_id).await? {
+        store::withdraw_proposal(&mut act.tx, county_id, pending, "", (act.actor.account_id, now)).await?;
     }
-    let (today, now) = (act.county.date_at(act.now), act.now);
-    store::strike_off(&mut act.tx, act.actor.county_id, &site, (act.actor.account_id, today, now), note.as_str()).await?;
+    let today = act.county.date_at(now);
+    store::strike_off(&mut act.tx, county_id, &site, (act.actor.account_id, today, now), note.as_str()).await?;
     conclude(act, &site, NoticeKind::StruckOff, "site.strike_off", note.as_str()).await
 }
 
@@ -184,7 +191,7 @@ pub struct Reopening {
     request_body = Reopening, responses((status = 200, body = SiteView, description = "The site is open again; the strike-off stays on record")))]
 pub async fn reopen(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reopening>>) -> Result<Response, Problem> {
     let Reopening { reason, rev } = act.body.0.clone();
-    let site = hold(&mut act, site_id, rev).await?;
+    let site = hold_to_decide(&mut act, site_id, rev).await?;
     if site.struck_off_on.is_none() {
         return Err(conflict("这个点位没有销号", "The site is not struck off"));
     }
@@ -210,7 +217,7 @@ pub struct Correction {
     request_body = Correction, responses((status = 200, body = SiteView, description = "The site has the stage and percent given")))]
 pub async fn correct(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Correction>>) -> Result<Response, Problem> {
     let Correction { stage, percent, reason, rev } = act.body.0.clone();
-    let site = hold(&mut act, site_id, rev).await?;
+    let site = hold_to_decide(&mut act, site_id, rev).await?;
     if !percent_agrees(stage, percent) {
         let (zh, en) = ("百分比与状态不符：未开始为 0，已完成为 100", "Not started is 0 percent, completed is 100");
         return Err(Problem::field("percent", "out_of_range", zh, en));
@@ -237,7 +244,7 @@ pub async fn correct(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Correc
 }
 
 /// The site that the act is about, held until the act ends; refused unless the person supervises it and has seen its present state.
-async fn hold<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
+pub(super) async fn hold<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
     if !may_supervise(&act.actor) {
         return Err(Problem::forbidden());
     }
@@ -246,7 +253,37 @@ async fn hold<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteStat
     if site.rev == rev { Ok(site) } else { Err(Problem::new(Code::RevMismatch).with("rev", site.rev)) }
 }
 
-fn conflict(zh: &str, en: &str) -> Problem {
+/// As [`hold`], for what decides about the site: key sites are the county's.
+pub(super) async fn hold_to_decide<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
+    let site = hold(act, site_id, rev).await?;
+    require_decision(&act.actor, &site.region_code, site.key_site)?;
+    Ok(site)
+}
+
+/// As [`hold_to_decide`], for closing the site: it must be completed, and by another's word than one's own.
+pub(super) async fn hold_to_strike_off<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
+    let site = hold_to_decide(act, site_id, rev).await?;
+    if site.struck_off_on.is_some() {
+        return Err(struck_off());
+    }
+    if site.stage != Stage::Completed {
+        return Err(conflict("只有已完成的点位才能销号", "Only a completed site can be struck off"));
+    }
+    Ok(site)
+}
+
+/// Nobody closes a site on the strength of a report that they sent or entered themselves.
+pub(super) async fn require_another_reporter<B>(act: &mut Act<B>, site_id: SiteId) -> Result<(), Problem> {
+    let reporter = store::find_last_reporter(&mut act.tx, act.actor.county_id, site_id).await?;
+    if reporter == Some(act.actor.account_id) {
+        let (zh, en) =
+            ("最近一份反馈由您提交或代录，须由另一人确认销号", "You sent or entered the last report: somebody else must strike the site off");
+        return Err(Problem::forbidden().saying(zh, en).and_field("site_id", "own_report", zh, en));
+    }
+    Ok(())
+}
+
+pub(super) fn conflict(zh: &str, en: &str) -> Problem {
     Problem::new(Code::Conflict).saying(zh, en)
 }
 
@@ -254,14 +291,14 @@ fn struck_off() -> Problem {
     conflict("点位已销号，须先恢复", "The site is struck off; reopen it first")
 }
 
-async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, whom: &[(SiteId, DeputyId)], words: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, whom: &[(SiteId, DeputyId)], words: &str) -> Result<(), sqlx::Error> {
     let chance = act.platform.chance.clone();
     notices::tell_deputies(&mut act.tx, &chance, act.actor.county_id, kind, whom, words, act.now).await?;
     Ok(())
 }
 
 /// Tells the adopters, the live map and the audit log what was done to the site, and answers with it.
-async fn conclude<B>(mut act: Act<B>, site: &SiteState, kind: NoticeKind, action: &str, words: &str) -> Result<Response, Problem> {
+pub(super) async fn conclude<B>(mut act: Act<B>, site: &SiteState, kind: NoticeKind, action: &str, words: &str) -> Result<Response, Problem> {
     let adopters = store::list_adopters(&mut act.tx, act.actor.county_id, &[site.site_id]).await?;
     tell(&mut act, kind, &adopters, words).await?;
     changes::sites_changed(&mut act.tx, act.actor.county_id, &[site.site_id], act.now).await?;
@@ -269,7 +306,7 @@ async fn conclude<B>(mut act: Act<B>, site: &SiteState, kind: NoticeKind, action
     answer(act, site.site_id).await
 }
 
-async fn answer<B>(mut act: Act<B>, site_id: SiteId) -> Result<Response, Problem> {
+pub(super) async fn answer<B>(mut act: Act<B>, site_id: SiteId) -> Result<Response, Problem> {
     let site = sites::store::find_site(&mut act.tx, act.actor.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
     let view = SiteView::on(&site, &act.county, act.county.date_at(act.now));
     act.done(StatusCode::OK, &view).await

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::may_supervise;
+use super::proposal_routes::ProposalView;
 use super::store;
 use crate::accounts::Actor;
 use crate::calendar::Month;
@@ -22,6 +23,7 @@ use crate::notices::store::listing::list_ways_out;
 use crate::notices::{Channel, DeliveryState, NoticeKind};
 use crate::photos::PhotoHash;
 use crate::platform::Platform;
+use crate::sites::key;
 
 /// An earlier picture that shows the same.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,6 +57,8 @@ pub struct PhoneEvidence {
     /// The phone's clock could not be believed; the report counts by the moment it was received.
     pub clock_doubted: bool,
     pub accuracy_m: Option<f32>,
+    /// Who entered it for the deputy; null when the deputy sent it.
+    pub entered_by: Option<String>,
 }
 
 /// How a notice left the app by one way.
@@ -111,13 +115,22 @@ pub struct RecordLine {
 /// A site's file.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
+    "key_site": false, "may_decide": true, "strike_off_by_two": false, "strike_off_proposal": null,
     "photos": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "taken_at": "2026-10-28T15:58:12", "position": {"lon": 119.9742, "lat": 30.5401}, "distance_m": 41, "earlier": null}],
-    "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "accuracy_m": 12.0}],
+    "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "accuracy_m": 12.0, "entered_by": null}],
     "notices": [{"kind": "reminder", "to": "沈晓岚", "words": "请到现场查看", "created_at": "2026-10-29T09:00:00+08:00", "read_at": null, "shown": true,
         "ways": [{"channel": "mail", "state": "delivered", "attempts": 1, "fault": null, "at": "2026-10-29T09:00:02+08:00"}]}],
     "dismissals": [], "records": [{"at": "2026-10-29T09:00:00+08:00", "actor_kind": "account", "by": "王岚", "action": "site.remind", "detail": {"to": "adopters"}}]}))]
 pub struct SiteFile {
+    /// The county decides about it for itself.
+    pub key_site: bool,
+    /// Whether the reader may strike it off, open it again, correct it, and say who adopts it.
+    pub may_decide: bool,
+    /// The county wants two persons for every strike-off.
+    pub strike_off_by_two: bool,
+    /// A strike-off that waits for a second person.
+    pub strike_off_proposal: Option<ProposalView>,
     /// Pictures that have arrived, the latest report's first.
     pub photos: Vec<PhotoEvidence>,
     pub phones: Vec<PhoneEvidence>,
@@ -139,9 +152,14 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let county_id = actor.county_id;
     let mut tx = platform.pool.begin_with("begin isolation level repeatable read read only").await?;
-    let region = store::find_region(&mut tx, county_id, site_id).await?;
-    region.filter(|region| actor.supervises(region)).ok_or_else(Problem::not_found)?;
+    let found = store::find_region(&mut tx, county_id, site_id).await?;
+    let (region, key_site) = found.filter(|(region, _)| actor.supervises(region)).ok_or_else(Problem::not_found)?;
+    let pending = store::list_pending(&mut tx, county_id, std::slice::from_ref(&region), Some(site_id)).await?;
     let file = SiteFile {
+        key_site,
+        may_decide: key::may_decide(&actor, &region, key_site),
+        strike_off_by_two: store::is_by_two(&mut tx, county_id).await?,
+        strike_off_proposal: pending.into_iter().next().map(|proposal| ProposalView::of(proposal, &county, &actor)),
         photos: store::list_evidence(&mut tx, county_id, site_id).await?.into_iter().map(PhotoEvidence::from).collect(),
         phones: store::list_clocks(&mut tx, county_id, site_id).await?.into_iter().map(PhoneEvidence::from).collect(),
         notices: sent_notices(&mut tx, &county, site_id).await?,
@@ -210,6 +228,6 @@ impl From<store::EvidenceRow> for PhotoEvidence {
 
 impl From<store::ClockRow> for PhoneEvidence {
     fn from(row: store::ClockRow) -> Self {
-        Self { report_id: row.report_id, clock_doubted: row.clock_doubted, accuracy_m: row.accuracy_m }
+        Self { report_id: row.report_id, clock_doubted: row.clock_doubted, accuracy_m: row.accuracy_m, entered_by: row.entered_by }
     }
 }

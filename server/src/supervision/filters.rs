@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use super::ranking::{Ranked, ReasonCode};
+use super::sorting::SortBy;
 use crate::accounts::model::lies_in;
 use crate::county::County;
 use crate::http::Text;
@@ -56,6 +57,10 @@ pub struct ReviewQuery {
     /// Only these sites: numbers joined by commas, at most 500.
     #[param(value_type = Option<String>)]
     pub sites: Option<SiteNumbers>,
+    /// By which column the outline is sorted; by rank when not said. Rows named by `sites` come by rank.
+    pub sort: Option<SortBy>,
+    /// The other way round; what a row does not have stays last.
+    pub descending: Option<bool>,
     /// Where to read on; not for the outline.
     pub cursor: Option<String>,
     /// Rows of a page, at most 500; not for the outline.

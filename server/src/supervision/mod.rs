@@ -8,12 +8,15 @@ mod act_routes;
 mod dismissal_routes;
 mod file;
 mod filters;
+mod key_routes;
 pub mod model;
+mod proposal_routes;
 pub mod ranking;
 mod recipients;
 mod review_routes;
 mod rule;
 mod saved_views;
+mod sorting;
 mod store;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -35,5 +38,10 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(act_routes::strike_off))
         .routes(routes!(act_routes::reopen))
         .routes(routes!(act_routes::correct))
+        .routes(routes!(proposal_routes::list_proposals))
+        .routes(routes!(proposal_routes::propose))
+        .routes(routes!(proposal_routes::confirm))
+        .routes(routes!(proposal_routes::withdraw))
+        .routes(routes!(key_routes::set_key_site))
         .with_state(platform)
 }

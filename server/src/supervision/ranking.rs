@@ -104,6 +104,12 @@ pub struct SiteFacts {
     pub people_served: Option<i32>,
     /// When the site came onto the map.
     pub created_at: DateTime<Utc>,
+    pub last_report_at: Option<DateTime<Utc>>,
+    /// The county decides about it for itself.
+    pub key_site: bool,
+    pub unit_name: String,
+    /// Of the present adopters' names the first.
+    pub first_adopter: Option<String>,
     /// First day of the latest closed month with a standing report.
     pub last_reported_month: Option<NaiveDate>,
     /// In the order in which they were received.

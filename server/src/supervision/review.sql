@@ -2,7 +2,7 @@
 -- supervised, $3 the reader's own unit, $4 the first day of the last closed month. What they mean and how they are weighed is decided
 -- in ranking.rs, not here.
 with open_sites as (
-    select site_id, name, code, project_id, region_code, unit_id, stage, planned_start_on, planned_finish_on, people_served, created_at
+    select site_id, name, code, project_id, region_code, unit_id, stage, planned_start_on, planned_finish_on, people_served, created_at, last_report_at, key_site
     from sites
     where county_id = $1 and withdrawn_at is null and struck_off_on is null
       and (unit_id = $3 or exists (select from unnest($2::text[]) as place (code) where starts_with(region_code, code)))
@@ -39,7 +39,10 @@ put_aside as (
     group by site_id
 )
 select site_id as "site_id: SiteId", name, code, project_id as "project_id: ProjectId", region_code, unit_id as "unit_id: UnitId", stage as "stage: Stage",
-       planned_start_on, planned_finish_on, people_served, created_at,
+       planned_start_on, planned_finish_on, people_served, created_at, last_report_at, key_site,
+       (select u.name from units u where u.county_id = $1 and u.unit_id = open_sites.unit_id) as "unit_name!",
+       (select min(d.name) from adoptions a join deputies d using (county_id, deputy_id)
+        where a.county_id = $1 and a.site_id = open_sites.site_id and ended_on is null) as first_adopter,
        last_reported_month as "last_reported_month?",
        coalesce(recent, '[]') as "recent!: Json<Vec<RecentReport>>",
        array(select deputy_id from adoptions a where a.county_id = $1 and a.site_id = open_sites.site_id and ended_on is null) as "adopters!",

@@ -13,6 +13,7 @@ use super::filters::ReviewQuery;
 use super::model::{ReviewScope, review_scope};
 use super::ranking::{self, Ranked, Reason, ReasonCode, ReviewCursor};
 use super::rule::RankRule;
+use super::sorting::{self, SortBy};
 use super::store;
 use crate::accounts::Actor;
 use crate::county::County;
@@ -35,6 +36,8 @@ pub struct ReviewRow {
     pub order_points: i64,
     pub site: SiteView,
     pub adopters: Vec<Adopter>,
+    /// The county decides about it for itself.
+    pub key_site: bool,
     pub reasons: Vec<Reason>,
     /// Reminders sent so far, to adopters and unit together.
     pub reminders: i64,
@@ -54,6 +57,7 @@ impl ReviewRow {
             order_points: row.order_points,
             site: SiteView::on(&site, county, today),
             adopters: site.adopters,
+            key_site: row.facts.key_site,
             reasons: row.reasons,
             reminders: row.facts.reminders,
             last_reminded_at: row.facts.last_reminded_at.map(|at| county.local(at)),
@@ -65,7 +69,7 @@ impl ReviewRow {
 /// A page of the review list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"items": [{"site_id": 41, "rank": 1, "score": 541, "people_served": 2300, "people_points": 23, "order_points": 20,
-    "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "adopters": [{"id": 12, "name": "沈晓岚", "constituency": "清溪镇第一选区"}],
+    "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "adopters": [{"id": 12, "name": "沈晓岚", "constituency": "清溪镇第一选区"}], "key_site": false,
     "reasons": [{"code": "overdue_red", "since": "2026-09-16", "days": 66, "points": 498,
         "figures": {"planned_start_on": "2026-09-15", "planned_finish_on": "2026-12-31", "days_late": 66}}],
     "reminders": 2, "last_reminded_at": "2026-11-18T09:00:00+08:00", "open_orders": 1}],
@@ -90,7 +94,7 @@ pub struct ReviewPage {
     "reused_photo": 0, "step_back": 0, "photos_missing": 0}, "rule": {"reasons": {"overdue_red": {"once": 300, "each": 3}},
     "people": {"per": 100, "points": 1, "most": 50}, "orders": {"per": 1, "points": 20, "most": 60}}}))]
 pub struct ReviewOutline {
-    /// Every site under the filters, most pressing first; `GET /api/review?sites=` has their rows.
+    /// Every site under the filters, most pressing first unless sorted otherwise; `GET /api/review?sites=` has their rows.
     pub site_ids: Vec<SiteId>,
     /// How many sites stand on the list for each reason, under the same filters but for the reason.
     #[schema(value_type = Object)]
@@ -128,7 +132,8 @@ pub async fn outline_review(
     }
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let mut connection = platform.pool.acquire().await?;
-    let (rows, totals) = ranked(&mut connection, &county, (&scope, &query), platform.clock.now()).await?;
+    let (mut rows, totals) = ranked(&mut connection, &county, (&scope, &query), platform.clock.now()).await?;
+    sorting::sort(&mut rows, query.sort.unwrap_or(SortBy::Rank), query.descending.unwrap_or(false));
     let site_ids = rows.iter().map(|row| row.facts.site_id).collect();
     Ok(Json(ReviewOutline { site_ids, totals, rule: RankRule::present() }))
 }
@@ -138,6 +143,10 @@ pub async fn outline_review(
     responses((status = 200, body = ReviewPage, description = "Each row says why it stands here and how its rank comes about")))]
 pub async fn list_review(State(platform): State<Platform>, actor: Actor, QueryOf(query): QueryOf<ReviewQuery>) -> Result<Json<ReviewPage>, Problem> {
     let scope = review_scope(&actor).ok_or_else(Problem::forbidden)?;
+    if query.sort.is_some() || query.descending.is_some() {
+        let (zh, en) = ("分页读取的名单只按轻重排序；其他排序请用名册", "Pages come by rank; the outline has the other orders");
+        return Err(Problem::field("sort", "unknown", zh, en));
+    }
     let limit = page_size(query.limit, 100, 500)?;
     let after: Option<ReviewCursor> = read_cursor(query.cursor.as_deref())?;
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;

@@ -118,7 +118,11 @@ export type ColleaguesSite = Told<Schemas['ColleaguesSiteView']>;
 export type AdoptionView = Told<Schemas['AdoptionView']>;
 export type BatchResult = Told<Schemas['BatchResult']>;
 export type BatchResults = Told<Schemas['BatchResults']>;
+export type CameBy = Schemas['CameBy'];
+export type StrikeOffProposal = Told<Schemas['ProposalView']>;
+export type StrikeOffProposals = Told<Schemas['Proposals']>;
 export type ReviewReason = Schemas['ReasonCode'];
+export type SortBy = Schemas['SortBy'];
 export type ReviewRow = Refined<
   Told<Schemas['ReviewRow']>,
   { reasons: Refined<Told<Schemas['Reason']>, { figures: Record<string, unknown> }>[] }

@@ -159,6 +159,9 @@ export const t = translator(
     'notice.see_offers': '看看可领办的点位',
     'notice.see_duty': '看履职档案',
     'notices.settings': '通知设置',
+    'notice.report_entered': '人大代您录入了反馈',
+    'notice.site_assigned': '安排您领办点位',
+    'notice.site_taken': '领办安排有调整',
     'notice.open': '查看点位',
     mark_read: '标为已读',
 
@@ -343,6 +346,9 @@ export const t = translator(
     'notice.see_offers': 'See the sites on offer',
     'notice.see_duty': 'See the duty record',
     'notices.settings': 'Notice settings',
+    'notice.report_entered': 'A report was entered for you',
+    'notice.site_assigned': 'A site was given to you',
+    'notice.site_taken': 'A site is no longer yours',
     'notice.open': 'Open the site',
     mark_read: 'Mark as read',
 

@@ -3,6 +3,7 @@
 function parts(): string[] {
   return location.hash
     .replace(/^#\/?/, '')
+    .replace(/\?.*$/, '')
     .split('/')
     .filter((part) => part !== '')
     .map(decoded);
@@ -17,10 +18,16 @@ function decoded(part: string): string {
   }
 }
 
+function asked(): string {
+  return location.hash.split('?')[1] ?? '';
+}
+
 let current = $state.raw(parts());
+let question = $state(asked());
 
 addEventListener('hashchange', () => {
   current = parts();
+  question = asked();
 });
 
 export const hashRoute = {
@@ -28,11 +35,16 @@ export const hashRoute = {
   get parts(): readonly string[] {
     return current;
   },
+  /** `#/review?unit=7` → `unit=7`. */
+  get question(): string {
+    return question;
+  },
   /** Goes to a page; `replace` leaves no step back to the present one. */
   go(path: string, replace = false): void {
     if (replace) {
       history.replaceState(null, '', `#${path}`);
       current = parts();
+      question = asked();
     } else {
       location.hash = path;
     }

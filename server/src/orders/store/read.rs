@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use crate::accounts::CameBy;
 use crate::county::County;
 use crate::http::shapes::{Named, RegionRef};
 use crate::ids::{AccountId, CountyId, OrderId, SiteId, UnitId};
@@ -61,6 +62,18 @@ impl Order {
             followed: self.followed_by.is_some(),
         }
     }
+
+    /// The last answer, by the unit or entered for it.
+    pub fn last_answer(&self) -> Option<&Step> {
+        self.steps.iter().rev().find(|step| step.kind == StepKind::Answered)
+    }
+
+    /// Whether the unit may answer: it owes an answer, or has not yet spoken for itself.
+    pub fn awaits_word_of_unit(&self, county: &County) -> bool {
+        let standing = self.standing(county);
+        let spoken_for = standing.state == OrderState::Answered && self.last_answer().is_some_and(|answer| answer.came_by.is_some());
+        standing.awaits_unit() || (standing.is_open() && spoken_for)
+    }
 }
 
 /// A site that an order is about.
@@ -82,6 +95,9 @@ pub struct Step {
     pub kind: StepKind,
     pub at: DateTime<Utc>,
     pub by: Option<String>,
+    pub account_id: Option<AccountId>,
+    /// How the unit's words came to the staff who entered them.
+    pub came_by: Option<CameBy>,
     pub words: String,
     pub due_on: Option<NaiveDate>,
     pub level: OrderLevel,
@@ -184,7 +200,8 @@ async fn list_sites(connection: &mut PgConnection, county_id: CountyId, orders: 
 
 async fn list_steps(connection: &mut PgConnection, county_id: CountyId, orders: &[i64]) -> Result<HashMap<i64, Vec<Step>>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select order_id, step, kind as "kind: StepKind", at, accounts.name as "by?", words, due_on, level as "level: OrderLevel",
+        r#"select order_id, step, kind as "kind: StepKind", at, accounts.name as "by?", order_steps.account_id as "account_id: AccountId",
+                  came_by as "came_by: CameBy", words, due_on, level as "level: OrderLevel",
                   array(select sha256 from order_photos p
                         where p.county_id = $1 and p.order_id = order_steps.order_id and p.step = order_steps.step order by place) as "photos!"
            from order_steps left join accounts using (account_id)
@@ -197,8 +214,19 @@ async fn list_steps(connection: &mut PgConnection, county_id: CountyId, orders: 
     let mut steps: HashMap<i64, Vec<Step>> = HashMap::new();
     for row in rows {
         let photos = row.photos.iter().filter_map(|bytes| PhotoHash::from_bytes(bytes)).collect();
-        let (step, kind, at, by, words) = (row.step, row.kind, row.at, row.by, row.words);
-        steps.entry(row.order_id).or_default().push(Step { step, kind, at, by, words, due_on: row.due_on, level: row.level, photos });
+        let step = Step {
+            step: row.step,
+            kind: row.kind,
+            at: row.at,
+            by: row.by,
+            account_id: row.account_id,
+            came_by: row.came_by,
+            words: row.words,
+            due_on: row.due_on,
+            level: row.level,
+            photos,
+        };
+        steps.entry(row.order_id).or_default().push(step);
     }
     Ok(steps)
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use crate::accounts::CameBy;
 use crate::ids::{AccountId, CountyId, DeputyId, OrderId, SiteId, UnitId};
 use crate::orders::model::{OrderLevel, OrderState, StepKind};
 use crate::photos::PhotoHash;
@@ -123,13 +124,15 @@ pub struct NewStep<'a> {
     pub due_on: Option<NaiveDate>,
     pub level: OrderLevel,
     pub photos: &'a [PhotoHash],
+    /// How the unit's words came to the staff who entered them.
+    pub came_by: Option<CameBy>,
 }
 
 /// Puts a step on record.
 pub async fn insert_step(connection: &mut PgConnection, county_id: CountyId, order_id: OrderId, new: &NewStep<'_>) -> Result<(), sqlx::Error> {
     let step = sqlx::query_scalar!(
-        "insert into order_steps (county_id, order_id, step, kind, at, account_id, words, due_on, level)
-         select $1, $2, coalesce(max(step), 0) + 1, $3, $4, $5, $6, $7, $8 from order_steps where county_id = $1 and order_id = $2
+        "insert into order_steps (county_id, order_id, step, kind, at, account_id, words, due_on, level, came_by)
+         select $1, $2, coalesce(max(step), 0) + 1, $3, $4, $5, $6, $7, $8, $9 from order_steps where county_id = $1 and order_id = $2
          returning step",
         county_id.0,
         order_id.0,
@@ -138,7 +141,8 @@ pub async fn insert_step(connection: &mut PgConnection, county_id: CountyId, ord
         new.by.map(|account| account.0),
         new.words,
         new.due_on,
-        new.level.as_str()
+        new.level.as_str(),
+        new.came_by.map(CameBy::as_str)
     )
     .fetch_one(&mut *connection)
     .await?;

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::http::shapes::Named;
 use crate::ids::{CountyId, DeputyId, SiteId};
@@ -36,6 +37,10 @@ pub struct Report {
     pub version: i16,
     pub returned_at: Option<DateTime<Utc>>,
     pub return_reason: Option<String>,
+    /// How the deputy's words came to the staff who entered them.
+    pub came_by: Option<CameBy>,
+    /// It was taken back because the deputy said that these were not their words.
+    pub objected: bool,
 }
 
 /// What has become of a report.
@@ -76,7 +81,7 @@ pub async fn list_reports(connection: &mut PgConnection, county_id: CountyId, wa
     let rows = sqlx::query!(
         r#"select report_id, site_id, month, deputy_id, d.name as deputy_name, r.stage as "stage: Stage", r.percent, words, problems, written_at,
                   received_at, late, off_site, distance_m, step_back, step_back_reason, reused_photo, state as "state: ReportState", version,
-                  returned_at, return_reason
+                  returned_at, return_reason, came_by as "came_by: CameBy", objected
            from reports r
            join deputies d using (county_id, deputy_id)
            join sites s using (county_id, site_id)
@@ -124,6 +129,8 @@ pub async fn list_reports(connection: &mut PgConnection, county_id: CountyId, wa
         version: row.version,
         returned_at: row.returned_at,
         return_reason: row.return_reason,
+        came_by: row.came_by,
+        objected: row.objected,
     });
     Ok(reports.collect())
 }

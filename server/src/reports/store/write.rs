@@ -5,6 +5,7 @@ use geodata::LonLat;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 use crate::photos::PhotoHash;
@@ -27,6 +28,7 @@ pub struct SentReport {
     pub distance_m: Option<i32>,
     pub clock_doubted: bool,
     pub step_back: bool,
+    pub came_by: Option<CameBy>,
     /// Pictures that were not there yet when the report was accepted.
     pub missing_photos: Vec<PhotoHash>,
 }
@@ -35,6 +37,7 @@ pub struct SentReport {
 pub async fn find_sent(connection: &mut PgConnection, county_id: CountyId, report_id: Uuid) -> Result<Option<SentReport>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select deputy_id, body_hash, received_at, month, stage as "stage: Stage", late, version, off_site, distance_m, clock_doubted, step_back,
+                  came_by as "came_by: CameBy",
                   array(select sha256 from report_photos p
                         where p.county_id = r.county_id and p.report_id = r.report_id and missing_at_receipt order by place) as "missing!"
            from reports r where county_id = $1 and report_id = $2"#,
@@ -56,6 +59,7 @@ pub async fn find_sent(connection: &mut PgConnection, county_id: CountyId, repor
         distance_m: row.distance_m,
         clock_doubted: row.clock_doubted,
         step_back: row.step_back,
+        came_by: row.came_by,
         missing_photos: row.missing.iter().filter_map(|bytes| PhotoHash::from_bytes(bytes)).collect(),
     }))
 }
@@ -152,6 +156,8 @@ pub struct NewReport<'a> {
     pub body_hash: [u8; 32],
     pub deputy_id: DeputyId,
     pub account_id: AccountId,
+    /// How the words came, when the account is not the deputy's.
+    pub came_by: Option<CameBy>,
     pub counting: Counting,
     pub received_at: DateTime<Utc>,
     /// Metres between phone and site, and whether that is too far.
@@ -170,10 +176,10 @@ pub async fn insert_report(connection: &mut PgConnection, new: &NewReport<'_>) -
     sqlx::query!(
         "insert into reports (county_id, report_id, body_hash, site_id, deputy_id, account_id, month, stage, percent, words, problems,
              step_back_reason, written_at, received_at, counted_at, clock_doubted, late, position, accuracy_m, distance_m, off_site,
-             step_back, version, state)
+             step_back, version, state, came_by)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
              case when $18::float8 is null then null else st_setsrid(st_makepoint($18, $19::float8), 4326) end,
-             $20, $21, $22, $23, $24, case when $25 then 'standing' else 'amended' end)",
+             $20, $21, $22, $23, $24, case when $25 then 'standing' else 'amended' end, $26)",
         new.county_id.0,
         new.report_id,
         &new.body_hash[..],
@@ -198,7 +204,8 @@ pub async fn insert_report(connection: &mut PgConnection, new: &NewReport<'_>) -
         new.off_site,
         new.step_back,
         new.version,
-        new.stands
+        new.stands,
+        new.came_by.map(CameBy::as_str)
     )
     .execute(connection)
     .await?;
@@ -224,5 +231,39 @@ pub async fn insert_photos(
     )
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Where a site lies; none when it is not shown.
+pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select region_code from sites where county_id = $1 and site_id = $2 and withdrawn_at is null", county_id.0, site_id.0)
+        .fetch_optional(connection)
+        .await
+}
+
+/// A report that was entered for a deputy.
+#[derive(Debug, Clone, Copy)]
+pub struct EnteredFor {
+    pub deputy_id: DeputyId,
+    /// Who entered it.
+    pub account_id: AccountId,
+}
+
+/// Who entered the report for whom; none when the deputy sent it, or there is no such report.
+pub async fn find_entered(connection: &mut PgConnection, county_id: CountyId, report_id: Uuid) -> Result<Option<EnteredFor>, sqlx::Error> {
+    sqlx::query_as!(
+        EnteredFor,
+        r#"select deputy_id as "deputy_id: DeputyId", account_id as "account_id: AccountId" from reports
+           where county_id = $1 and report_id = $2 and came_by is not null"#,
+        county_id.0,
+        report_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Notes that a report was taken back because the deputy said so.
+pub async fn set_objected(connection: &mut PgConnection, county_id: CountyId, report_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("update reports set objected = true where county_id = $1 and report_id = $2", county_id.0, report_id).execute(connection).await?;
     Ok(())
 }

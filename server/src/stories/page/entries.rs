@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::facts::person;
 use super::words as w;
 use super::{orders, stage};
+use crate::accounts::CameBy;
 use crate::pages::{Reader, parts, signs};
 use crate::plan_changes::PlanChangeView;
 use crate::reports::store::read::ReportState;
@@ -18,9 +19,8 @@ use crate::stories::view::{EntryView, PersonView};
 pub fn title(reader: &Reader, entry: &EntryView) -> String {
     match entry {
         EntryView::Report { report, .. } => reader.fill(w::DEPUTY, &[("name", &report.deputy.name)]),
-        EntryView::Return { month, deputy, .. } => {
-            reader.fill(w::RETURN, &[("name", deputy), ("month", &parts::month_words(reader.language, *month))])
-        }
+        EntryView::Return { month, deputy, objected, .. } => reader
+            .fill(if *objected { w::OBJECTION } else { w::RETURN }, &[("name", deputy), ("month", &parts::month_words(reader.language, *month))]),
         EntryView::Correction { from_stage, to_stage, percent, .. } => {
             let phrase = if from_stage == to_stage { w::CONFIRMATION } else { w::CORRECTION };
             let (from, to) = (stage(reader, *from_stage), stage(reader, *to_stage));
@@ -126,6 +126,7 @@ fn report_entry(reader: &Reader, report: &ReportView, reporter: Option<&PersonVi
     html! {
         div class={ "report " (state(report.state)) } {
             p { (person(reader, w::DEPUTY, &report.deputy.name, constituency, portrait)) }
+            @if let Some(how) = report.on_behalf { p class="marks" { span class="mark" { (reader.fill(w::ENTERED, &[("how", &came_by(reader, how))])) } } }
             p class="ending" { (signs::stage_sign(report.stage, false)) strong { (stage(reader, report.stage)) " " (report.percent) "%" } }
             (doubts(reader, report))
             @if let Some(from) = moved_from.filter(|from| *from != report.stage) {
@@ -161,7 +162,9 @@ fn doubts(reader: &Reader, report: &ReportView) -> Markup {
             }
         }
         @match (report.state, &report.return_reason) {
-            (ReportState::Returned, Some(reason)) => p { strong { (reader.fill(w::RETURNED, &[("reason", reason)])) } },
+            (ReportState::Returned, Some(reason)) => p {
+                strong { (reader.fill(if report.objected { w::OBJECTED } else { w::RETURNED }, &[("reason", reason)])) }
+            },
             (ReportState::Amended, _) => p { (reader.say(w::AMENDED)) },
             _ => {},
         }
@@ -192,6 +195,15 @@ fn photos(reader: &Reader, report: &ReportView) -> Markup {
             p class="small" { (reader.fill(w::PHOTO_MISSING, &[("count", &report.missing_photos.len())])) }
         }
     }
+}
+
+/// How somebody's words came to the staff.
+pub(super) fn came_by(reader: &Reader, how: CameBy) -> &'static str {
+    reader.say(match how {
+        CameBy::Telephone => w::TELEPHONE_CALL,
+        CameBy::Paper => w::ON_PAPER,
+        CameBy::InPerson => w::IN_PERSON,
+    })
 }
 
 /// A problem by its word, or as the deputy wrote it.

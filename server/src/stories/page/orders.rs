@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::entries::office;
+use super::entries::{came_by, office};
 use super::words as w;
 use crate::orders::model::{OrderLevel, StepKind};
 use crate::pages::{Phrase, Reader, parts};
@@ -59,7 +59,10 @@ pub fn details(reader: &Reader, step: &OrderStepView) -> Markup {
 /// Who did it: an office, the unit, or the calendar.
 pub fn author(reader: &Reader, step: &OrderStepView) -> Option<String> {
     match step.kind {
-        StepKind::Answered => Some(step.unit.clone()),
+        StepKind::Answered => Some(match step.on_behalf {
+            Some(how) => format!("{} · {}", step.unit, reader.fill(w::ENTERED_FOR_UNIT, &[("how", &came_by(reader, how))])),
+            None => step.unit.clone(),
+        }),
         StepKind::Reminded => Some(reader.say(w::BY_CALENDAR).to_owned()),
         StepKind::Raised => Some(reader.say(w::RAISED_BY_CALENDAR).to_owned()),
         _ => office(reader, step.by.as_ref()),

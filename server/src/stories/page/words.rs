@@ -50,6 +50,13 @@ phrases! {
     RECEIVED = "收到", "received";
     PHOTO = "{month}，{stage} {percent}%，{name} 代表拍摄，第 {place} 张", "{month}, {stage} {percent}%, by deputy {name}, photograph {place}";
     PHOTO_MISSING = "有 {count} 张照片尚未传到", "{count} photographs have not arrived yet";
+    ENTERED = "由人大工作人员代录（{how}）", "Entered for the deputy by the committee’s staff ({how})";
+    ENTERED_FOR_UNIT = "由人大工作人员代录（{how}）", "entered for the unit by the committee’s staff ({how})";
+    TELEPHONE_CALL = "电话", "by telephone";
+    ON_PAPER = "书面", "on paper";
+    IN_PERSON = "当面", "in person";
+    OBJECTED = "代表声明不是本人意见：{reason}", "The deputy objected: {reason}";
+    OBJECTION = "{name} 代表声明{month}代录的反馈不是本人意见", "Deputy {name} took back the report entered for {month}";
     RETURN = "退回 {name} 代表{month}的反馈", "Report of deputy {name} for {month} returned";
     BACK_TO = "状态退回“{stage}” {percent}%", "Stage fell back to “{stage}”, {percent}%";
     CORRECTION = "更正状态：“{from}”改为“{to}” {percent}%", "Stage corrected: “{from}” to “{to}”, {percent}%";

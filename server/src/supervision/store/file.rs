@@ -11,11 +11,16 @@ use crate::photos::PhotoHash;
 /// Most lines of one kind in a file.
 const MOST: i64 = 500;
 
-/// The region of a site that was not withdrawn.
-pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select region_code from sites where county_id = $1 and site_id = $2 and withdrawn_at is null", county_id.0, site_id.0)
-        .fetch_optional(connection)
-        .await
+/// The region of a site that was not withdrawn, and whether it is a key site.
+pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<(String, bool)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select region_code, key_site from sites where county_id = $1 and site_id = $2 and withdrawn_at is null",
+        county_id.0,
+        site_id.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.region_code, row.key_site)))
 }
 
 /// A picture that has arrived, with what it says of itself and the earlier one it repeats.
@@ -93,12 +98,16 @@ pub struct ClockRow {
     pub report_id: Uuid,
     pub clock_doubted: bool,
     pub accuracy_m: Option<f32>,
+    /// Who entered it for the deputy.
+    pub entered_by: Option<String>,
 }
 
 pub async fn list_clocks(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as!(
         ClockRow,
-        "select report_id, clock_doubted, accuracy_m from reports where county_id = $1 and site_id = $2 order by received_at desc limit $3",
+        r#"select report_id, clock_doubted, accuracy_m, case when came_by is not null then accounts.name end as entered_by
+           from reports join accounts using (account_id)
+           where reports.county_id = $1 and site_id = $2 order by received_at desc limit $3"#,
         county_id.0,
         site_id.0,
         MOST

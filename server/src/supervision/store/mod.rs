@@ -3,6 +3,7 @@
 mod dismissals;
 mod file;
 mod review;
+mod strike_offs;
 mod views;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,6 +16,10 @@ use crate::sites::Stage;
 pub use dismissals::{NewDismissal, dismiss, list_dismissed, undo_dismissals};
 pub use file::{ClockRow, EvidenceRow, find_region, list_clocks, list_dismissals, list_evidence, list_records, list_sent};
 pub use review::{list_deputies_told, list_facts, list_units_told};
+pub use strike_offs::{
+    NewProposal, Proposal, confirm_proposal, find_last_reporter, find_pending, find_proposal, insert_proposal, is_by_two, list_deciders,
+    list_pending, reopen, set_key_site, strike_off, withdraw_proposal,
+};
 pub use views::{list_views, put_views};
 
 /// What an act on a site has to know of it.
@@ -25,6 +30,7 @@ pub struct SiteState {
     pub stage: Stage,
     pub percent: i16,
     pub struck_off_on: Option<NaiveDate>,
+    pub key_site: bool,
     pub rev: i64,
 }
 
@@ -32,7 +38,7 @@ pub struct SiteState {
 pub async fn lock_site(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<SiteState>, sqlx::Error> {
     sqlx::query_as!(
         SiteState,
-        r#"select site_id as "site_id: SiteId", region_code, stage as "stage: Stage", percent, struck_off_on, rev from sites
+        r#"select site_id as "site_id: SiteId", region_code, stage as "stage: Stage", percent, struck_off_on, key_site, rev from sites
            where county_id = $1 and site_id = $2 and withdrawn_at is null for update"#,
         county_id.0,
         site_id.0
@@ -120,13 +126,15 @@ pub async fn insert_unit_reminders(
 pub struct ReportInQuestion {
     pub site_id: SiteId,
     pub deputy_id: DeputyId,
+    /// Who sent it, or entered it for the deputy.
+    pub account_id: AccountId,
     pub region_code: String,
 }
 
 pub async fn find_report(connection: &mut PgConnection, county_id: CountyId, report_id: Uuid) -> Result<Option<ReportInQuestion>, sqlx::Error> {
     sqlx::query_as!(
         ReportInQuestion,
-        r#"select site_id as "site_id: SiteId", deputy_id as "deputy_id: DeputyId", region_code
+        r#"select site_id as "site_id: SiteId", deputy_id as "deputy_id: DeputyId", account_id as "account_id: AccountId", region_code
            from reports join sites using (county_id, site_id)
            where county_id = $1 and report_id = $2 and withdrawn_at is null"#,
         county_id.0,
@@ -134,66 +142,4 @@ pub async fn find_report(connection: &mut PgConnection, county_id: CountyId, rep
     )
     .fetch_optional(connection)
     .await
-}
-
-/// Strikes off a completed site that the caller has locked.
-pub async fn strike_off(
-    connection: &mut PgConnection,
-    county_id: CountyId,
-    site: &SiteState,
-    (by, on, at): (AccountId, NaiveDate, DateTime<Utc>),
-    note: &str,
-) -> Result<(), sqlx::Error> {
-    let updated = sqlx::query!(
-        "update sites set struck_off_on = $4, struck_off_by = $5, struck_off_note = $6, struck_off_at = $7, rev = rev + 1
-         where county_id = $1 and site_id = $2 and rev = $3 and stage = 'completed' and struck_off_on is null",
-        county_id.0,
-        site.site_id.0,
-        site.rev,
-        on,
-        by.0,
-        note,
-        at
-    )
-    .execute(connection)
-    .await?;
-    one_row(updated.rows_affected())
-}
-
-/// Takes back the strike-off of a site that the caller has locked, and keeps what it was.
-pub async fn reopen(
-    connection: &mut PgConnection,
-    county_id: CountyId,
-    site: &SiteState,
-    (by, on, at): (AccountId, NaiveDate, DateTime<Utc>),
-    reason: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into reopenings (county_id, site_id, struck_off_on, struck_off_by, struck_off_note, struck_off_at, reopened_on,
-                                 reopened_at, reopened_by, reason)
-         select county_id, site_id, struck_off_on, struck_off_by, struck_off_note, struck_off_at, $3, $4, $5, $6
-         from sites where county_id = $1 and site_id = $2",
-        county_id.0,
-        site.site_id.0,
-        on,
-        at,
-        by.0,
-        reason
-    )
-    .execute(&mut *connection)
-    .await?;
-    let updated = sqlx::query!(
-        "update sites set struck_off_on = null, struck_off_by = null, struck_off_note = null, struck_off_at = null, rev = rev + 1
-         where county_id = $1 and site_id = $2 and rev = $3 and struck_off_on is not null",
-        county_id.0,
-        site.site_id.0,
-        site.rev
-    )
-    .execute(connection)
-    .await?;
-    one_row(updated.rows_affected())
-}
-
-fn one_row(rows: u64) -> Result<(), sqlx::Error> {
-    if rows == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }

@@ -83,6 +83,12 @@ export const t = translator(
     'answer.too_large': '{name} 超过 10 MB',
     'answer.send': '提交答复',
     'answer.done': '答复已提交',
+    answer_for: '代单位答复',
+    'answer_for.title': '代{unit}答复 {number}',
+    'answer_for.lead': '仅在单位不便自行答复时使用。代录会公开标明，留痕在您名下；单位会收到通知，仍可用自己的话再答复；须由另一人审阅办结。',
+    'answer_for.words': '单位的答复（照录）',
+    'answer_for.send': '提交代录',
+    'answer_for.done': '已代录答复，单位会收到通知',
     'words.needed': '请填写内容',
 
     accept: '办结',
@@ -204,6 +210,13 @@ export const t = translator(
     'answer.too_large': '{name} is larger than 10 MB',
     'answer.send': 'Send the answer',
     'answer.done': 'The answer was sent',
+    answer_for: 'Answer for the unit',
+    'answer_for.title': 'Answer {number} for {unit}',
+    'answer_for.lead':
+      'Only where the unit cannot answer by itself. It is marked in public and on record under your name; the unit is told and may still answer in its own words; somebody else has to accept it.',
+    'answer_for.words': 'The unit’s answer, word for word',
+    'answer_for.send': 'Enter it',
+    'answer_for.done': 'Entered; the unit is told',
     'words.needed': 'Please write something',
 
     accept: 'Accept',

@@ -1,5 +1,5 @@
 // Which part of the review list is shown, and how that is said to the server and kept in a saved view. Pure.
-import type { ReviewReason } from '../../api/wire';
+import type { ReviewReason, SortBy } from '../../api/wire';
 import { REASONS } from './reasons';
 
 /** The controls' values; empty when nothing is wanted of them. */
@@ -13,6 +13,10 @@ export interface ReviewFilters {
   days: string;
   unreminded: string;
   ordered: string;
+  /** By which column; by rank when empty. */
+  sort: SortBy | '';
+  /** `true` for the other way round. */
+  descending: string;
 }
 
 export const NO_FILTERS: ReviewFilters = {
@@ -25,13 +29,17 @@ export const NO_FILTERS: ReviewFilters = {
   days: '',
   unreminded: '',
   ordered: '',
+  sort: '',
+  descending: '',
 };
 
 const NAMES = Object.keys(NO_FILTERS) as (keyof ReviewFilters)[];
 
-/** Whether anything but the reason narrows the list. */
+const SORTS: readonly SortBy[] = ['rank', 'site', 'stage', 'reasons', 'adopters', 'unit', 'plan', 'last_report', 'people', 'done'];
+
+/** Whether anything but the reason narrows the list; its order does not. */
 export function isNarrowed(filters: ReviewFilters): boolean {
-  return NAMES.some((name) => name !== 'reason' && filters[name].trim() !== '');
+  return NAMES.some((name) => !['reason', 'sort', 'descending'].includes(name) && filters[name].trim() !== '');
 }
 
 /** As a saved view keeps them: `unit=7&days=30`. */
@@ -46,8 +54,33 @@ export function filtersOf(words: string): ReviewFilters {
   const filters = { ...NO_FILTERS };
   for (const [name, value] of new URLSearchParams(words)) {
     if (name === 'reason') filters.reason = REASONS.find((reason) => reason === value) ?? '';
+    else if (name === 'sort') filters.sort = SORTS.find((sort) => sort === value) ?? '';
+    else if (name === 'descending') filters.descending = value === 'true' ? value : '';
     else if (NAMES.includes(name as keyof ReviewFilters))
-      filters[name as Exclude<keyof ReviewFilters, 'reason'>] = value;
+      filters[name as Exclude<keyof ReviewFilters, 'reason' | 'sort'>] = value;
   }
   return filters;
+}
+
+/** What is numbers from the start is first wanted from its great end; what is read from A to Z from its beginning. */
+const GREAT_FIRST: readonly SortBy[] = ['reasons', 'people', 'done', 'last_report'];
+
+/** The order after a click on a column's head: that column, then the other way round, then by rank again. */
+export function sortedBy(filters: ReviewFilters, column: SortBy): ReviewFilters {
+  const first = GREAT_FIRST.includes(column) ? 'true' : '';
+  if (filters.sort !== column) return { ...filters, sort: column, descending: first };
+  if (filters.descending === first) return { ...filters, descending: first === '' ? 'true' : '' };
+  return { ...filters, sort: '', descending: '' };
+}
+
+/** As assistive technology is told; nothing where the list is not sorted by the column. */
+export function sortWords(filters: ReviewFilters, column: SortBy): 'ascending' | 'descending' | undefined {
+  if (filters.sort !== column) return undefined;
+  return filters.descending === 'true' ? 'descending' : 'ascending';
+}
+
+/** The list's address: its filters and order, and the site whose file is open over it. */
+export function reviewAddress(filters: ReviewFilters, fileOf: number | null): string {
+  const words = filterWords(filters);
+  return `/review${fileOf === null ? '' : `/${fileOf}`}${words === '' ? '' : `?${words}`}`;
 }

@@ -1,5 +1,6 @@
 // What happened to a supervision order, in words: by offices and units, never by persons. Pure but for the reader's language.
 import type { OrderStep } from '../../api/wire';
+import { enteredWords } from '../../i18n/came_by';
 import { dayWords } from '../../i18n/dates';
 import { ts } from './texts';
 import { officeWords } from './words';
@@ -24,7 +25,7 @@ export function orderDate(step: OrderStep): string {
 
 /** The office, the unit or the calendar. */
 export function orderAuthor(step: OrderStep): string | null {
-  if (step.kind === 'answered') return step.unit;
+  if (step.kind === 'answered') return step.on_behalf ? `${step.unit} · ${enteredWords(step.on_behalf)}` : step.unit;
   if (step.kind === 'reminded') return ts('office.schedule');
   if (step.kind === 'raised') return ts('order.by_ladder');
   return officeWords(step.by);

@@ -1,0 +1,89 @@
+//! The committee says who adopts a site: moved, begun or ended, with its reason on record and both deputies told.
+
+use harness::{Answer, TestApp};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::reports::{count, path, report};
+
+async fn rev(app: &TestApp, site: i64) -> i64 {
+    sqlx::query_scalar("select rev from sites where site_id = $1").bind(site).fetch_one(&app.pool).await.expect("a site")
+}
+
+async fn reassign(app: &TestApp, login: &str, (from, to): (Option<&str>, Option<&str>)) -> Answer {
+    let site = app.world.west[0].site_id.0;
+    let id = |deputy: Option<&str>| deputy.map(|deputy| app.world.deputies[deputy]);
+    let body = json!({"from_deputy_id": id(from), "to_deputy_id": id(to), "reason": "illness", "words": "经本人同意", "rev": rev(app, site).await});
+    app.as_login(login).await.post(&format!("/api/sites/{site}/adopters"), body).await
+}
+
+fn adopters(site: &Value) -> Vec<i64> {
+    let mut ids: Vec<i64> = site["adopters"].as_array().expect("adopters").iter().filter_map(|adopter| adopter["id"].as_i64()).collect();
+    ids.sort_unstable();
+    ids
+}
+
+async fn site(app: &TestApp) -> Value {
+    app.visitor().get(&format!("/api/sites/{}", app.world.west[0].site_id)).await.expect(200).json()
+}
+
+#[tokio::test]
+async fn an_adoption_moves_and_both_are_told() {
+    let app = TestApp::start().await;
+    let deputies = &app.world.deputies;
+    reassign(&app, "working_committee", (Some("deputy"), Some("deputy_east"))).await.expect(200);
+    assert_eq!(adopters(&site(&app).await), [deputies["deputy2"].0, deputies["deputy_east"].0]);
+    for (login, kind) in [("deputy", "site_taken"), ("deputy_east", "site_assigned")] {
+        let notices = app.as_login(login).await.get("/api/me/notices").await.expect(200).items();
+        assert!(notices.iter().any(|notice| notice["kind"] == kind && notice["words"].to_string().contains("经本人同意")), "{login}");
+    }
+    assert_eq!(count(&app, "audit_log where action = 'site.reassign' and outcome = 'done'").await, 1);
+    assert_eq!(count(&app, "hand_overs where words = '经本人同意' and reason = 'illness'").await, 1);
+    // Who has it now reports; who had it no longer does for what is written from tomorrow on.
+    app.set_clock("2026-10-21T09:00:00+08:00");
+    let next = crate::reports::with(report(&app.world.west[0], "not_started", 0), json!({"written_at": "2026-10-21T08:59:00+08:00"}));
+    app.as_login("deputy_east").await.put(&path(Uuid::now_v7()), next.clone()).await.expect(201);
+    app.as_login("deputy").await.put(&path(Uuid::now_v7()), next).await.expect(403);
+}
+
+#[tokio::test]
+async fn an_adoption_begins_or_ends_alone() {
+    let app = TestApp::start().await;
+    let deputies = app.world.deputies.clone();
+    reassign(&app, "committee", (None, Some("deputy_east"))).await.expect(200);
+    reassign(&app, "committee", (Some("deputy2"), None)).await.expect(200);
+    assert_eq!(adopters(&site(&app).await), [deputies["deputy"].0, deputies["deputy_east"].0]);
+    assert_eq!(count(&app, "hand_overs").await, 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_refused_by_its_field_and_changes_nothing() {
+    let app = TestApp::start().await;
+    let before = adopters(&site(&app).await);
+    for (pair, field) in [
+        ((None, None), "to_deputy_id"),
+        ((Some("deputy"), Some("deputy")), "to_deputy_id"),
+        ((Some("deputy"), Some("deputy2")), "to_deputy_id"),
+        ((Some("deputy_east"), Some("deputy")), "from_deputy_id"),
+        ((None, Some("foreign_deputy")), "to_deputy_id"),
+    ] {
+        assert_eq!(reassign(&app, "committee", pair).await.expect(422).fields(), [field], "{pair:?}");
+    }
+    reassign(&app, "working_committee_east", (Some("deputy"), None)).await.expect(404);
+    reassign(&app, "foreign_committee", (Some("deputy"), None)).await.expect(404);
+    reassign(&app, "deputy", (Some("deputy"), None)).await.expect(403);
+    assert_eq!(adopters(&site(&app).await), before);
+    assert_eq!(count(&app, "hand_overs").await, 0);
+}
+
+#[tokio::test]
+async fn of_two_who_reassign_at_once_the_second_looks_again() {
+    let app = TestApp::start().await;
+    let site = app.world.west[0].site_id.0;
+    let seen = rev(&app, site).await;
+    let body = |to: &str| json!({"from_deputy_id": null, "to_deputy_id": app.world.deputies[to], "reason": "other", "words": "就近", "rev": seen});
+    let path = format!("/api/sites/{site}/adopters");
+    app.as_login("committee").await.post(&path, body("deputy_east")).await.expect(200);
+    let second = app.as_login("working_committee").await.post(&path, body("deputy_east")).await.expect(409);
+    assert_eq!(second.code(), "rev_mismatch");
+}
