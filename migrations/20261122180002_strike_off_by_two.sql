@@ -1,5 +1,5 @@
 -- Striking off by two persons, as a setting of the county: one proposes, another confirms.
-alter table counties add column strike_off_by_two boolean not null default false;
+alter table counties add column strike_off_persons smallint not null default 1 check (strike_off_persons between 1 and 2);
 
 create table strike_off_proposals (
     county_id   integer not null references counties,
@@ -23,7 +23,7 @@ create unique index strike_off_proposals_pending_key on strike_off_proposals (co
 -- Whatever the program does: where two are wanted, no site is struck off that one proposed and another did not confirm just now.
 create function strike_off_needs_two() returns trigger language plpgsql as $$
 begin
-    if (select strike_off_by_two from counties where county_id = new.county_id)
+    if (select strike_off_persons > 1 from counties where county_id = new.county_id)
        and not exists (select from strike_off_proposals
                        where county_id = new.county_id and site_id = new.site_id and state = 'confirmed'
                          and settled_by = new.struck_off_by and settled_at = new.struck_off_at) then

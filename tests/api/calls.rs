@@ -191,7 +191,7 @@ impl Things {
             "PUT /api/county-settings" => {
                 json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
                 "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,
-                "special_inquiry_days": 15}, "reason": "主任会议决定", "rev": 1})
+                "special_inquiry_days": 15, "strike_off_persons": 1}, "reason": "主任会议决定", "rev": 1})
             }
             "POST /api/duty-rules" => json!({"effective_from": "2026-10-20", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}),
             "POST /api/duty-contests/{id}/answer" => json!({"answer": "已核对", "points": 2}),

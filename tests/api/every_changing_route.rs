@@ -46,7 +46,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/sites/{id}/strike-off-proposal", "working_committee", "site.propose_strike_off"),
     ("POST /api/strike-off-proposals/{id}/withdraw", "working_committee", "site.withdraw_strike_off"),
     ("POST /api/strike-off-proposals/{id}/confirm", "committee", "site.confirm_strike_off"),
-    ("POST /api/sites/{id}/strike-off", "working_committee", "site.strike_off"),
+    ("POST /api/sites/{id}/strike-off", "committee", "site.strike_off"),
     ("POST /api/sites/{id}/reopen", "working_committee", "site.reopen"),
     ("POST /api/sites/{id}/plan-changes", "committee", "site.change_plan"),
     ("PUT /api/sites/{id}/offer", "working_committee", "site.offer"),

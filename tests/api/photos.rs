@@ -191,7 +191,7 @@ async fn sending_is_safe_to_repeat_and_the_bytes_must_be_the_named_ones() {
     deputy.put_bytes(&path, other).await.expect(201);
     deputy.put_bytes(&path, vec![0; 10 * 1024 * 1024 + 1]).await.expect(413);
     app.visitor().put_bytes(&path, vec![1]).await.expect(401);
-    for login in ["committee", "working_committee", "keeper", "admin", "auditor"] {
+    for login in ["keeper", "admin", "auditor"] {
         app.as_login(login).await.put_bytes(&path, vec![1]).await.expect(403);
     }
 }

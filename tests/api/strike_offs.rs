@@ -4,11 +4,11 @@ use harness::TestApp;
 use serde_json::{Value, json};
 
 async fn by_two(app: &TestApp) {
-    sqlx::query("update counties set strike_off_by_two = true where county_id = $1")
-        .bind(app.world.county_id.0)
-        .execute(&app.pool)
-        .await
-        .expect("set");
+    let committee = app.as_login("committee").await;
+    let mut settings = committee.get("/api/county-settings").await.expect(200).json();
+    settings["figures"]["strike_off_persons"] = json!(2);
+    let body = json!({"figures": settings["figures"], "reason": "主任会议决定", "rev": settings["rev"]});
+    committee.put("/api/county-settings", body).await.expect(200);
 }
 
 async fn rev(app: &TestApp, site: i64) -> i64 {

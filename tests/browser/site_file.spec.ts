@@ -54,7 +54,11 @@ test.describe('at a desk', () => {
     await keepPicture(page, 'desk-file-enter');
     await dialog.getByRole('button', { name: '提交代录' }).click();
     await expect(page.getByText(/已代录，.+ 代表会收到通知/)).toBeVisible();
-    await expect(file(page).getByText(/代录（电话）/).first()).toBeVisible();
+    await expect(
+      file(page)
+        .getByText(/代录（电话）/)
+        .first(),
+    ).toBeVisible();
     await file(page).getByRole('tab', { name: /^留痕/ }).click();
     await expect(file(page).getByText('代录反馈', { exact: true }).last()).toBeVisible();
   });
@@ -98,7 +102,10 @@ test.describe('at a desk', () => {
     await expect(file(page).getByText(/您于 .+ 提出销号，等待另一人确认/)).toBeVisible();
     await expect(file(page).getByRole('button', { name: '确认销号' })).toHaveCount(0);
     await keepPicture(page, 'desk-file-proposal');
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...(baseURL ? { baseURL } : {}) });
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      ...(baseURL ? { baseURL } : {}),
+    });
     const other = await context.newPage();
     await enter(other, 'working-committee');
     const mine = other.getByRole('region', { name: /等待确认的销号/ });
@@ -151,7 +158,13 @@ test.describe('on a tablet held upright', () => {
         async ([id, key]) => {
           const { rev } = await (await fetch(`/api/sites/${id}`)).json();
           const body = JSON.stringify({ key_site: key, reason: '全县重点工程', rev });
-          return (await fetch(`/api/sites/${id}/key-site`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })).status;
+          return (
+            await fetch(`/api/sites/${id}/key-site`, {
+              method: 'PUT',
+              headers: { 'content-type': 'application/json' },
+              body,
+            })
+          ).status;
         },
         [site, key_site] as const,
       );

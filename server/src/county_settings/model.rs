@@ -33,6 +33,8 @@ pub struct CountyFigures {
     pub key_supervision_days: Option<i16>,
     /// Days after the due date on which it becomes a special inquiry, 1 to 365, later than key supervision.
     pub special_inquiry_days: Option<i16>,
+    /// Persons whom striking off a site takes: 1, or 2, of whom one proposes and another confirms. Sites struck off before stay so.
+    pub strike_off_persons: i16,
 }
 
 /// One figure as it is written for people and on record.
@@ -55,6 +57,7 @@ impl CountyFigures {
             optional("order_reminder_days", self.order_reminder_days),
             optional("key_supervision_days", self.key_supervision_days),
             optional("special_inquiry_days", self.special_inquiry_days),
+            number("strike_off_persons", self.strike_off_persons.into()),
         ]
     }
 
@@ -77,6 +80,7 @@ impl CountyFigures {
             ("order_reminder_days", self.order_reminder_days.map(i32::from), 0..=60),
             ("key_supervision_days", self.key_supervision_days.map(i32::from), 1..=365),
             ("special_inquiry_days", self.special_inquiry_days.map(i32::from), 1..=365),
+            ("strike_off_persons", Some(self.strike_off_persons.into()), 1..=2),
         ];
         for (field, value, range) in limits {
             if value.is_some_and(|value| !range.contains(&value)) {
@@ -111,7 +115,7 @@ mod tests {
     fn figures() -> CountyFigures {
         serde_json::from_value(serde_json::json!({"grace_days": 5, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
             "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,
-            "special_inquiry_days": 15}))
+            "special_inquiry_days": 15, "strike_off_persons": 1}))
         .expect("figures")
     }
 
@@ -135,6 +139,7 @@ mod tests {
             CountyFigures { month_reminder_days: Some(21), ..figures() },
             CountyFigures { month_reminder_hour: 24, ..figures() },
             CountyFigures { special_inquiry_days: Some(7), ..figures() },
+            CountyFigures { strike_off_persons: 3, ..figures() },
         ] {
             assert!(beyond.check().is_err(), "{beyond:?}");
         }

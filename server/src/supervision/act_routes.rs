@@ -245,19 +245,29 @@ pub async fn correct(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Correc
 
 /// The site that the act is about, held until the act ends; refused unless the person supervises it and has seen its present state.
 pub(super) async fn hold<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
-    if !may_supervise(&act.actor) {
-        return Err(Problem::forbidden());
-    }
-    let found = store::lock_site(&mut act.tx, act.actor.county_id, site_id).await?;
-    let site = found.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)?;
-    if site.rev == rev { Ok(site) } else { Err(Problem::new(Code::RevMismatch).with("rev", site.rev)) }
+    let site = hold_supervised(act, site_id).await?;
+    require_rev(&site, rev)?;
+    Ok(site)
 }
 
 /// As [`hold`], for what decides about the site: key sites are the county's.
 pub(super) async fn hold_to_decide<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
-    let site = hold(act, site_id, rev).await?;
+    let site = hold_supervised(act, site_id).await?;
     require_decision(&act.actor, &site.region_code, site.key_site)?;
+    require_rev(&site, rev)?;
     Ok(site)
+}
+
+async fn hold_supervised<B>(act: &mut Act<B>, site_id: SiteId) -> Result<SiteState, Problem> {
+    if !may_supervise(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let found = store::lock_site(&mut act.tx, act.actor.county_id, site_id).await?;
+    found.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)
+}
+
+fn require_rev(site: &SiteState, rev: i64) -> Result<(), Problem> {
+    if site.rev == rev { Ok(()) } else { Err(Problem::new(Code::RevMismatch).with("rev", site.rev)) }
 }
 
 /// As [`hold_to_decide`], for closing the site: it must be completed, and by another's word than one's own.

@@ -58,6 +58,7 @@ pub struct ReviewQuery {
     #[param(value_type = Option<String>)]
     pub sites: Option<SiteNumbers>,
     /// By which column the outline is sorted; by rank when not said. Rows named by `sites` come by rank.
+    #[param(inline)]
     pub sort: Option<SortBy>,
     /// The other way round; what a row does not have stays last.
     pub descending: Option<bool>,

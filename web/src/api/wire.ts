@@ -122,7 +122,6 @@ export type CameBy = Schemas['CameBy'];
 export type StrikeOffProposal = Told<Schemas['ProposalView']>;
 export type StrikeOffProposals = Told<Schemas['Proposals']>;
 export type ReviewReason = Schemas['ReasonCode'];
-export type SortBy = Schemas['SortBy'];
 export type ReviewRow = Refined<
   Told<Schemas['ReviewRow']>,
   { reasons: Refined<Told<Schemas['Reason']>, { figures: Record<string, unknown> }>[] }

@@ -80,6 +80,7 @@ function receipt(id: string, missing_photos: string[]): ReportReceipt {
     distance_m: null,
     clock_doubted: false,
     step_back: false,
+    came_by: null,
   };
 }
 

@@ -9,7 +9,7 @@ use crate::sites::Stage;
 
 /// Whether the county wants two persons to strike off.
 pub async fn is_by_two(connection: &mut PgConnection, county_id: CountyId) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!("select strike_off_by_two from counties where county_id = $1", county_id.0).fetch_one(connection).await
+    sqlx::query_scalar!(r#"select strike_off_persons > 1 as "by_two!" from counties where county_id = $1"#, county_id.0).fetch_one(connection).await
 }
 
 /// The account that sent or entered the report on which the site's state rests.

@@ -25,7 +25,8 @@ export const ta = translator(
     'done.withdraw': '已撤回',
     'act.key': '设为重点点位',
     'act.key_title': '设为重点点位',
-    'act.key_lead': '重点点位由县人大常委会直接办理：镇街人大工委可以查看、催办、交办和代录，不能销号、更正状态或调整领办。',
+    'act.key_lead':
+      '重点点位由县人大常委会直接办理：镇街人大工委可以查看、催办、交办和代录，不能销号、更正状态或调整领办。',
     'act.confirm_key': '设为重点',
     'done.key': '已设为重点点位',
     'act.unkey': '取消重点',
@@ -46,7 +47,8 @@ export const ta = translator(
     open: '查看',
     enter: '代录反馈',
     'enter.title': '代代表录入反馈',
-    'enter.lead': '仅在代表不便自行反馈时使用。代录会公开标明，留痕在您名下；代表会收到通知，可以更正或声明撤下。代录人不能再确认销号。',
+    'enter.lead':
+      '仅在代表不便自行反馈时使用。代录会公开标明，留痕在您名下；代表会收到通知，可以更正或声明撤下。代录人不能再确认销号。',
     'enter.nobody': '这个点位还没有领办代表，请先安排领办。',
     'enter.deputy': '代表',
     'enter.month': '反馈月份',
@@ -89,12 +91,14 @@ export const ta = translator(
   {
     'act.propose': 'Propose to strike off',
     'act.propose_title': 'Propose to strike off',
-    'act.propose_lead': 'This county strikes off by two persons: you propose it, and the site is closed when somebody else has confirmed it.',
+    'act.propose_lead':
+      'This county strikes off by two persons: you propose it, and the site is closed when somebody else has confirmed it.',
     'act.confirm_propose': 'Propose it',
     'done.propose': 'Proposed; somebody else has to confirm it',
     'act.confirm': 'Confirm the strike-off',
     'act.confirm_title': 'Confirm the strike-off',
-    'act.confirm_lead': '{name} proposed it: {note}. The site is struck off as soon as you confirm; both names are on record.',
+    'act.confirm_lead':
+      '{name} proposed it: {note}. The site is struck off as soon as you confirm; both names are on record.',
     'act.confirm_confirm': 'Strike it off',
     'done.confirm': 'Struck off',
     'act.refuse': 'Refuse',

@@ -29,7 +29,10 @@ type Standing = Pick<SiteView, 'stage' | 'struck_off_on'>;
 type Rights = Pick<SiteFile, 'may_decide' | 'strike_off_by_two' | 'strike_off_proposal'>;
 
 /** The acts on the site itself, in the order of their buttons. */
-export function possibleActs(site: Standing, rights: Rights): Extract<SiteActName, 'correct' | 'strike' | 'propose' | 'reopen'>[] {
+export function possibleActs(
+  site: Standing,
+  rights: Rights,
+): Extract<SiteActName, 'correct' | 'strike' | 'propose' | 'reopen'>[] {
   if (!rights.may_decide) return [];
   if (site.struck_off_on !== null) return ['reopen'];
   if (site.stage !== 'completed') return ['correct'];

@@ -25,5 +25,8 @@ it('asks for pictures where the stage changes and for a reason where it goes bac
 it('is the same report however often it is sent', () => {
   const once = enteredReport(form, 41, ['ab'], '2026-10-28T08:20:00.000Z');
   expect(once).toEqual(enteredReport(form, 41, ['ab'], '2026-10-28T08:20:00.000Z'));
-  expect(once).toMatchObject({ came_by: 'telephone', report: { site_id: 41, words: '路基已完成', position: null, step_back_reason: null } });
+  expect(once).toMatchObject({
+    came_by: 'telephone',
+    report: { site_id: 41, words: '路基已完成', position: null, step_back_reason: null },
+  });
 });

@@ -16,7 +16,12 @@ export function evidenceOf(file: Pick<SiteFile, 'photos' | 'phones'>, reportId: 
   for (const photo of file.photos)
     if (photo.report_id === reportId && photo.sha256 !== null) photos.set(photo.sha256, photo);
   const phone = file.phones.find((each) => each.report_id === reportId);
-  return { photos, clockDoubted: phone?.clock_doubted ?? false, accuracyM: phone?.accuracy_m ?? null, enteredBy: phone?.entered_by ?? null };
+  return {
+    photos,
+    clockDoubted: phone?.clock_doubted ?? false,
+    accuracyM: phone?.accuracy_m ?? null,
+    enteredBy: phone?.entered_by ?? null,
+  };
 }
 
 /** A camera's own time as people read it: `2026-10-28T15:58:12` → `2026-10-28 15:58`. */

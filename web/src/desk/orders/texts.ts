@@ -85,7 +85,8 @@ export const t = translator(
     'answer.done': '答复已提交',
     answer_for: '代单位答复',
     'answer_for.title': '代{unit}答复 {number}',
-    'answer_for.lead': '仅在单位不便自行答复时使用。代录会公开标明，留痕在您名下；单位会收到通知，仍可用自己的话再答复；须由另一人审阅办结。',
+    'answer_for.lead':
+      '仅在单位不便自行答复时使用。代录会公开标明，留痕在您名下；单位会收到通知，仍可用自己的话再答复；须由另一人审阅办结。',
     'answer_for.words': '单位的答复（照录）',
     'answer_for.send': '提交代录',
     'answer_for.done': '已代录答复，单位会收到通知',

@@ -1,6 +1,22 @@
 // Which part of the review list is shown, and how that is said to the server and kept in a saved view. Pure.
-import type { ReviewReason, SortBy } from '../../api/wire';
+import type { ReviewReason } from '../../api/wire';
 import { REASONS } from './reasons';
+
+const SORTS = [
+  'rank',
+  'site',
+  'stage',
+  'reasons',
+  'adopters',
+  'unit',
+  'plan',
+  'last_report',
+  'people',
+  'done',
+] as const;
+
+/** By which column the server sorts the list. */
+export type SortBy = (typeof SORTS)[number];
 
 /** The controls' values; empty when nothing is wanted of them. */
 export interface ReviewFilters {
@@ -34,8 +50,6 @@ export const NO_FILTERS: ReviewFilters = {
 };
 
 const NAMES = Object.keys(NO_FILTERS) as (keyof ReviewFilters)[];
-
-const SORTS: readonly SortBy[] = ['rank', 'site', 'stage', 'reasons', 'adopters', 'unit', 'plan', 'last_report', 'people', 'done'];
 
 /** Whether anything but the reason narrows the list; its order does not. */
 export function isNarrowed(filters: ReviewFilters): boolean {

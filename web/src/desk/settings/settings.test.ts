@@ -14,6 +14,7 @@ const figures: CountyFigures = {
   order_reminder_days: 3,
   key_supervision_days: 7,
   special_inquiry_days: 15,
+  strike_off_persons: 1,
 };
 
 describe('the county’s settings', () => {

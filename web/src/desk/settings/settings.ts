@@ -2,7 +2,7 @@
 import type { CountyFigures } from '../../api/wire';
 
 export type SettingName = keyof CountyFigures;
-export type Unit = 'days' | 'hours' | 'metres' | 'sites' | 'oclock' | 'words';
+export type Unit = 'days' | 'hours' | 'metres' | 'sites' | 'oclock' | 'persons' | 'words';
 
 export interface Setting {
   name: SettingName;
@@ -14,7 +14,7 @@ export interface Setting {
 }
 
 export interface Group {
-  id: 'months' | 'evidence' | 'ranking' | 'orders';
+  id: 'months' | 'evidence' | 'ranking' | 'orders' | 'closing';
   settings: Setting[];
 }
 
@@ -45,6 +45,7 @@ export const GROUPS: readonly Group[] = [
       { name: 'special_inquiry_days', unit: 'days', least: 1, most: 365, optional: true },
     ],
   },
+  { id: 'closing', settings: [{ name: 'strike_off_persons', unit: 'persons', least: 1, most: 2 }] },
 ];
 
 /** The settings of which `form` says something else than `known`. */

@@ -14,6 +14,7 @@ function step(kind: OrderStep['kind'], rest: Partial<OrderStep> = {}): OrderStep
     words: '请答复',
     due_on: '2026-10-20',
     photos: [],
+    on_behalf: null,
   };
   return { ...common, kind, by, ...rest };
 }
@@ -34,4 +35,9 @@ test('a second order is named once', () => {
   const followed = step('followed', { words: '澄人常督〔2026〕15号', due_on: null });
   expect(orderTitle(followed)).toBe(`再次督办：澄人常督〔2026〕15号 接替 ${NUMBER}`);
   expect([orderWords(followed), orderAuthor(followed)]).toEqual(['', '澄溪县人大常委会']);
+});
+
+test('an answer that staff entered for the unit says so', () => {
+  const entered = step('answered', { on_behalf: 'paper' });
+  expect(orderAuthor(entered)).toBe('县水利局 · 代录（书面）');
 });
