@@ -186,3 +186,44 @@ async fn every_act_about_a_site_answers_every_role_in_every_place_as_the_table_s
     // With the 1,130 cells of `permissions.rs` there are more than three thousand.
     assert!(cells >= 1_900, "{cells} cells");
 }
+
+/// The answer without the number that differs between any two requests.
+async fn plainly(call: &Call, client: &Client) -> (u16, String) {
+    let answer = call.send(client).await;
+    let mut body: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
+    if let Some(body) = body.as_object_mut() {
+        body.remove("request_id");
+    }
+    (answer.status.as_u16(), body.to_string())
+}
+
+#[tokio::test]
+async fn anothers_site_answers_each_act_with_the_bytes_of_a_missing_one() {
+    const SITE_ACTS: [&str; 22] = [
+        "strike-off", "proposal", "reopen", "correction", "adopters", "key-site", "plan-changes", "offer", "file", "reminder", "dismissal",
+        "recipients", "order", "enter", "report", "hand-over", "adopt", "site", "history", "reports", "story", "orders",
+    ];
+    let app = TestApp::start().await;
+    let (east, foreign, nowhere) = (app.world.east[0].site_id, app.world.foreign.site_id, SiteId(987_654_321));
+    let mut compared = 0;
+    for (login, anothers) in [("working_committee", foreign), ("committee", foreign), ("deputy", foreign), ("foreign_committee", east)] {
+        let client = app.as_login(login).await;
+        for act in SITE_ACTS {
+            if login == "foreign_committee" && ["site", "history", "reports", "story", "orders"].contains(&act) {
+                continue;
+            }
+            let theirs = plainly(&call(&app, act, anothers), &client).await;
+            assert_eq!(theirs, plainly(&call(&app, act, nowhere), &client).await, "{act} by {login}");
+            assert!(matches!(theirs.0, 403 | 404), "{act} by {login}: {theirs:?}");
+            compared += 1;
+        }
+    }
+    // The neighbouring township is public, but not to be acted on.
+    let client = app.as_login("working_committee").await;
+    for act in &SITE_ACTS[..14] {
+        let theirs = plainly(&call(&app, act, east), &client).await;
+        assert_eq!(theirs, plainly(&call(&app, act, nowhere), &client).await, "{act} in the neighbouring township");
+        compared += 1;
+    }
+    assert_eq!(compared, 97);
+}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RegionView } from '../api/wire';
-import { sampleSite } from './site_samples';
+import { sampleSite } from '../public/site_samples';
 import { boundsOf, countTownships } from './townships';
 
 const region: RegionView = {

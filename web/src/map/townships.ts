@@ -1,6 +1,6 @@
 // The townships as the map shows them at county zoom: how many of the shown sites stand at each stage. Pure.
-import type { Position, RegionView, SiteView } from '../api/wire';
-import { countSites, type StageCounts } from './filters';
+import { isOverdue, type Position, type RegionView, type SiteView } from '../api/wire';
+import type { StageShares } from './ring_arcs';
 
 const TOWNSHIP_DIGITS = 9;
 const PINYIN = new Intl.Collator('zh-CN-u-co-pinyin');
@@ -9,7 +9,7 @@ export interface TownshipCounts {
   code: string;
   name: string;
   position: Position;
-  counts: StageCounts;
+  counts: StageShares & { sites: number; overdue: number };
 }
 
 /**
@@ -28,10 +28,19 @@ export function countTownships(
       code,
       name: region?.name ?? own[0]?.region.name ?? code,
       position: region?.label ?? middle(own),
-      counts: countSites(shown.filter((site) => townshipOf(site) === code)),
+      counts: counted(shown.filter((site) => townshipOf(site) === code)),
     };
   });
   return townships.sort((one, other) => PINYIN.compare(one.name, other.name));
+}
+
+function counted(sites: readonly SiteView[]): TownshipCounts['counts'] {
+  const counts = { sites: sites.length, completed: 0, in_progress: 0, not_started: 0, overdue: 0 };
+  for (const site of sites) {
+    counts[site.stage] += 1;
+    if (isOverdue(site)) counts.overdue += 1;
+  }
+  return counts;
 }
 
 /** The code of the township in which a site lies; that of the county for a site of the county as a whole. */
