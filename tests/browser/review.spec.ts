@@ -122,6 +122,58 @@ test.describe('at a desk', () => {
     await expect.poll(first).toBe(ranked);
   });
 
+  test('ten thousand rows: to the end and back, with few of them drawn and the page never stuck', async ({ page }) => {
+    const ROWS = 10_000;
+    await enter(page, 'committee');
+    const template = await page.evaluate(async () => (await (await fetch('/api/review?limit=1')).json()).items[0]);
+    await page.route('**/api/review/outline?**', async (route) => {
+      const whole = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...whole, site_ids: Array.from({ length: ROWS }, (_, at) => at + 1) } });
+    });
+    await page.route('**/api/review?**', async (route) => {
+      const wanted = (new URL(route.request().url()).searchParams.get('sites') ?? '').split(',').map(Number);
+      const items = wanted.map((id) => {
+        const site = { ...template.site, id, name: `第 ${id} 处` };
+        return { ...template, site_id: id, rank: id, site };
+      });
+      await route.fulfill({ json: { items, next: null, total: ROWS, totals: {}, rule: {} } });
+    });
+    await page.reload();
+    await expect(page.locator('p.count')).toContainText(String(ROWS));
+    await page.evaluate(() => {
+      const gaps: number[] = [];
+      let last = performance.now();
+      const frame = () => {
+        gaps.push(performance.now() - last);
+        last = performance.now();
+        requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+      (globalThis as unknown as { gaps: number[] }).gaps = gaps;
+    });
+    const jump = async (key: string, row: number) => {
+      const before = Date.now();
+      await page.keyboard.press(key);
+      await expect(page.locator(`#row-${row}`)).toBeFocused();
+      return Date.now() - before;
+    };
+    const [there, back] = [await jump('G', ROWS), await jump('g', 1)];
+    const drawn = await rows(page).count();
+    for (let step = 0; step < 20; step += 1) await page.mouse.wheel(0, 4000);
+    await page.waitForTimeout(500);
+    const gaps = await page.evaluate(() =>
+      [...(globalThis as unknown as { gaps: number[] }).gaps].sort((one, other) => one - other),
+    );
+    const at = (share: number) => Math.round(gaps[Math.floor(gaps.length * share)] ?? 0);
+    const told = `${ROWS} rows: to the end ${there} ms, back ${back} ms, ${drawn} drawn; frames: median ${at(0.5)} ms, 95 % ${at(0.95)} ms`;
+    test.info().annotations.push({ type: 'measured', description: told });
+    process.stdout.write(`    ${told}\n`);
+    expect(drawn).toBeLessThan(400);
+    // Generous, because journeys run on busy machines: a list that draws all its rows takes far longer.
+    expect(there).toBeLessThan(8000);
+    expect(back).toBeLessThan(8000);
+  });
+
   test('a finding is put aside with a reason, and taken up again', async ({ page }) => {
     await enter(page, 'committee');
     await page.getByRole('tab', { name: /^不在现场/ }).click();
