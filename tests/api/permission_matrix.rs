@@ -200,8 +200,28 @@ async fn plainly(call: &Call, client: &Client) -> (u16, String) {
 #[tokio::test]
 async fn anothers_site_answers_each_act_with_the_bytes_of_a_missing_one() {
     const SITE_ACTS: [&str; 22] = [
-        "strike-off", "proposal", "reopen", "correction", "adopters", "key-site", "plan-changes", "offer", "file", "reminder", "dismissal",
-        "recipients", "order", "enter", "report", "hand-over", "adopt", "site", "history", "reports", "story", "orders",
+        "strike-off",
+        "proposal",
+        "reopen",
+        "correction",
+        "adopters",
+        "key-site",
+        "plan-changes",
+        "offer",
+        "file",
+        "reminder",
+        "dismissal",
+        "recipients",
+        "order",
+        "enter",
+        "report",
+        "hand-over",
+        "adopt",
+        "site",
+        "history",
+        "reports",
+        "story",
+        "orders",
     ];
     let app = TestApp::start().await;
     let (east, foreign, nowhere) = (app.world.east[0].site_id, app.world.foreign.site_id, SiteId(987_654_321));

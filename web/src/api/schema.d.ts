@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what the system administrator has done with an account: it may sign in. */
+        post: operations["confirm_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -65,8 +82,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets a password; the account's sessions end at once. */
+        /** Sets somebody else's password; the account's sessions end at once. */
         post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not confirm an account: it is disabled. */
+        post: operations["refuse_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes somebody's second factor away, because their telephone and their recovery codes are gone. Their sessions end. */
+        post: operations["reset_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,6 +135,23 @@ export interface paths {
         get: operations["list_audit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The lines as a file, newest first. */
+        post: operations["export_audit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -153,6 +221,40 @@ export interface paths {
         put?: never;
         /** Takes a browser's report that a page broke its content security policy. */
         post: operations["receive_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What left the app about the reader's places, newest first. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends dead letters again, under their ids of before: with all attempts before them, at once. */
+        post: operations["send_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -244,27 +346,6 @@ export interface paths {
         post?: never;
         /** Removes a deputy's portrait; the initial of the name stands in its place. */
         delete: operations["remove_portrait"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deputies/{id}/reports/{report_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Enters a report for a deputy who cannot. Repeating it leaves one report and gives the same receipt.
-         * @description Pictures are named and sent as a deputy does; place is optional. The deputy is told, may write another report in its place, and may
-         *     object to it.
-         */
-        put: operations["put_report_for"];
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -635,6 +716,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/mail-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to a mail address of one's own. */
+        post: operations["give_address"];
+        /** Takes one's mail address back. Repeating it changes nothing. */
+        delete: operations["remove_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/mail-address/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms one's mail address by the code that was sent to it last. */
+        post: operations["confirm_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notice-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one wants to hear, and by which way. */
+        get: operations["list_preferences"];
+        /** Chooses what one hears and by which way. */
+        put: operations["set_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/notices": {
         parameters: {
             query?: never;
@@ -686,6 +820,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one's own password. Every other session ends, and every device is a stranger again; this session stays. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/reports": {
         parameters: {
             query?: never;
@@ -715,6 +866,58 @@ export interface paths {
         /** Puts these views in place of the reader's former ones. */
         put: operations["save_views"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own second factor. */
+        get: operations["own_factor"];
+        put?: never;
+        /** Begins a second factor. It is asked for only once a code has confirmed it. */
+        post: operations["begin_own_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms one's own second factor by a first code. */
+        post: operations["confirm_own_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one's own second factor away, where the county does not want one. */
+        post: operations["remove_own_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -938,23 +1141,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/reports/{id}/objection": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes back a report that staff entered in one's name: these were not one's words. The stage falls back to what stood before. */
-        post: operations["object"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/reports/{id}/return": {
         parameters: {
             query?: never;
@@ -1057,6 +1243,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How signing in is guarded, and who is locked out of where. */
+        get: operations["security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1076,6 +1279,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the code of the second factor, or a recovery code. */
+        post: operations["give_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Shows by a first code that the app knows the secret, and signs in. */
+        put: operations["confirm_factor"];
+        /** Begins the second factor that the county wants of staff. */
+        post: operations["begin_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password where the present one is too old, or was chosen by somebody else. */
+        post: operations["give_new_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1087,7 +1342,8 @@ export interface paths {
         get: operations["list_my_sessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Ends all one's sessions but this one. */
+        delete: operations["end_other_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1105,6 +1361,23 @@ export interface paths {
         post?: never;
         /** Ends one of one's own sessions. */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in-locks/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens every place from which an account of the county is locked. */
+        post: operations["open_locks"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1155,23 +1428,6 @@ export interface paths {
         put?: never;
         /** Adopts an offered site: from now on its monthly report is owed. */
         post: operations["adopt_site"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{id}/adopters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Says who adopts the site. What was reported stays; whoever has it now owes its reports from now on. */
-        post: operations["reassign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1239,23 +1495,6 @@ export interface paths {
         /** A site's history, newest first: every change of its stage, each strike-off, each reopening. */
         get: operations["list_history"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{id}/key-site": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Reserves a site to the county, or gives it back to its working committee. */
-        put: operations["set_key_site"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1383,23 +1622,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{id}/strike-off-proposal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Proposes to strike off a completed site. Nothing changes until somebody else confirms it. */
-        post: operations["propose"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/stations": {
         parameters: {
             query?: never;
@@ -1411,57 +1633,6 @@ export interface paths {
         get: operations["list_stations"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/strike-off-proposals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The strike-offs in the reader's places that wait for a second person. */
-        get: operations["list_proposals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/strike-off-proposals/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms what somebody else proposed: the site is struck off. */
-        post: operations["confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/strike-off-proposals/{id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes back one's own proposal, or refuses another's with a reason. */
-        post: operations["withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1548,23 +1719,6 @@ export interface paths {
         put?: never;
         /** Answers an order for one's unit; also when staff have entered an answer for it that the unit puts in other words. */
         post: operations["answer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/supervision-orders/{id}/answer-for-unit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Enters an answer for a unit that cannot. It is marked as such; the unit is told and may still answer in its own words. */
-        post: operations["answer_for_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1945,6 +2099,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deputies/{id}/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enters a report for a deputy who cannot. Repeating it leaves one report and gives the same receipt.
+         * @description Pictures are named and sent as a deputy does; place is optional. The deputy is told, may write another report in its place, and may
+         *     object to it.
+         */
+        put: operations["put_report_for"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a report that staff entered in one's name: these were not one's words. The stage falls back to what stood before. */
+        post: operations["object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/adopters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who adopts the site. What was reported stays; whoever has it now owes its reports from now on. */
+        post: operations["reassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/key-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reserves a site to the county, or gives it back to its working committee. */
+        put: operations["set_key_site"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/strike-off-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes to strike off a completed site. Nothing changes until somebody else confirms it. */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strike-off-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The strike-offs in the reader's places that wait for a second person. */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strike-off-proposals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what somebody else proposed: the site is struck off. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strike-off-proposals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back one's own proposal, or refuses another's with a reason. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision-orders/{id}/answer-for-unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters an answer for a unit that cannot. It is marked as such; the unit is told and may still answer in its own words. */
+        post: operations["answer_for_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1988,15 +2299,23 @@ export interface components {
          *         }
          *       ],
          *       "created_at": "2026-10-20T09:00:00+08:00",
-         *       "disabled_at": null
+         *       "disabled_at": null,
+         *       "awaits_confirmation_since": null,
+         *       "has_second_factor": true
          *     }
          */
         AccountView: {
+            /**
+             * Format: date-time
+             * @description Since when the account waits for the security administrator; until then nobody signs in to it.
+             */
+            awaits_confirmation_since?: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             disabled_at?: string | null;
             grants: components["schemas"]["GrantView"][];
+            has_second_factor: boolean;
             id: components["schemas"]["AccountId"];
             login: string;
             name: string;
@@ -2036,26 +2355,45 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
         };
         /**
-         * @description The unit's words as they came to staff.
+         * @description One's own password, asked for once more.
          * @example {
-         *       "came_by": "paper",
-         *       "answer": {
-         *         "words": "管材已到货，本月内铺通",
-         *         "proposed_due_on": "2026-10-31",
-         *         "photos": []
-         *       }
+         *       "password": "a long phrase of one's own"
          *     }
          */
-        AnswerForUnit: {
-            answer: components["schemas"]["OrderAnswer"];
-            /** @description How the unit's words came. */
-            came_by: components["schemas"]["CameBy"];
+        Asked: {
+            password: string;
         };
         /** @description Somebody who acted, by account. */
         AuditAccount: {
             id: components["schemas"]["AccountId"];
             login: string;
             name: string;
+        };
+        /**
+         * @description Which lines, as what, and why.
+         * @example {
+         *       "format": "xlsx",
+         *       "reason": "年度等保测评取证",
+         *       "from": "2026-10-01",
+         *       "to": "2026-10-31",
+         *       "outcome": "refused"
+         *     }
+         */
+        AuditExport: {
+            account?: components["schemas"]["AccountId"] | null;
+            action?: components["schemas"]["Text"] | null;
+            address?: components["schemas"]["Text"] | null;
+            format: components["schemas"]["FileKind"];
+            /** Format: date */
+            from?: string | null;
+            object_id?: components["schemas"]["Text"] | null;
+            object_kind?: components["schemas"]["Text"] | null;
+            outcome?: components["schemas"]["WantedOutcome"] | null;
+            person?: components["schemas"]["Text"] | null;
+            /** @description What it is wanted for: it stands in the file and in the log. */
+            reason: components["schemas"]["Text"];
+            /** Format: date */
+            to?: string | null;
         };
         /**
          * @description How far the county's audit log reached when a day had ended, and the hash that binds every line up to there.
@@ -2261,11 +2599,6 @@ export interface components {
             type: string;
         };
         /**
-         * @description How somebody's words came to whoever entered them.
-         * @enum {string}
-         */
-        CameBy: "telephone" | "paper" | "in_person";
-        /**
          * @description The cards of the invitations made by one call.
          * @example {
          *       "items": [
@@ -2299,6 +2632,11 @@ export interface components {
          * @enum {string}
          */
         Change: "new" | "changed" | "unchanged";
+        /**
+         * @description A way out of the app.
+         * @enum {string}
+         */
+        Channel: "mail" | "sms" | "wecom" | "dingtalk";
         /**
          * @description What happens next, if the number belongs to a deputy who has joined.
          * @example {
@@ -2367,19 +2705,6 @@ export interface components {
         Comparison: {
             first: components["schemas"]["Shot"];
             latest: components["schemas"]["Shot"];
-        };
-        /**
-         * @description What the second person has seen.
-         * @example {
-         *       "rev": 9
-         *     }
-         */
-        Confirmation: {
-            /**
-             * Format: int64
-             * @description Of the site as the person saw it.
-             */
-            rev: number;
         };
         /** @description A station to turn to. */
         Contact: {
@@ -2709,6 +3034,88 @@ export interface components {
             before?: string | null;
         };
         /**
+         * @description Messages, with how many of the reader's places stand how and which ways out are open.
+         * @example {
+         *       "items": [],
+         *       "next": null,
+         *       "totals": {
+         *         "dead": 2,
+         *         "delivered": 41
+         *       },
+         *       "open": [
+         *         "mail",
+         *         "sms"
+         *       ]
+         *     }
+         */
+        DeliveriesPage: {
+            items: components["schemas"]["DeliveryView"][];
+            next?: string | null;
+            open: components["schemas"]["Channel"][];
+            totals: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @description How a delivery stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "dead" | "dropped";
+        /**
+         * @description A message that left the app, or is to leave. Its address is not told.
+         * @example {
+         *       "id": 7,
+         *       "channel": "mail",
+         *       "state": "dead",
+         *       "kind": "report_returned",
+         *       "to": "沈晓岚",
+         *       "site": {
+         *         "id": 41,
+         *         "code": "2026-03-07",
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "order": null,
+         *       "created_at": "2026-10-29T09:00:00+08:00",
+         *       "next_at": null,
+         *       "settled_at": "2026-10-29T09:00:04+08:00",
+         *       "read_at": null,
+         *       "attempts": 1,
+         *       "fault": "smtp_550"
+         *     }
+         */
+        DeliveryView: {
+            /** Format: int32 */
+            attempts: number;
+            channel: components["schemas"]["Channel"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description Why the last attempt failed: `smtp_550`, `http_404`, `robot_93000`, `too_old` and so on. */
+            fault?: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            next_at?: string | null;
+            order?: components["schemas"]["NoticedOrder"] | null;
+            /**
+             * Format: date-time
+             * @description When the notice was read in the app.
+             */
+            read_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was delivered or given up.
+             */
+            settled_at?: string | null;
+            site?: components["schemas"]["NoticedSite"] | null;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Whom the notice tells; a group's message stands for all who were told at the same time. */
+            to: string;
+        };
+        /**
          * Format: int64
          * @description A deputy of any level.
          */
@@ -2986,6 +3393,25 @@ export interface components {
             kind: "order";
             step: components["schemas"]["OrderStepView"];
         };
+        /**
+         * @description How one's own second factor stands.
+         * @example {
+         *       "since": "2026-10-20T09:00:00+08:00",
+         *       "recovery_codes_left": 9,
+         *       "required": false
+         *     }
+         */
+        FactorStanding: {
+            /** Format: int64 */
+            recovery_codes_left: number;
+            /** @description Whether the county wants one of this account. */
+            required: boolean;
+            /**
+             * Format: date-time
+             * @description Null when there is none.
+             */
+            since?: string | null;
+        };
         /** @description One field at fault. */
         FieldProblem: {
             code: string;
@@ -3014,6 +3440,11 @@ export interface components {
         Figures: components["schemas"]["Owing"] & {
             counts: components["schemas"]["Counts"];
         };
+        /**
+         * @description A kind of file.
+         * @enum {string}
+         */
+        FileKind: "csv" | "xlsx";
         /**
          * @description A finding in the reader's language.
          * @example {
@@ -3044,6 +3475,15 @@ export interface components {
          */
         Forgotten: {
             phone: string;
+        };
+        /**
+         * @description A code from the app, or a recovery code.
+         * @example {
+         *       "code": "287082"
+         *     }
+         */
+        GivenCode: {
+            code: string;
         };
         /** @description One right: what, and where. */
         GrantView: {
@@ -3166,7 +3606,6 @@ export interface components {
             late: boolean;
             /** @description The reporting month, such as `2026-10`. */
             month: string;
-            on_behalf?: components["schemas"]["CameBy"] | null;
             /** @description Whether the phone was at the site; null when it gave no place. */
             on_site?: boolean | null;
             /** Format: int32 */
@@ -3188,6 +3627,7 @@ export interface components {
             rule_id?: number | null;
             site: components["schemas"]["InspectedSite"];
             stage: string;
+            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /** @description An invitation at the one moment in which its link is shown. */
         InvitationCard: {
@@ -3314,23 +3754,6 @@ export interface components {
             station?: string | null;
         };
         /**
-         * @description Whether the county keeps deciding about the site for itself.
-         * @example {
-         *       "key_site": true,
-         *       "reason": "全县重点工程，由常委会直接督办",
-         *       "rev": 9
-         *     }
-         */
-        KeySite: {
-            key_site: boolean;
-            reason: components["schemas"]["Text"];
-            /**
-             * Format: int64
-             * @description Of the site as the person saw it.
-             */
-            rev: number;
-        };
-        /**
          * @description The month that has closed and still takes late reports.
          * @example {
          *       "month": "2026-10",
@@ -3365,6 +3788,57 @@ export interface components {
             kind: string;
             /** Format: date */
             planned_on: string;
+        };
+        /** @description A place from which an account is locked for a while. */
+        LockView: {
+            login: string;
+            name: string;
+            /** @description A network, or null for one of the account's own known devices. */
+            network?: string | null;
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * @description Whose locks are to be opened.
+         * @example {
+         *       "login": "wang.wu"
+         *     }
+         */
+        Locked: {
+            login: components["schemas"]["Text"];
+        };
+        /**
+         * @description How many places were opened.
+         * @example {
+         *       "opened": 1
+         *     }
+         */
+        LocksOpened: {
+            /** Format: int64 */
+            opened: number;
+        };
+        /**
+         * @description The code from the mail.
+         * @example {
+         *       "code": "042137"
+         *     }
+         */
+        MailCode: {
+            /** @description Six digits. */
+            code: string;
+        };
+        /**
+         * @description What happens next.
+         * @example {
+         *       "valid_for_s": 1800,
+         *       "again_after_s": 60
+         *     }
+         */
+        MailCodeOnItsWay: {
+            /** Format: int32 */
+            again_after_s: number;
+            /** Format: int64 */
+            valid_for_s: number;
         };
         /**
          * @description A month of which there is a map.
@@ -3513,6 +3987,15 @@ export interface components {
             password: string;
         };
         /**
+         * @description A mail address of one's own.
+         * @example {
+         *       "address": "shen.xl@example.org"
+         *     }
+         */
+        NewAddress: {
+            address: string;
+        };
+        /**
          * @description What is contested, and why.
          * @example {
          *       "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -3543,6 +4026,24 @@ export interface components {
             reason: components["schemas"]["ReasonCode"];
             site_ids: components["schemas"]["SiteId"][];
             words: components["schemas"]["Text"];
+        };
+        /**
+         * @description A secret to be taken into an authenticator app.
+         * @example {
+         *       "secret": "JBSW Y3DP EHPK 3PXP",
+         *       "address": "otpauth://totp/…",
+         *       "qr": {
+         *         "side": 37,
+         *         "path": "M4 4h7v1h-7z"
+         *       }
+         *     }
+         */
+        NewFactor: {
+            /** @description What the QR code says. */
+            address: string;
+            qr: components["schemas"]["QrCode"];
+            /** @description To be typed where no code can be scanned. */
+            secret: string;
         };
         /** @description A right to be given. */
         NewGrant: {
@@ -3693,6 +4194,22 @@ export interface components {
             rev: number;
         };
         /**
+         * @description Kinds of notices as they are wanted from now on; kinds left out stay as they are.
+         * @example {
+         *       "items": [
+         *         {
+         *           "kind": "site_offered",
+         *           "app": false,
+         *           "mail": false,
+         *           "sms": false
+         *         }
+         *       ]
+         *     }
+         */
+        NewPreferences: {
+            items: components["schemas"]["Wanted"][];
+        };
+        /**
          * @description A nudge about one or many sites.
          * @example {
          *       "site_ids": [
@@ -3739,25 +4256,36 @@ export interface components {
             on_time: number;
         };
         /**
-         * @description What the person has found.
+         * @description What is still asked for before the session begins.
          * @example {
-         *       "note": "现场核实，已通过验收",
-         *       "rev": 9
+         *       "step": "code",
+         *       "until": "2026-10-20T09:10:00+08:00",
+         *       "login": "wang.wu"
          *     }
          */
-        NewStrikeOffProposal: {
-            note: components["schemas"]["Text"];
+        NextStep: {
+            login: string;
+            step: components["schemas"]["Step"];
             /**
-             * Format: int64
-             * @description Of the site as the person saw it.
+             * Format: date-time
+             * @description Until when it can be done; then signing in begins anew.
              */
-            rev: number;
+            until: string;
+        };
+        /**
+         * @description Why an account is not confirmed.
+         * @example {
+         *       "reason": "没有任命文件"
+         *     }
+         */
+        NotConfirmed: {
+            reason: components["schemas"]["Text"];
         };
         /**
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over" | "site_offered" | "offer_unanswered" | "contest_answered" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused";
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -3815,15 +4343,6 @@ export interface components {
             /** @description `deputy` or `unit`. */
             kind: string;
             name: string;
-        };
-        /**
-         * @description Why the report is not the deputy's.
-         * @example {
-         *       "reason": "我没有说已经完工，下周才去现场"
-         *     }
-         */
-        Objection: {
-            reason: components["schemas"]["Text"];
         };
         /** @description A site that deputies may adopt. */
         OfferedSite: {
@@ -3931,10 +4450,10 @@ export interface components {
             kind: components["schemas"]["StepKind"];
             /** @description Of the order after this step. */
             level: components["schemas"]["OrderLevel"];
-            on_behalf?: components["schemas"]["CameBy"] | null;
             /** @description Pictures of an answer. */
             photos: components["schemas"]["PhotoHash"][];
             words: string;
+            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /** @description One step of a supervision order. */
         OrderStepView: {
@@ -3949,7 +4468,6 @@ export interface components {
             level: components["schemas"]["OrderLevel"];
             /** @description As it is written, such as `澄人常督〔2026〕12号`. */
             number: string;
-            on_behalf?: components["schemas"]["CameBy"] | null;
             order_id: components["schemas"]["OrderId"];
             /** @description Pictures of an answer. */
             photos: components["schemas"]["PhotoHash"][];
@@ -3957,6 +4475,7 @@ export interface components {
             unit: string;
             /** @description What was asked or answered; for `followed` the number of the second order. */
             words: string;
+            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /**
          * @description A supervision order as the public sees it in a site's story.
@@ -4068,9 +4587,9 @@ export interface components {
          *       "issued_by": "王岚",
          *       "copy_to_deputies": true,
          *       "may_answer": false,
-         *       "may_answer_for": true,
          *       "may_decide": true,
-         *       "rev": 1
+         *       "rev": 1,
+         *       "may_answer_for": true
          *     }
          */
         OrderView: components["schemas"]["OrderStory"] & {
@@ -4158,6 +4677,15 @@ export interface components {
             name: string;
         };
         /**
+         * @description A password of one's own.
+         * @example {
+         *       "password": "a long phrase of one's own 9"
+         *     }
+         */
+        OwnPassword: {
+            password: string;
+        };
+        /**
          * @description One of one's own sessions.
          * @example {
          *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -4182,14 +4710,29 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
+        /** @description A way out of the app that leads to oneself. */
+        OwnWay: {
+            /** @description Whether this service sends by it at all. */
+            is_open: boolean;
+            /** @description A mail address that waits for the code sent to it. */
+            pending?: string | null;
+            /** @description Where it leads: one's own mail address, or the number with its middle hidden. */
+            to?: string | null;
+        };
         /** @description One page of a list. */
         Page_AccountView: {
             items: {
+                /**
+                 * Format: date-time
+                 * @description Since when the account waits for the security administrator; until then nobody signs in to it.
+                 */
+                awaits_confirmation_since?: string | null;
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
                 disabled_at?: string | null;
                 grants: components["schemas"]["GrantView"][];
+                has_second_factor: boolean;
                 id: components["schemas"]["AccountId"];
                 login: string;
                 name: string;
@@ -4514,11 +5057,8 @@ export interface components {
                 /** @description Announced pictures that have not arrived yet. */
                 missing_photos: components["schemas"]["PhotoHash"][];
                 month: components["schemas"]["Month"];
-                /** @description It was taken back because the deputy said that these were not their words. */
-                objected: boolean;
                 /** @description Written further from the site than the county allows. */
                 off_site: boolean;
-                on_behalf?: components["schemas"]["CameBy"] | null;
                 /** Format: int32 */
                 percent: number;
                 photos: components["schemas"]["PhotoView"][];
@@ -4540,6 +5080,9 @@ export interface components {
                 words: string;
                 /** Format: date-time */
                 written_at: string;
+                /** @description It was taken back because the deputy said that these were not their words. */
+                objected: boolean;
+                on_behalf?: components["schemas"]["CameBy"] | null;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -4688,6 +5231,22 @@ export interface components {
             next?: string | null;
         };
         /**
+         * @description The password one has, and the one that is to hold.
+         * @example {
+         *       "old_password": "a long phrase of one's own",
+         *       "password": "another long phrase of one's own"
+         *     }
+         */
+        PasswordChange: {
+            old_password: string;
+            password: string;
+        };
+        /**
+         * @description Which rules hold for passwords.
+         * @enum {string}
+         */
+        PasswordProfile: "asvs" | "dengbao";
+        /**
          * @description A deputy as a story names them.
          * @example {
          *       "id": 12,
@@ -4708,10 +5267,10 @@ export interface components {
             accuracy_m?: number | null;
             /** @description The phone's clock could not be believed; the report counts by the moment it was received. */
             clock_doubted: boolean;
-            /** @description Who entered it for the deputy; null when the deputy sent it. */
-            entered_by?: string | null;
             /** Format: uuid */
             report_id: string;
+            /** @description Who entered it for the deputy; null when the deputy sent it. */
+            entered_by?: string | null;
         };
         /** @description A picture as evidence: what it says of itself. */
         PhotoEvidence: {
@@ -4890,6 +5449,44 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        /** @description One kind of notice and by which ways its person hears of it. */
+        Preference: {
+            app: boolean;
+            /** @description Duty demands it: in the app it cannot be turned down. */
+            is_duty: boolean;
+            kind: components["schemas"]["NoticeKind"];
+            mail: boolean;
+            sms: boolean;
+        };
+        /**
+         * @description One's own choice.
+         * @example {
+         *       "items": [
+         *         {
+         *           "kind": "site_offered",
+         *           "is_duty": false,
+         *           "app": true,
+         *           "mail": true,
+         *           "sms": false
+         *         }
+         *       ],
+         *       "mail": {
+         *         "is_open": true,
+         *         "to": "shen.xl@example.org",
+         *         "pending": null
+         *       },
+         *       "sms": {
+         *         "is_open": true,
+         *         "to": "139******01",
+         *         "pending": null
+         *       }
+         *     }
+         */
+        Preferences: {
+            items: components["schemas"]["Preference"][];
+            mail: components["schemas"]["OwnWay"];
+            sms: components["schemas"]["OwnWay"];
         };
         /** @description One row of the file as it would be stored. */
         PreviewRow: {
@@ -5075,92 +5672,6 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
-        /**
-         * @description A strike-off that waits for a second person.
-         * @example {
-         *       "id": 5,
-         *       "site_id": 41,
-         *       "code": "2026-03-07",
-         *       "name": "清溪至石桥农村公路",
-         *       "region": {
-         *         "code": "339901004",
-         *         "name": "清溪镇"
-         *       },
-         *       "note": "现场核实，已通过验收",
-         *       "proposed_by": "王岚",
-         *       "proposed_at": "2026-10-28T09:00:00+08:00",
-         *       "completed": true,
-         *       "own": false,
-         *       "may_confirm": true,
-         *       "rev": 9
-         *     }
-         */
-        ProposalView: {
-            code: string;
-            /** @description The site is still completed; otherwise the proposal cannot be confirmed now. */
-            completed: boolean;
-            /** Format: int64 */
-            id: number;
-            /** @description The reader may confirm it now: they neither proposed it nor sent or entered the last report, and the site is theirs to decide about. */
-            may_confirm: boolean;
-            name: string;
-            note: string;
-            /** @description The reader proposed it. */
-            own: boolean;
-            /** Format: date-time */
-            proposed_at: string;
-            proposed_by: string;
-            region: components["schemas"]["RegionRef"];
-            /**
-             * Format: int64
-             * @description Of the site.
-             */
-            rev: number;
-            site_id: components["schemas"]["SiteId"];
-        };
-        /**
-         * @description Why it is taken back or refused.
-         * @example {
-         *       "words": "排水沟尚未接通，暂不销号"
-         *     }
-         */
-        ProposalWithdrawal: {
-            /** @description Whoever refuses what somebody else proposed says why. */
-            words: components["schemas"]["Text"];
-        };
-        /**
-         * @description Strike-offs that wait for a second person.
-         * @example {
-         *       "items": [
-         *         {
-         *           "id": 5,
-         *           "site_id": 41,
-         *           "code": "2026-03-07",
-         *           "name": "清溪至石桥农村公路",
-         *           "region": {
-         *             "code": "339901004",
-         *             "name": "清溪镇"
-         *           },
-         *           "note": "现场核实，已通过验收",
-         *           "proposed_by": "王岚",
-         *           "proposed_at": "2026-10-28T09:00:00+08:00",
-         *           "completed": true,
-         *           "own": false,
-         *           "may_confirm": true,
-         *           "rev": 9
-         *         }
-         *       ],
-         *       "next": null,
-         *       "by_two": true
-         *     }
-         */
-        Proposals: {
-            /** @description The county wants two persons for every strike-off. */
-            by_two: boolean;
-            /** @description The oldest first. */
-            items: components["schemas"]["ProposalView"][];
-            next?: string | null;
-        };
         /** @description A finding that was put aside, and whether it was taken up again. */
         PutAside: {
             /** Format: date-time */
@@ -5247,28 +5758,6 @@ export interface components {
          */
         ReasonCode: "overdue_red" | "overdue_yellow" | "silent" | "disagreement" | "off_site" | "reused_photo" | "step_back" | "photos_missing";
         /**
-         * @description Who adopts the site from now on. With both deputies the adoption moves; with one of them it only begins or only ends.
-         * @example {
-         *       "from_deputy_id": 12,
-         *       "to_deputy_id": 17,
-         *       "reason": "illness",
-         *       "words": "沈代表住院，经本人同意",
-         *       "rev": 9
-         *     }
-         */
-        Reassignment: {
-            from_deputy_id?: components["schemas"]["DeputyId"] | null;
-            reason: components["schemas"]["HandOverReason"];
-            /**
-             * Format: int64
-             * @description Of the site as the person saw it.
-             */
-            rev: number;
-            to_deputy_id?: components["schemas"]["DeputyId"] | null;
-            /** @description Told to both; kept for the committee, and not published. */
-            words: components["schemas"]["Text"];
-        };
-        /**
          * @description What the phone gets for a report: the same each time, however often it is sent.
          * @example {
          *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -5288,7 +5777,6 @@ export interface components {
          *     }
          */
         Receipt: {
-            came_by?: components["schemas"]["CameBy"] | null;
             /** @description The phone's clock could not be believed; the time of receipt counts. */
             clock_doubted: boolean;
             /**
@@ -5314,6 +5802,7 @@ export interface components {
              * @description Which of the deputy's reports on the site for the month this is.
              */
             version: number;
+            came_by?: components["schemas"]["CameBy"] | null;
         };
         /**
          * @description Whom an act on these sites would reach.
@@ -5353,6 +5842,17 @@ export interface components {
             at: string;
             by?: string | null;
             detail: Record<string, never>;
+        };
+        /**
+         * @description Codes for the day on which the telephone is gone. They are told once.
+         * @example {
+         *       "recovery_codes": [
+         *         "1b3d-5f7h-9k2m-4p6r"
+         *       ]
+         *     }
+         */
+        RecoveryCodes: {
+            recovery_codes: string[];
         };
         /** @description One township's figures. */
         RegionCounts: components["schemas"]["Figures"] & {
@@ -5439,6 +5939,17 @@ export interface components {
             items: components["schemas"]["RemindedSite"][];
         };
         /**
+         * @description Password and code, to take the second factor away.
+         * @example {
+         *       "password": "a long phrase of one's own",
+         *       "code": "287082"
+         *     }
+         */
+        Removal: {
+            code: string;
+            password: string;
+        };
+        /**
          * @description Why a struck-off site is opened again.
          * @example {
          *       "reason": "群众反映尚未通水，经核实属实",
@@ -5523,28 +6034,6 @@ export interface components {
             written_at: string;
         };
         /**
-         * @description A report that was told to staff.
-         * @example {
-         *       "came_by": "telephone",
-         *       "report": {
-         *         "site_id": 41,
-         *         "stage": "in_progress",
-         *         "percent": 40,
-         *         "words": "路基已完成。",
-         *         "problems": [],
-         *         "photos": [],
-         *         "written_at": "2026-10-28T16:20:00+08:00",
-         *         "position": null,
-         *         "step_back_reason": null
-         *       }
-         *     }
-         */
-        ReportForDeputy: {
-            /** @description How the deputy's words came. */
-            came_by: components["schemas"]["CameBy"];
-            report: components["schemas"]["ReportBody"];
-        };
-        /**
          * @description Why a report goes back.
          * @example {
          *       "reason": "照片不是这个点位，请到现场重新拍摄"
@@ -5606,11 +6095,8 @@ export interface components {
             /** @description Announced pictures that have not arrived yet. */
             missing_photos: components["schemas"]["PhotoHash"][];
             month: components["schemas"]["Month"];
-            /** @description It was taken back because the deputy said that these were not their words. */
-            objected: boolean;
             /** @description Written further from the site than the county allows. */
             off_site: boolean;
-            on_behalf?: components["schemas"]["CameBy"] | null;
             /** Format: int32 */
             percent: number;
             photos: components["schemas"]["PhotoView"][];
@@ -5632,6 +6118,9 @@ export interface components {
             words: string;
             /** Format: date-time */
             written_at: string;
+            /** @description It was taken back because the deputy said that these were not their words. */
+            objected: boolean;
+            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /**
          * @description One month in full.
@@ -5841,8 +6330,6 @@ export interface components {
         /** @description A site on the review list. `score` is the sum of the reasons' points, `people_points` and `order_points`; the list's `rule` says what each counts. */
         ReviewRow: {
             adopters: components["schemas"]["Adopter"][];
-            /** @description The county decides about it for itself. */
-            key_site: boolean;
             /** Format: date-time */
             last_reminded_at?: string | null;
             /**
@@ -5868,12 +6355,14 @@ export interface components {
             score: number;
             site: components["schemas"]["SiteView"];
             site_id: components["schemas"]["SiteId"];
+            /** @description The county decides about it for itself. */
+            key_site: boolean;
         };
         /**
          * @description What an account may do.
          * @enum {string}
          */
-        Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "auditor";
+        Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "security_administrator" | "auditor";
         /**
          * @description The county's table of points, in force from a day on.
          * @example {
@@ -5945,6 +6434,73 @@ export interface components {
             items: components["schemas"]["SavedView"][];
         };
         /**
+         * @description How signing in is guarded here. The settings are the server's; nobody changes them from the desk.
+         * @example {
+         *       "password_profile": "dengbao",
+         *       "password_days": 90,
+         *       "passwords_not_again": 5,
+         *       "second_factor_required": true,
+         *       "confirm_accounts": true,
+         *       "staff_networks": [
+         *         "10.20.0.0/16"
+         *       ],
+         *       "idle_minutes": 30,
+         *       "staff": 12,
+         *       "staff_with_factor": 11,
+         *       "awaiting": 1,
+         *       "locks": [
+         *         {
+         *           "login": "wang.wu",
+         *           "name": "王五",
+         *           "network": "203.0.113.9",
+         *           "until": "2026-10-20T09:15:00+08:00"
+         *         }
+         *       ]
+         *     }
+         */
+        SecurityView: {
+            /**
+             * Format: int64
+             * @description Accounts that wait for a confirmation.
+             */
+            awaiting: number;
+            /** @description Whether the system administrator's acts on staff accounts wait for the security administrator. */
+            confirm_accounts: boolean;
+            /** Format: int32 */
+            idle_minutes: number;
+            locks: components["schemas"]["LockView"][];
+            /**
+             * Format: int64
+             * @description Days after which a password must be changed; null when it need not.
+             */
+            password_days?: number | null;
+            password_profile: components["schemas"]["PasswordProfile"];
+            /**
+             * Format: int64
+             * @description How many of the last passwords may not come back.
+             */
+            passwords_not_again: number;
+            /** @description Whether staff must hold a second factor. */
+            second_factor_required: boolean;
+            /** Format: int64 */
+            staff: number;
+            /** @description Networks from which staff may work; empty for everywhere. */
+            staff_networks: string[];
+            /** Format: int64 */
+            staff_with_factor: number;
+        };
+        /**
+         * @description Dead letters to be sent again.
+         * @example {
+         *       "ids": [
+         *         7
+         *       ]
+         *     }
+         */
+        SendAgain: {
+            ids: number[];
+        };
+        /**
          * @description Why the answer does not do, and until when another is wanted.
          * @example {
          *       "reason": "未说明何时完工，请补充施工计划",
@@ -5962,6 +6518,15 @@ export interface components {
              */
             rev: number;
         };
+        /**
+         * @description How many were taken up again; those that were not dead stay as they are.
+         * @example {
+         *       "sent_again": 1
+         *     }
+         */
+        SentAgain: {
+            sent_again: number;
+        };
         /** @description A notice that was sent about the site. */
         SentNotice: {
             /** Format: date-time */
@@ -5972,8 +6537,26 @@ export interface components {
              * @description When it was marked as read.
              */
             read_at?: string | null;
+            /** @description False when its person has turned this kind down in the app. */
+            shown: boolean;
             to: string;
+            /** @description The ways by which it left the app. */
+            ways: components["schemas"]["SentWay"][];
             words: string;
+        };
+        /** @description How a notice left the app by one way. */
+        SentWay: {
+            /**
+             * Format: date-time
+             * @description When it was delivered or given up; while it waits, when it is tried next.
+             */
+            at: string;
+            /** Format: int32 */
+            attempts: number;
+            channel: components["schemas"]["Channel"];
+            /** @description Why the last attempt failed. */
+            fault?: string | null;
+            state: components["schemas"]["DeliveryState"];
         };
         /**
          * @description Who is signed in.
@@ -5995,7 +6578,8 @@ export interface components {
          *           "station": null
          *         }
          *       ],
-         *       "expires_at": "2026-10-20T21:00:00+08:00"
+         *       "expires_at": "2026-10-20T21:00:00+08:00",
+         *       "idle_seconds": 1800
          *     }
          */
         SessionView: {
@@ -6006,6 +6590,21 @@ export interface components {
              */
             expires_at: string;
             grants: components["schemas"]["GrantView"][];
+            /**
+             * Format: int32
+             * @description Seconds without use after which it ends.
+             */
+            idle_seconds: number;
+        };
+        /**
+         * @description How many sessions ended.
+         * @example {
+         *       "ended": 2
+         *     }
+         */
+        SessionsEnded: {
+            /** Format: int64 */
+            ended: number;
         };
         /**
          * @description One figure that was changed.
@@ -6084,6 +6683,29 @@ export interface components {
             stage: components["schemas"]["Stage"];
             /** Format: date-time */
             written_at: string;
+        };
+        /**
+         * @description Signed in with a new second factor.
+         * @example {
+         *       "recovery_codes": [
+         *         "1b3d-5f7h-9k2m-4p6r"
+         *       ],
+         *       "session": {
+         *         "account": {
+         *           "id": 12,
+         *           "login": "wang.wu",
+         *           "name": "王五"
+         *         },
+         *         "grants": [],
+         *         "expires_at": "2026-10-20T21:00:00+08:00",
+         *         "idle_seconds": 1800
+         *       }
+         *     }
+         */
+        SignedInWithFactor: {
+            /** @description Told this once. */
+            recovery_codes: string[];
+            session: components["schemas"]["SessionView"];
         };
         /**
          * @description The sites in order of their code. The first of each column belongs to the first site, and so on.
@@ -6214,10 +6836,6 @@ export interface components {
         /**
          * @description A site's file.
          * @example {
-         *       "key_site": false,
-         *       "may_decide": true,
-         *       "strike_off_by_two": false,
-         *       "strike_off_proposal": null,
          *       "photos": [
          *         {
          *           "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -6245,7 +6863,17 @@ export interface components {
          *           "to": "沈晓岚",
          *           "words": "请到现场查看",
          *           "created_at": "2026-10-29T09:00:00+08:00",
-         *           "read_at": null
+         *           "read_at": null,
+         *           "shown": true,
+         *           "ways": [
+         *             {
+         *               "channel": "mail",
+         *               "state": "delivered",
+         *               "attempts": 1,
+         *               "fault": null,
+         *               "at": "2026-10-29T09:00:02+08:00"
+         *             }
+         *           ]
          *         }
          *       ],
          *       "dismissals": [],
@@ -6259,16 +6887,16 @@ export interface components {
          *             "to": "adopters"
          *           }
          *         }
-         *       ]
+         *       ],
+         *       "key_site": false,
+         *       "may_decide": true,
+         *       "strike_off_by_two": false,
+         *       "strike_off_proposal": null
          *     }
          */
         SiteFile: {
             /** @description Newest first. */
             dismissals: components["schemas"]["PutAside"][];
-            /** @description The county decides about it for itself. */
-            key_site: boolean;
-            /** @description Whether the reader may strike it off, open it again, correct it, and say who adopts it. */
-            may_decide: boolean;
             /** @description Newest first. */
             notices: components["schemas"]["SentNotice"][];
             phones: components["schemas"]["PhoneEvidence"][];
@@ -6276,6 +6904,10 @@ export interface components {
             photos: components["schemas"]["PhotoEvidence"][];
             /** @description Newest first. */
             records: components["schemas"]["RecordLine"][];
+            /** @description The county decides about it for itself. */
+            key_site: boolean;
+            /** @description Whether the reader may strike it off, open it again, correct it, and say who adopts it. */
+            may_decide: boolean;
             /** @description The county wants two persons for every strike-off. */
             strike_off_by_two: boolean;
             strike_off_proposal?: components["schemas"]["ProposalView"] | null;
@@ -6466,6 +7098,11 @@ export interface components {
             telephone: string;
         };
         /**
+         * @description What is asked for after the password.
+         * @enum {string}
+         */
+        Step: "code" | "new_password" | "new_factor";
+        /**
          * @description What happened to an order.
          * @enum {string}
          */
@@ -6604,19 +7241,6 @@ export interface components {
             /** @description Units that have sites, by name. */
             units: components["schemas"]["UnitCounts"][];
         };
-        /**
-         * @description The report that was taken back.
-         * @example {
-         *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
-         *       "stage": "in_progress"
-         *     }
-         */
-        TakenBack: {
-            /** Format: uuid */
-            id: string;
-            /** @description The site's stage without it. */
-            stage: components["schemas"]["Stage"];
-        };
         Text: string;
         /**
          * @description What the tiles of a base map are.
@@ -6709,6 +7333,18 @@ export interface components {
             documentURL: string;
             effectiveDirective: string;
         };
+        /** @description One kind, as it is wanted from now on. */
+        Wanted: {
+            app: boolean;
+            kind: components["schemas"]["NoticeKind"];
+            mail: boolean;
+            sms: boolean;
+        };
+        /**
+         * @description How the act ended.
+         * @enum {string}
+         */
+        WantedOutcome: "done" | "refused";
         /** @description Points of a reason. */
         Weight: {
             /**
@@ -6721,6 +7357,224 @@ export interface components {
              * @description For standing on the list at all.
              */
             once: number;
+        };
+        /**
+         * @description The unit's words as they came to staff.
+         * @example {
+         *       "came_by": "paper",
+         *       "answer": {
+         *         "words": "管材已到货，本月内铺通",
+         *         "proposed_due_on": "2026-10-31",
+         *         "photos": []
+         *       }
+         *     }
+         */
+        AnswerForUnit: {
+            answer: components["schemas"]["OrderAnswer"];
+            /** @description How the unit's words came. */
+            came_by: components["schemas"]["CameBy"];
+        };
+        /**
+         * @description How somebody's words came to whoever entered them.
+         * @enum {string}
+         */
+        CameBy: "telephone" | "paper" | "in_person";
+        /**
+         * @description What the second person has seen.
+         * @example {
+         *       "rev": 9
+         *     }
+         */
+        Confirmation: {
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+        };
+        /**
+         * @description Whether the county keeps deciding about the site for itself.
+         * @example {
+         *       "key_site": true,
+         *       "reason": "全县重点工程，由常委会直接督办",
+         *       "rev": 9
+         *     }
+         */
+        KeySite: {
+            key_site: boolean;
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+        };
+        /**
+         * @description What the person has found.
+         * @example {
+         *       "note": "现场核实，已通过验收",
+         *       "rev": 9
+         *     }
+         */
+        NewStrikeOffProposal: {
+            note: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+        };
+        /**
+         * @description Why the report is not the deputy's.
+         * @example {
+         *       "reason": "我没有说已经完工，下周才去现场"
+         *     }
+         */
+        Objection: {
+            reason: components["schemas"]["Text"];
+        };
+        /**
+         * @description A strike-off that waits for a second person.
+         * @example {
+         *       "id": 5,
+         *       "site_id": 41,
+         *       "code": "2026-03-07",
+         *       "name": "清溪至石桥农村公路",
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "note": "现场核实，已通过验收",
+         *       "proposed_by": "王岚",
+         *       "proposed_at": "2026-10-28T09:00:00+08:00",
+         *       "completed": true,
+         *       "own": false,
+         *       "may_confirm": true,
+         *       "rev": 9
+         *     }
+         */
+        ProposalView: {
+            code: string;
+            /** @description The site is still completed; otherwise the proposal cannot be confirmed now. */
+            completed: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description The reader may confirm it now: they neither proposed it nor sent or entered the last report, and the site is theirs to decide about. */
+            may_confirm: boolean;
+            name: string;
+            note: string;
+            /** @description The reader proposed it. */
+            own: boolean;
+            /** Format: date-time */
+            proposed_at: string;
+            proposed_by: string;
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: int64
+             * @description Of the site.
+             */
+            rev: number;
+            site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * @description Why it is taken back or refused.
+         * @example {
+         *       "words": "排水沟尚未接通，暂不销号"
+         *     }
+         */
+        ProposalWithdrawal: {
+            /** @description Whoever refuses what somebody else proposed says why. */
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description Strike-offs that wait for a second person.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": 5,
+         *           "site_id": 41,
+         *           "code": "2026-03-07",
+         *           "name": "清溪至石桥农村公路",
+         *           "region": {
+         *             "code": "339901004",
+         *             "name": "清溪镇"
+         *           },
+         *           "note": "现场核实，已通过验收",
+         *           "proposed_by": "王岚",
+         *           "proposed_at": "2026-10-28T09:00:00+08:00",
+         *           "completed": true,
+         *           "own": false,
+         *           "may_confirm": true,
+         *           "rev": 9
+         *         }
+         *       ],
+         *       "next": null,
+         *       "by_two": true
+         *     }
+         */
+        Proposals: {
+            /** @description The county wants two persons for every strike-off. */
+            by_two: boolean;
+            /** @description The oldest first. */
+            items: components["schemas"]["ProposalView"][];
+            next?: string | null;
+        };
+        /**
+         * @description Who adopts the site from now on. With both deputies the adoption moves; with one of them it only begins or only ends.
+         * @example {
+         *       "from_deputy_id": 12,
+         *       "to_deputy_id": 17,
+         *       "reason": "illness",
+         *       "words": "沈代表住院，经本人同意",
+         *       "rev": 9
+         *     }
+         */
+        Reassignment: {
+            from_deputy_id?: components["schemas"]["DeputyId"] | null;
+            reason: components["schemas"]["HandOverReason"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+            to_deputy_id?: components["schemas"]["DeputyId"] | null;
+            /** @description Told to both; kept for the committee, and not published. */
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description A report that was told to staff.
+         * @example {
+         *       "came_by": "telephone",
+         *       "report": {
+         *         "site_id": 41,
+         *         "stage": "in_progress",
+         *         "percent": 40,
+         *         "words": "路基已完成。",
+         *         "problems": [],
+         *         "photos": [],
+         *         "written_at": "2026-10-28T16:20:00+08:00",
+         *         "position": null,
+         *         "step_back_reason": null
+         *       }
+         *     }
+         */
+        ReportForDeputy: {
+            /** @description How the deputy's words came. */
+            came_by: components["schemas"]["CameBy"];
+            report: components["schemas"]["ReportBody"];
+        };
+        /**
+         * @description The report that was taken back.
+         * @example {
+         *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *       "stage": "in_progress"
+         *     }
+         */
+        TakenBack: {
+            /** Format: uuid */
+            id: string;
+            /** @description The site's stage without it. */
+            stage: components["schemas"]["Stage"];
         };
     };
     responses: never;
@@ -6736,6 +7590,8 @@ export interface operations {
             query?: {
                 /** @description Part of a login or name. */
                 q?: string;
+                /** @description Only those that wait for the security administrator. */
+                awaiting?: boolean;
                 cursor?: string;
                 limit?: number;
             };
@@ -6837,6 +7693,140 @@ export interface operations {
             };
             /** @description A problem with one of the codes: forbidden, foreign_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account can sign in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7324,6 +8314,278 @@ export interface operations {
             };
         };
     };
+    refuse_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotConfirmed"];
+            };
+        };
+        responses: {
+            /** @description The account is disabled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_factor: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account has no second factor; where the county wants one, the next sign-in makes it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -7335,6 +8597,11 @@ export interface operations {
                 object_id?: string;
                 /** @description Who acted. */
                 account?: components["schemas"]["AccountId"];
+                /** @description Part of the login or name of whoever acted. */
+                person?: string;
+                outcome?: components["schemas"]["WantedOutcome"];
+                /** @description How the address begins, such as `10.20.`. */
+                address?: string;
                 /** @description First day, in the county's calendar. */
                 from?: string;
                 /** @description Last day, in the county's calendar. */
@@ -7355,6 +8622,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditLine"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditExport"];
+            };
+        };
+        responses: {
+            /** @description CSV or XLSX; a repetition with the same key gets no file (204) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -7710,6 +9103,194 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["DeliveryState"];
+                channel?: components["schemas"]["Channel"];
+                kind?: components["schemas"]["NoticeKind"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages and how they fared */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesPage"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendAgain"];
+            };
+        };
+        responses: {
+            /** @description They wait for the worker */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgain"];
+                };
             };
             /** @description A problem with one of the codes: bad_request */
             400: {
@@ -8294,152 +9875,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_report_for: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The deputy */
-                id: number;
-                /** @description Made by the desk (UUIDv7) */
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportForDeputy"];
-            };
-        };
-        responses: {
-            /** @description Accepted before */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
-                };
-            };
-            /** @description Accepted */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
-                };
             };
             /** @description A problem with one of the codes: bad_request */
             400: {
@@ -10633,6 +12068,550 @@ export interface operations {
             };
         };
     };
+    give_address: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAddress"];
+            };
+        };
+        responses: {
+            /** @description A code is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailCodeOnItsWay"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is sent by mail any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_address: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailCode"];
+            };
+        };
+        responses: {
+            /** @description Notices go to this address from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kinds of notices that one may get, and one's choice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreferences"];
+            };
+        };
+        responses: {
+            /** @description It holds for notices from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_notices: {
         parameters: {
             query?: {
@@ -10886,6 +12865,127 @@ export interface operations {
             };
         };
     };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The new password holds */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_reports: {
         parameters: {
             query?: {
@@ -11024,6 +13124,438 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_SavedView"];
                 };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether there is one, and whether there must be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorStanding"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_own_factor: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description To be taken into an authenticator app; a repetition tells no secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewFactor"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_own_factor: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenCode"];
+            };
+        };
+        responses: {
+            /** @description The second factor holds; a repetition tells no recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_own_factor: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Removal"];
+            };
+        };
+        responses: {
+            /** @description The password alone signs in again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: bad_request */
             400: {
@@ -12335,144 +14867,6 @@ export interface operations {
             };
         };
     };
-    object: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The report */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Objection"];
-            };
-        };
-        responses: {
-            /** @description It no longer stands; whoever entered it is told */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TakenBack"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     return_report: {
         parameters: {
             query?: never;
@@ -13088,6 +15482,62 @@ export interface operations {
             };
         };
     };
+    security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server's settings of signing in, and the locks of the last quarter of an hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -13164,6 +15614,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description The password was right, and something else is asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextStep"];
                 };
             };
             /** @description A problem with one of the codes: bad_request */
@@ -13384,6 +15843,512 @@ export interface operations {
             };
         };
     };
+    give_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenCode"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the session cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Something else is asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextStep"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenCode"];
+            };
+        };
+        responses: {
+            /** @description The second factor holds; signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInWithFactor"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To be taken into an authenticator app, and then confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewFactor"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_new_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description The new password holds; signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description The new password holds; something else is asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextStep"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_sessions: {
         parameters: {
             query?: never;
@@ -13400,6 +16365,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OwnSession"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The others have ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -13488,6 +16572,132 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_locks: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Locked"];
+            };
+        };
+        responses: {
+            /** @description The account may be tried again from there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocksOpened"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13744,144 +16954,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdoptionView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reassign: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The site */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reassignment"];
-            };
-        };
-        responses: {
-            /** @description On record; both deputies are told */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
                 };
             };
             /** @description A problem with one of the codes: bad_request */
@@ -14364,141 +17436,6 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_key_site: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The site */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeySite"];
-            };
-        };
-        responses: {
-            /** @description The site */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15427,144 +18364,6 @@ export interface operations {
             };
         };
     };
-    propose: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The site */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewStrikeOffProposal"];
-            };
-        };
-        responses: {
-            /** @description Pending; those who may confirm it are told */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_stations: {
         parameters: {
             query?: {
@@ -15587,338 +18386,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StationView"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_proposals: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All that are pending */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Proposals"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The proposal */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Confirmation"];
-            };
-        };
-        responses: {
-            /** @description The site is struck off from today */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The proposal */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalWithdrawal"];
-            };
-        };
-        responses: {
-            /** @description The site as it stands; nothing was struck off */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -16450,144 +18917,6 @@ export interface operations {
         };
         responses: {
             /** @description The committee decides about the answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    answer_for_unit: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The order */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswerForUnit"];
-            };
-        };
-        responses: {
-            /** @description Somebody other than who entered it decides about the answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18290,6 +20619,1171 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_report_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The deputy */
+                id: number;
+                /** @description Made by the desk (UUIDv7) */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForDeputy"];
+            };
+        };
+        responses: {
+            /** @description Accepted before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    object: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objection"];
+            };
+        };
+        responses: {
+            /** @description It no longer stands; whoever entered it is told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reassign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reassignment"];
+            };
+        };
+        responses: {
+            /** @description On record; both deputies are told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_key_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeySite"];
+            };
+        };
+        responses: {
+            /** @description The site */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStrikeOffProposal"];
+            };
+        };
+        responses: {
+            /** @description Pending; those who may confirm it are told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that are pending */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The proposal */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description The site is struck off from today */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The proposal */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description The site as it stands; nothing was struck off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_for_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerForUnit"];
+            };
+        };
+        responses: {
+            /** @description Somebody other than who entered it decides about the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
