@@ -7,11 +7,11 @@
 mod act_routes;
 mod dismissal_routes;
 mod file;
-mod filters;
+pub mod filters;
 pub mod model;
 pub mod ranking;
 mod recipients;
-mod review_routes;
+pub mod review_routes;
 mod rule;
 mod saved_views;
 mod store;
