@@ -22,8 +22,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, adoptions, audit_log, bulletins, county_settings, csp_reports, duty, exports, glossary, health, imports, joining, months, notices, ogc,
-    openapi, orders, pages, photos, plan_changes, portraits, reports, sites, stories, supervision,
+    accounts, adoptions, audit_log, bulletins, county_settings, csp_reports, desk_exports, duty, exports, glossary, health, imports, joining, months,
+    notices, ogc, openapi, orders, pages, photos, plan_changes, portraits, reports, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -53,6 +53,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(imports::router(platform.clone()))
         .merge(exports::router(platform.clone()))
         .merge(bulletins::router(map.clone()))
+        .merge(desk_exports::router(platform.clone()))
         .merge(glossary::router())
         .merge(health::router(platform.clone()))
 }

@@ -20,6 +20,7 @@ mod csp_reports;
 pub mod database;
 pub mod demo;
 pub mod deputies;
+pub mod desk_exports;
 pub mod duty;
 pub mod exports;
 pub mod glossary;

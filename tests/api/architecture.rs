@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const LEVELS: &[&[&str]] = &[
     &["main"],
     &["app", "schedule", "demo"],
+    &["desk_exports"],
     &["bulletins", "ogc", "stories"],
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],

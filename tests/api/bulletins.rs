@@ -130,6 +130,10 @@ async fn the_workbook_has_a_sheet_for_each_table() {
             "代表督查反馈",
             "当月没有收到反馈的点位",
             "本月销号的点位",
+            "督办单",
+            "督办单经过",
+            "按时反馈的代表",
+            "定稿后的更正",
             "词义"
         ]
     );
@@ -139,4 +143,50 @@ async fn the_workbook_has_a_sheet_for_each_table() {
     assert_eq!(row(3), [Data::String("合计".to_owned()), Data::Float(4.0), Data::Float(1.0)]);
     let english = sheet(&app, &format!("{path}&lang=en"), "Sites that changed colour").await;
     assert_eq!(english[1][6], Data::String("Completed".to_owned()));
+}
+
+#[tokio::test]
+async fn the_bulletin_tells_orders_thanks_and_nothing_of_who_is_not_thanked() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let order = json!({"site_ids": [app.world.west[0].site_id], "unit_id": app.world.unit_id, "words": "请说明逾期原因", "due_on": "2026-10-27",
+        "copy_to_deputies": false, "follows": null});
+    committee.post("/api/supervision-orders", order).await.expect(201);
+    for site in &app.world.east {
+        let report = StoredReport::new(site.site_id, app.world.deputies["deputy_east"], app.now(), "in_progress");
+        report.take_effect(&app.pool, &app.world).await;
+    }
+    let first = StoredReport::new(app.world.west[0].site_id, app.world.deputies["deputy"], app.now(), "in_progress");
+    first.take_effect(&app.pool, &app.world).await;
+    close(&app, PROVISIONAL, "2026-10", "provisional").await;
+    let said = page(&app, "/bulletins/2026-10").await;
+    let orders = part(&said, "<h2>督办单", "<h2");
+    assert!(orders.contains("〔2026〕1号") && orders.contains("县教育局") && orders.contains("发出"), "{orders}");
+    let thanks = part(&said, "<h2>按时反馈的代表", "<h2");
+    assert!(thanks.contains("丙代表") && thanks.contains("1 位代表") && !thanks.contains("甲代表") && !thanks.contains("乙代表"), "{thanks}");
+    assert!(!said.contains("定稿后的更正"), "nothing was corrected");
+    let counts = sheet(&app, "/export/bulletin.xlsx?month=2026-10", "督办单").await;
+    assert_eq!(counts[1], [Data::String("发出".to_owned()), Data::Float(1.0), Data::Empty, Data::Empty]);
+}
+
+#[tokio::test]
+async fn the_years_report_has_projects_planned_and_completed_and_a_chart_in_numbers() {
+    let app = TestApp::start().await;
+    correct(&app, &app.as_login("committee").await, app.world.east[0].site_id, "completed", 100).await;
+    close(&app, PROVISIONAL, "2026-10", "provisional").await;
+    let said = page(&app, "/bulletins/years/2026").await;
+    for words in [
+        "试验县 民生实事项目年度报告",
+        "1 个项目、4 处点位",
+        "已完成 1 处，占 25%",
+        "<svg viewBox=\"0 0 720 240\" role=\"img\"",
+        "全年没有发出督办单。",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let projects = sheet(&app, "/export/year-report.xlsx?year=2026", "各项目计划与完成").await;
+    assert_eq!(projects[2][..4], [Data::String("合计".to_owned()), Data::Float(4.0), Data::Float(0.0), Data::Float(1.0)]);
+    app.visitor().get("/bulletins/years/2019").await.expect(404);
+    app.visitor().get("/export/year-report.xlsx?year=2019").await.expect(404);
+    assert!(page(&app, "/bulletins").await.contains("/bulletins/years/2026"));
 }

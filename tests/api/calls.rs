@@ -72,6 +72,10 @@ pub struct Things {
     dead_letter: i64,
     /// What `deputy` contests.
     contest: i64,
+    /// That `deputy` is excused from a later month.
+    exception: i64,
+    /// A file that `committee` asked for.
+    desk_export: String,
     /// An open invitation of `deputy`.
     invitation: i64,
     /// The token of one of `deputy2`.
@@ -111,6 +115,12 @@ impl Things {
         let (invitation, card) = (invite(app.world.deputies["deputy"]).await, invite(other).await);
         let contest = json!({"report_id": contested(app).await, "words": "当天在现场"});
         let contest = deputy.post("/api/me/duty-contests", contest).await.expect(201).json();
+        let final_month = "insert into reporting_months (county_id, month, closed_at, finalized_at) values ($1, '2026-09-01', $2, $2)";
+        sqlx::query(final_month).bind(app.world.county_id.0).bind(app.now()).execute(&app.pool).await.expect("a final month");
+        let exception = json!({"deputy": app.world.deputies["deputy"], "month": "2026-11", "kind": "leave", "reason": "出差"});
+        let exception = working_committee.post("/api/month-exceptions", exception).await.expect(201).json();
+        let wanted = json!({"wanted": {"list": "month_reports"}, "format": "csv", "reason": "主任会议材料"});
+        let desk_export = app.as_login("committee").await.post("/api/desk-exports", wanted).await.expect(201).json();
         let own = async |query: &'static str| -> Uuid {
             sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a thing of the deputy's")
         };
@@ -131,6 +141,8 @@ impl Things {
             contest: contest["id"].as_i64().expect("an id"),
             invitation: invitation["id"].as_i64().expect("an id"),
             token: card["link"].as_str().and_then(|link| link.split_once('#')).expect("a link").1.to_owned(),
+            desk_export: desk_export["id"].as_str().expect("an id").to_owned(),
+            exception: exception["id"].as_i64().expect("an id"),
             portrait: portrait["portrait_url"].as_str().expect("an address").to_owned(),
             picture,
             picture_name,
@@ -153,12 +165,16 @@ impl Things {
             "supervision-orders" => self.order.to_string(),
             "invitations" => self.invitation.to_string(),
             "duty-contests" => self.contest.to_string(),
+            "month-exceptions" => self.exception.to_string(),
+            "desk-exports" => self.desk_export.clone(),
             _ => self.site.to_string(),
         };
         if template == "/portraits/{sha256}" {
             return Call { method: Method::GET, path: self.portrait.clone(), content: Content::Nothing };
         }
-        let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", "2026-10").replace("{file}", "sites.csv");
+        // Only a final month takes corrections.
+        let month = if route.ends_with("/corrections") { "2026-09" } else { "2026-10" };
+        let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", month).replace("{file}", "sites.csv");
         let path = path.replace("{report_id}", &Uuid::new_v4().to_string());
         let path = path
             .replace("{layers}/{z}/{x}/{y}", "sites/8/213/105")
@@ -188,6 +204,11 @@ impl Things {
             "POST /api/sign-in-locks/release" => json!({"login": "deputy2"}),
             "POST /api/audit/exports" => json!({"format": "csv", "reason": "年度测评取证"}),
             "POST /api/me/duty-contests" => json!({"report_id": self.report, "words": "照片是当天拍的"}),
+            "POST /api/reporting-months/{month}/reminders" => json!({"reach": {}, "words": "请尽快反馈"}),
+            "POST /api/reporting-months/{month}/corrections" => json!({"site_id": null, "stage": null, "percent": null, "words": "附件有误"}),
+            "POST /api/month-exceptions" => json!({"deputy": self.deputy, "month": "2026-12", "kind": "leave", "reason": "出国"}),
+            "POST /api/month-exceptions/{id}/undo" => json!({"reason": "行程取消"}),
+            "POST /api/desk-exports" => json!({"wanted": {"list": "month_reports"}, "format": "csv", "reason": "主任会议材料"}),
             "PUT /api/county-settings" => {
                 json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
                 "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,

@@ -57,6 +57,17 @@ const TABLE: &str = "
     PUT /api/photos/{sha256}                401     yes    403    yes            yes            yes       yes     yes  403  403      403
     GET /api/me/duty-record                 401     yes    403    403            403            403       403     403  403  403      403
     POST /api/me/duty-contests              401     yes    403    403            403            403       403     403  403  403      403
+    POST /api/desk-exports                  401    403    403    yes    yes    yes    yes    403    403    403    403
+    GET /api/desk-exports/{id}              401    404    404    404    404    yes    404    404    404    404    404
+    GET /api/reporting-months/{month}/cockpit 401    403    403    yes    yes    yes    yes    403    403    403    403
+    GET /api/reporting-months/{month}/missing 401    403    403    yes    yes    yes    yes    403    403    403    403
+    POST /api/reporting-months/{month}/reminders 401    403    403    yes    yes    yes    yes    403    403    403    403
+    GET /api/reporting-months/{month}/corrections yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes
+    POST /api/reporting-months/{month}/corrections 401    403    403    403    403    yes    404    403    403    403    403
+    GET /api/month-exceptions               401    403    403    yes    yes    yes    yes    403    403    403    403
+    POST /api/month-exceptions              401    403    403    yes    404    yes    404    403    403    403    403
+    POST /api/month-exceptions/{id}/undo    401    403    403    yes    404    yes    404    403    403    403    403
+    GET /export/year-report.xlsx            yes    yes    yes    yes    yes    yes    yes    yes    yes    yes    yes
     GET /api/county-settings                401     403    403    403            403            yes       yes     403  403  403      403
     PUT /api/county-settings                401     403    403    403            403            yes       yes     403  403  403      403
     GET /api/duty-rules                     yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes

@@ -1,16 +1,20 @@
-//! The month's bulletin 通报: a page that prints on A4, a workbook, and the same tables as CSV; and the figures for readers without script.
+//! The month's bulletin 通报 and the year's report: pages that print on A4, workbooks, and the same tables as CSV; and the figures for
+//! readers without script.
 //!
 //! The rule kept here: every number comes from the same snapshots and the same sums that programs are told, [`tables`] composes each table
 //! once for page, workbook and CSV, and a ranking leaves out whoever has too few sites and says so.
 
+mod beside;
 mod model;
 mod routes;
 mod sheets;
 mod store;
-mod tables;
+pub mod tables;
 mod view;
 mod words;
-mod workbook;
+pub mod workbook;
+mod year;
+mod year_routes;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -27,6 +31,7 @@ pub fn router(map: LiveMap) -> OpenApiRouter {
         .routes(routes!(routes::export_bulletin))
         .routes(routes!(routes::export_figures))
         .routes(routes!(routes::export_progress))
+        .routes(routes!(year_routes::export_year))
         .with_state(map)
 }
 
@@ -35,6 +40,7 @@ pub fn pages(map: LiveMap) -> Router {
     Router::new()
         .route("/bulletins", get(routes::show_index))
         .route("/bulletins/{month}", get(routes::show_bulletin))
+        .route("/bulletins/years/{year}", get(year_routes::show_year))
         .route("/figures", get(routes::show_figures))
         .route_layer(from_fn_with_state(map.clone(), pages::tell_readers))
         .with_state(map)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::beside::Beside;
 use crate::calendar::Month;
 use crate::ids::SiteId;
 use crate::live_map::{Breakdown, Figures, MapState, MonthView, Part, ShownSite};
@@ -64,10 +65,11 @@ pub struct Bulletin {
     pub silent: Vec<ShownSite>,
     /// Confirmed and closed within the month.
     pub struck_off: Vec<ShownSite>,
+    pub beside: Beside,
 }
 
 impl Bulletin {
-    pub fn compose(months: Months, changes: Vec<Change>) -> Self {
+    pub fn compose(months: Months, changes: Vec<Change>, beside: Beside) -> Self {
         let Months { view, parts, previous } = months;
         let these = |which: &dyn Fn(&ShownSite) -> bool| view.sites.iter().filter(|shown| which(shown)).cloned().collect();
         let in_month = |shown: &ShownSite| shown.site.struck_off_on.is_some_and(|day| Month::of(day) == view.month);
@@ -79,6 +81,7 @@ impl Bulletin {
             overdue_yellow: these(&|shown| shown.is_overdue_at(Stage::InProgress)),
             silent: these(&|shown| shown.marks.silent),
             struck_off: these(&in_month),
+            beside,
             previous: previous.map(|(view, parts)| (view.month, parts)),
             parts,
         }

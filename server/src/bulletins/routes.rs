@@ -3,17 +3,23 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use sqlx::PgConnection;
 use utoipa::IntoParams;
 
+use super::beside::{Beside, OrderCounts, OrderStep};
 use super::model::{Bulletin, Months};
 use super::sheets::sheets;
 use super::tables::{self, By, Table};
 use super::workbook::{csv, workbook};
 use super::{store, view};
 use crate::calendar::Month;
+use crate::county::County;
 use crate::http::{Code, PathOf, Problem, QueryOf};
 use crate::live_map::{Breakdown, LiveMap, MapState};
+use crate::months;
+use crate::months::tally::{self, Tally};
 use crate::pages::{Reader, parts};
 
 /// The list of all bulletins.
@@ -144,7 +150,31 @@ async fn read(map: &LiveMap, month: Month) -> Result<Bulletin, Problem> {
     let seen_at = if known == MapState::Final { county.final_at(month) } else { month.closes_at(county.zone) };
     let mut connection = map.platform().pool.acquire().await?;
     let changes = store::list_changes(&mut connection, &county, month, seen_at).await?;
-    Ok(Bulletin::compose(months, changes))
+    let beside = read_beside(&mut connection, &county, (month, seen_at), state(month.previous()).is_some()).await?;
+    Ok(Bulletin::compose(months, changes, beside))
+}
+
+/// What stands beside the figures; deputies are thanked for the reports that stood at `seen_at`.
+async fn read_beside(
+    connection: &mut PgConnection,
+    county: &County,
+    (month, seen_at): (Month, DateTime<Utc>),
+    has_before: bool,
+) -> Result<Beside, sqlx::Error> {
+    let orders = store::list_order_steps(connection, county, month).await?;
+    let before = if has_before { Some(store::list_order_steps(connection, county, month.previous()).await?) } else { None };
+    let count = |steps: &[OrderStep]| OrderCounts::of(steps.iter().map(|step| step.kind.as_str()));
+    let obligations = months::store::list_obligations(connection, county, month, seen_at).await?;
+    let on_time = |tally: &Tally| tally.figures.owed > 0 && tally.figures.on_time == tally.figures.owed;
+    let thanked = tally::parts(&obligations, tally::By::Deputy).into_iter().filter(|(_, tally)| on_time(tally));
+    let thanked: Vec<i64> = thanked.filter_map(|(deputy, _)| deputy.parse().ok()).collect();
+    Ok(Beside {
+        counts: count(&orders),
+        counts_before: before.as_deref().map(count),
+        orders,
+        thanked: store::list_names(connection, county.county_id, &thanked).await?,
+        corrections: months::store::corrections::list(connection, county.county_id, month).await?,
+    })
 }
 
 fn not_closed(month: Month) -> Problem {
@@ -159,7 +189,7 @@ fn csv_file(map: &LiveMap, name: &str, settled: bool, table: &Table) -> Result<R
 }
 
 /// A file to keep. A final month's never changes but for names; a browser may use it for an hour.
-fn file(map: &LiveMap, name: &str, kind: &'static str, settled: bool, bytes: Vec<u8>) -> Response {
+pub fn file(map: &LiveMap, name: &str, kind: &'static str, settled: bool, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-{name}\"", map.county().code)),

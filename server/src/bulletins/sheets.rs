@@ -1,5 +1,6 @@
 //! The sheets of the bulletin's workbook.
 
+use super::beside;
 use super::model::{Bulletin, ChangedSite};
 use super::tables::{self, By, Cell, Table};
 use super::view::cause;
@@ -20,6 +21,10 @@ pub fn sheets(language: Language, county: &County, bulletin: &Bulletin) -> Vec<T
     sheets.push(tables::reporting(language, By::Township, &bulletin.parts));
     sheets.push(listed(language, w::SILENT_SITES, &bulletin.silent));
     sheets.push(listed(language, w::STRUCK_OFF_SITES, &bulletin.struck_off));
+    sheets.push(beside::order_counts(language, &bulletin.beside));
+    sheets.push(beside::order_steps(language, &bulletin.beside.orders));
+    sheets.push(beside::thanks(language, &bulletin.beside.thanked));
+    sheets.push(beside::corrections(language, &bulletin.beside.corrections, |row| county.date_at(row.made_at)));
     sheets.push(meanings(language));
     sheets
 }

@@ -1,12 +1,15 @@
-//! All SQL of the bulletins: the changes of stage that a month's snapshot took in.
+//! All SQL of the bulletins and the year's report: changes of stage, steps of orders, names, and a year's sums.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use super::beside::OrderStep;
 use super::model::Change;
+use super::year::{DeputiesYear, ProjectYear, UnitYear};
 use crate::calendar::Month;
 use crate::county::County;
-use crate::ids::SiteId;
+use crate::ids::{CountyId, SiteId};
+use crate::orders::model::number_words;
 use crate::sites::Stage;
 
 /// The changes of colour that lie between the snapshot of the month before and this month's, which was looked at from `seen_at`, oldest
@@ -44,4 +47,108 @@ pub async fn list_changes(connection: &mut PgConnection, county: &County, month:
         by: row.by,
     });
     Ok(changes.collect())
+}
+
+/// The steps of orders on the days of a month, reminders left out, in the order in which they happened.
+pub async fn list_order_steps(connection: &mut PgConnection, county: &County, month: Month) -> Result<Vec<OrderStep>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select s.at, o.prefix, o.year, o.number, u.name as unit, s.kind, s.level, s.due_on,
+                  (select count(*) from order_sites c where c.county_id = o.county_id and c.order_id = o.order_id) as "sites!"
+           from order_steps s
+           join supervision_orders o using (county_id, order_id)
+           join units u on u.county_id = o.county_id and u.unit_id = o.unit_id
+           where s.county_id = $1 and s.at >= $2 and s.at < $3 and s.kind <> 'reminded'
+           order by s.at, o.year, o.number, s.step"#,
+        county.county_id.0,
+        month.opens_at(county.zone),
+        month.closes_at(county.zone)
+    )
+    .fetch_all(connection)
+    .await?;
+    let steps = rows.into_iter().map(|row| OrderStep {
+        on: county.date_at(row.at),
+        number: number_words(&row.prefix, row.year, row.number),
+        unit: row.unit,
+        sites: row.sites,
+        kind: row.kind,
+        level: row.level,
+        due_on: row.due_on,
+    });
+    Ok(steps.collect())
+}
+
+/// The names of these deputies in the order of their pinyin.
+pub async fn list_names(connection: &mut PgConnection, county_id: CountyId, deputies: &[i64]) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select name from deputies where county_id = $1 and deputy_id = any($2) order by name collate "zh-x-icu", deputy_id"#,
+        county_id.0,
+        deputies
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The projects of a year as December's snapshot has their sites, or as they are now when there is none; planned are those whose finish has
+/// come on `day`.
+pub async fn list_projects_of_year(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (year, december): (i16, Month),
+    day: NaiveDate,
+) -> Result<Vec<ProjectYear>, sqlx::Error> {
+    sqlx::query_as!(
+        ProjectYear,
+        r#"select p.number, p.title, count(s.site_id) as "sites!",
+                  count(s.site_id) filter (where planned_finish_on <= $4) as "planned!",
+                  count(s.site_id) filter (where coalesce(m.stage, s.stage) = 'completed') as "completed!",
+                  count(s.site_id) filter (where coalesce(m.stage, s.stage) = 'in_progress') as "in_progress!",
+                  count(s.site_id) filter (where case when m.stage is null then s.struck_off_on else m.struck_off_on end is not null) as "struck_off!"
+           from projects p
+           left join sites s on s.county_id = p.county_id and s.project_id = p.project_id and s.withdrawn_at is null
+           left join month_sites m on m.county_id = s.county_id and m.site_id = s.site_id and m.month = $3
+           where p.county_id = $1 and p.year = $2
+           group by p.project_id, p.number, p.title order by p.number"#,
+        county_id.0,
+        year,
+        december.first_day(),
+        day
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The orders of a year, unit by unit, those with most first.
+pub async fn list_units_of_year(connection: &mut PgConnection, county_id: CountyId, year: i16) -> Result<Vec<UnitYear>, sqlx::Error> {
+    sqlx::query_as!(
+        UnitYear,
+        r#"select u.name as unit, count(*) as "issued!", count(*) filter (where state = 'accepted') as "accepted!",
+                  count(*) filter (where state in ('issued', 'sent_back') and followed_by is null) as "waiting!",
+                  count(*) filter (where level = 'key_supervision') as "key_supervision!",
+                  count(*) filter (where level = 'special_inquiry') as "special_inquiry!"
+           from supervision_orders o join units u using (county_id, unit_id)
+           where o.county_id = $1 and o.year = $2 group by u.unit_id, u.name order by 2 desc, u.name"#,
+        county_id.0,
+        year
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What deputies reported for the months of a year.
+pub async fn read_deputies_of_year(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<DeputiesYear, sqlx::Error> {
+    sqlx::query_as!(
+        DeputiesYear,
+        r#"select count(distinct deputy_id) as "deputies!", count(distinct site_id) as "sites!", count(*) as "reports!",
+                  count(*) filter (where not late) as "on_time!"
+           from reports where county_id = $1 and month between $2 and $3 and state = 'standing'"#,
+        county_id.0,
+        first,
+        last
+    )
+    .fetch_one(connection)
+    .await
 }

@@ -98,9 +98,20 @@ fn shown(cell: &Cell) -> String {
 
 /// One table as CSV, with the mark that lets Excel read UTF-8 as what it is.
 pub fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
+    csv_of(table, &[])
+}
+
+/// The same, with the rows of `after` under it, apart from it by an empty line.
+pub fn csv_with(table: &Table, after: &Table) -> Result<Vec<u8>, csv::Error> {
+    csv_of(table, &after.rows)
+}
+
+fn csv_of(table: &Table, after: &[Vec<Cell>]) -> Result<Vec<u8>, csv::Error> {
+    let mark = b"\xEF\xBB\xBF".to_vec();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(mark);
     writer.write_record(&table.headers)?;
-    for row in &table.rows {
+    let apart = if after.is_empty() { None } else { Some(vec![Cell::Nothing]) };
+    for row in table.rows.iter().chain(&apart).chain(after) {
         // Only text can hold somebody's formula.
         writer.write_record(row.iter().map(|cell| match cell {
             Cell::Text(text) => formula_safe(text),

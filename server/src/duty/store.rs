@@ -141,6 +141,24 @@ pub async fn list_inspections(
     Ok(inspections.collect())
 }
 
+/// The months from `first` to `last` from which the deputy is excused, in order.
+pub async fn list_excused_months(
+    connection: &mut PgConnection,
+    (county_id, deputy_id): (CountyId, DeputyId),
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<NaiveDate>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select month from month_exceptions
+         where county_id = $1 and deputy_id = $2 and month between $3 and $4 and undone_at is null order by month",
+        county_id.0,
+        deputy_id.0,
+        first,
+        last
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Whose report it is; nothing for one that was amended since.
 pub async fn find_author(connection: &mut PgConnection, county_id: CountyId, report_id: Uuid) -> Result<Option<DeputyId>, sqlx::Error> {
     sqlx::query_scalar!(

@@ -106,7 +106,7 @@ pub struct InspectionView {
 /// A deputy's year.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"deputy": {"id": 12, "name": "沈晓岚"}, "constituency": "清溪镇第一选区", "year": 2026, "inspections": 1, "on_time": 1, "returned": 0, "sites": 1,
-    "points": 8, "rules": [{"id": 1, "effective_from": "2026-01-01", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}],
+    "points": 8, "excused_months": [], "rules": [{"id": 1, "effective_from": "2026-01-01", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}],
     "items": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "month": "2026-10",
     "stage": "in_progress", "percent": 60, "received_at": "2026-10-20T09:00:00+08:00", "late": false, "photos": 2, "on_site": null, "return_reason": null,
     "on_behalf": null, "rule_id": 1, "causes": [{"cause": "inspection", "points": 5}, {"cause": "on_time", "points": 2}, {"cause": "evidence", "points": 1}], "points": 8,
@@ -123,6 +123,8 @@ pub struct DutyRecord {
     /// Different sites inspected.
     pub sites: usize,
     pub points: i32,
+    /// Months of the year from which the deputy is excused: nothing is owed for them.
+    pub excused_months: Vec<String>,
     /// The county's tables, the latest first.
     pub rules: Vec<RuleView>,
     /// The inspections, the one received last first.
@@ -140,6 +142,7 @@ pub fn months_of(year: i32) -> Result<(NaiveDate, NaiveDate), Problem> {
 pub async fn read_record(connection: &mut PgConnection, county: &County, whose: Whose, year: i32) -> Result<DutyRecord, Problem> {
     let months = months_of(year)?;
     let rules = store::list_rules(connection, county.county_id).await?;
+    let excused = store::list_excused_months(connection, (county.county_id, whose.deputy_id), months).await?;
     let inspections = store::list_inspections(connection, (county.county_id, whose.deputy_id), months).await?;
     let items: Vec<InspectionView> = inspections.into_iter().map(|inspection| counted(inspection, &rules, county)).collect();
     let standing: Vec<&InspectionView> = items.iter().filter(|item| item.return_reason.is_none()).collect();
@@ -155,6 +158,7 @@ pub async fn read_record(connection: &mut PgConnection, county: &County, whose: 
         returned: items.len() - standing.len(),
         sites: sites.len(),
         points: items.iter().map(|item| item.points).sum(),
+        excused_months: excused.into_iter().map(|day| Month::of(day).to_string()).collect(),
         rules: rules.iter().map(RuleView::from).collect(),
         items,
     })

@@ -54,7 +54,7 @@ impl<'a> FromIterator<&'a ShownSite> for Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
 #[schema(example = json!({"owed": 190, "received": 171, "on_time": 164}))]
 pub struct Owing {
-    /// One by each adopter of each site that is not struck off.
+    /// One by each adopter, unless excused for the month, of each site that is not struck off.
     pub owed: u32,
     /// Of them, received.
     pub received: u32,
@@ -69,7 +69,8 @@ impl Owing {
             return Self::default();
         }
         let reports = shown.site.reports_for(month);
-        let owed = u32::try_from(shown.site.adopters.len()).unwrap_or(u32::MAX);
+        let adopters = u32::try_from(shown.site.adopters.len()).unwrap_or(u32::MAX);
+        let owed = adopters.saturating_sub(reports.excused.into());
         Self { owed, received: reports.received.into(), on_time: reports.on_time.into() }
     }
 }

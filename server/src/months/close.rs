@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::model::Obligation;
 use super::store;
+use super::tally::ReportStanding;
 use crate::audit::{self, Author, Entry, Outcome};
 use crate::calendar::Month;
 use crate::county::County;
@@ -26,8 +27,7 @@ pub async fn close_month(tx: &mut PgConnection, county: &County, month: Month, c
     let missing = missing(store::list_obligations(tx, county, month, closed_at).await?);
     let final_at = county.final_at(month);
     if now < final_at {
-        let last = county.date_at(final_at) - Days::new(1);
-        let words = format!("{}年{}月的督查反馈没有收到，{}24时前可以补报", month.year(), month.number(), last.format("%-m月%-d日"));
+        let words = grace_words(county, month);
         remind(tx, county, chance, NoticeKind::ReportMissing, &missing, &words, now).await?;
     }
     record(tx, county, "month.close", month, json!({ "sites": sites, "missing": missing.len() }), now).await?;
@@ -53,13 +53,28 @@ pub async fn finalise_month(tx: &mut PgConnection, county: &County, month: Month
 /// Reminds the adopters who have not yet reported for the open month.
 pub async fn remind_missing(tx: &mut PgConnection, county: &County, month: Month, chance: &Chance, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     let missing = missing(store::list_obligations(tx, county, month, now).await?);
-    let words = format!("{}月的督查反馈还没有提交，{}月{}日24时截止", month.number(), month.number(), month.last_day().format("%-d"));
+    let words = open_words(month);
     remind(tx, county, chance, NoticeKind::Reminder, &missing, &words, now).await?;
     record(tx, county, "month.remind", month, json!({ "missing": missing.len() }), now).await
 }
 
+/// What somebody is told whose report for the open month is missing.
+pub fn open_words(month: Month) -> String {
+    format!("{}月的督查反馈还没有提交，{}月{}日24时截止", month.number(), month.number(), month.last_day().format("%-d"))
+}
+
+/// What somebody is told whose report is missing when the month has closed, while late ones are taken.
+pub fn grace_words(county: &County, month: Month) -> String {
+    let last = county.date_at(county.final_at(month)) - Days::new(1);
+    format!("{}年{}月的督查反馈没有收到，{}24时前可以补报", month.year(), month.number(), last.format("%-m月%-d日"))
+}
+
 fn missing(obligations: Vec<Obligation>) -> Vec<(SiteId, DeputyId)> {
-    obligations.into_iter().filter(|obligation| !obligation.received).map(|obligation| (obligation.site_id, obligation.deputy_id)).collect()
+    obligations
+        .into_iter()
+        .filter(|obligation| obligation.standing() == ReportStanding::Missing)
+        .map(|obligation| (obligation.site_id, obligation.deputy_id))
+        .collect()
 }
 
 async fn remind(
@@ -71,7 +86,7 @@ async fn remind(
     words: &str,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
-    store::insert_reminders(tx, county.county_id, missing, words, now).await?;
+    store::insert_reminders(tx, county.county_id, None, missing, words, now).await?;
     notices::tell_deputies(tx, chance, county.county_id, kind, missing, words, now).await?;
     Ok(())
 }

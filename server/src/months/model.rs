@@ -127,7 +127,7 @@ pub struct SiteFigures {
     pub figures: MonthFigures,
 }
 
-/// One adopter's report on one site, owed for a month.
+/// One adopter's report on one site for a month: owed, unless the adopter is excused.
 #[derive(Debug, Clone)]
 pub struct Obligation {
     pub site_id: SiteId,
@@ -137,13 +137,20 @@ pub struct Obligation {
     pub site_code: String,
     pub site_name: String,
     pub deputy_name: String,
+    /// Where the deputy belongs, which may be elsewhere than the site.
+    pub deputy_region: String,
+    pub group_id: Option<i64>,
+    pub received_at: Option<DateTime<Utc>>,
     pub received: bool,
     pub on_time: bool,
+    /// Whether the deputy is excused from the month and so owes nothing.
+    pub excused: bool,
 }
 
 impl Obligation {
     pub fn figures(&self) -> SiteFigures {
-        let figures = MonthFigures { owed: 1, received: i64::from(self.received), on_time: i64::from(self.on_time) };
+        let counts = |it_is: bool| i64::from(it_is && !self.excused);
+        let figures = MonthFigures { owed: counts(true), received: counts(self.received), on_time: counts(self.on_time) };
         SiteFigures { region_code: self.region_code.clone(), project_id: self.project_id, figures }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::kept_list::MonthsState;
 use super::model::{self, MonthFigures, MonthState, Obligation, SiteFigures};
 use super::store::{self, ClosedMonth};
+use super::tally::ReportStanding;
 use crate::accounts::Actor;
 use crate::calendar::Month;
 use crate::county::County;
@@ -37,7 +38,7 @@ pub struct ReportingMonthView {
 }
 
 impl ReportingMonthView {
-    fn new(county: &County, month: Month, state: MonthState, figures: MonthFigures) -> Self {
+    pub fn new(county: &County, month: Month, state: MonthState, figures: MonthFigures) -> Self {
         let closes_at = county.local(month.closes_at(county.zone));
         let final_at = county.local(county.final_at(month));
         Self { month, state, closes_at, final_at, figures }
@@ -131,7 +132,7 @@ async fn month_views(platform: &Platform, county: &County, now: DateTime<Utc>) -
         let figures = match state {
             MonthState::Final => recorded.get(&month).copied().unwrap_or_default(),
             MonthState::Open | MonthState::Provisional => {
-                let owed = store::list_obligations(&mut connection, county, month, now).await?;
+                let owed = store::list_obligations(&mut connection, county, month, up_to(now)).await?;
                 model::sum(&site_figures(&owed)).0
             }
         };
@@ -155,6 +156,22 @@ fn months(county: &County, closed: &[ClosedMonth], now: DateTime<Utc>) -> Vec<(M
     months
 }
 
+/// The instant from which everything up to `now` is seen, what happened at `now` too.
+pub fn up_to(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + TimeDelta::microseconds(1)
+}
+
+fn state_of(county: &County, closed: &[ClosedMonth], month: Month, now: DateTime<Utc>) -> Result<MonthState, Problem> {
+    let found = months(county, closed, now).into_iter().find(|(known, _)| *known == month);
+    found.map(|(_, state)| state).ok_or_else(Problem::not_found)
+}
+
+/// Where a month stands; a month that is to come, or of which nothing is known, is not found.
+pub async fn find_month(connection: &mut PgConnection, county: &County, month: Month, now: DateTime<Utc>) -> Result<MonthState, Problem> {
+    let closed = store::list_closed(connection, county.county_id).await?;
+    state_of(county, &closed, month, now)
+}
+
 /// One reporting month.
 #[utoipa::path(get, path = "/api/reporting-months/{month}", tag = "months",
     params(("month" = String, Path, description = "The month", example = "2026-10")),
@@ -168,8 +185,8 @@ pub async fn get_reporting_month(
     let now = platform.clock.now();
     let mut connection = platform.pool.acquire().await?;
     let closed = store::list_closed(&mut connection, county.county_id).await?;
-    let (_, state) = months(&county, &closed, now).into_iter().find(|(known, _)| *known == month).ok_or_else(Problem::not_found)?;
-    let seen_at = if state == MonthState::Final { county.final_at(month) } else { now };
+    let state = state_of(&county, &closed, month, now)?;
+    let seen_at = if state == MonthState::Final { county.final_at(month) } else { up_to(now) };
     let owed = store::list_obligations(&mut connection, &county, month, seen_at).await?;
     let sites = match state {
         MonthState::Final => store::list_recorded_sites(&mut connection, county.county_id, month).await?,
@@ -203,10 +220,11 @@ fn site_figures(owed: &[Obligation]) -> Vec<SiteFigures> {
 async fn missing(connection: &mut PgConnection, county: &County, actor: &Actor, owed: Vec<Obligation>) -> Result<Vec<MissingReport>, sqlx::Error> {
     let reminded = store::list_last_reminders(connection, county.county_id).await?;
     let reminded: HashMap<(SiteId, DeputyId), DateTime<Utc>> = reminded.into_iter().map(|(site, deputy, at)| ((site, deputy), at)).collect();
-    let missing = owed.into_iter().filter(|one| !one.received && actor.supervises(&one.region_code)).map(|one| MissingReport {
-        reminded_at: reminded.get(&(one.site_id, one.deputy_id)).map(|at| county.local(*at)),
-        site: MissingSite { id: one.site_id, code: one.site_code, name: one.site_name },
-        deputy: MissingDeputy { id: one.deputy_id, name: one.deputy_name },
-    });
+    let missing =
+        owed.into_iter().filter(|one| one.standing() == ReportStanding::Missing && actor.supervises(&one.region_code)).map(|one| MissingReport {
+            reminded_at: reminded.get(&(one.site_id, one.deputy_id)).map(|at| county.local(*at)),
+            site: MissingSite { id: one.site_id, code: one.site_code, name: one.site_name },
+            deputy: MissingDeputy { id: one.deputy_id, name: one.deputy_name },
+        });
     Ok(missing.collect())
 }

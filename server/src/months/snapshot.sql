@@ -17,9 +17,11 @@ latest as (
     select distinct on (site_id) site_id, stage, percent from decisions order by site_id, at desc, change_id desc, report_id desc
 ),
 owing as (
-    select adoptions.site_id, count(*) as owed, count(counted.report_id) as received,
-           count(counted.report_id) filter (where not counted.late) as on_time
+    select adoptions.site_id, count(*) as adopted, count(*) filter (where away.deputy_id is null) as owed,
+           count(counted.report_id) filter (where away.deputy_id is null) as received,
+           count(counted.report_id) filter (where away.deputy_id is null and not counted.late) as on_time
     from adoptions
+    left join deputies_excused_at($1, $2, $5) as away on away.deputy_id = adoptions.deputy_id
     left join counted on counted.site_id = adoptions.site_id and counted.deputy_id = adoptions.deputy_id and counted.month = $2
     where adoptions.county_id = $1 and adopted_on <= $3 and (ended_on is null or ended_on > $3)
     group by adoptions.site_id
@@ -32,7 +34,8 @@ insert into month_sites (county_id, month, site_id, stage, percent, start_overdu
 select $1, $2, sites.site_id, now_at.stage, coalesce(latest.percent, 0),
        now_at.stage = 'not_started' and coalesce(planned_start_on < $3, false),
        now_at.stage <> 'completed' and coalesce(planned_finish_on < $3, false),
-       struck.site_id is null and not coalesce(heard.this_month, false),
+       -- A site is not silent when everybody who would have reported on it was excused.
+       struck.site_id is null and not coalesce(heard.this_month, false) and not coalesce(owing.adopted > 0 and owing.owed = 0, false),
        struck.struck_off_on,
        case when struck.site_id is null then coalesce(owing.owed, 0) else 0 end,
        case when struck.site_id is null then coalesce(owing.received, 0) else 0 end,

@@ -105,12 +105,16 @@ pub enum Duty {
     Returned,
     /// The site was struck off before the month's end: nothing is owed.
     StruckOff,
+    /// The deputy is excused from the month: nothing is owed.
+    Excused,
 }
 
 /// What the deputy owes for `month`, given what the deputy's latest report for it came to.
-pub fn duty(month: Month, struck_off_on: Option<NaiveDate>, has_standing: bool, has_returned: bool) -> Duty {
+pub fn duty(month: Month, struck_off_on: Option<NaiveDate>, is_excused: bool, (has_standing, has_returned): (bool, bool)) -> Duty {
     if has_standing {
         Duty::Reported
+    } else if is_excused {
+        Duty::Excused
     } else if struck_off_on.is_some_and(|day| day <= month.last_day()) {
         Duty::StruckOff
     } else if has_returned {
@@ -289,11 +293,13 @@ mod tests {
     fn a_struck_off_site_owes_nothing_from_its_month_on() {
         let month: Month = "2026-10".parse().expect("a month");
         let day = |text: &str| Some(text.parse().expect("a day"));
-        assert_eq!(duty(month, None, false, false), Duty::Owed);
-        assert_eq!(duty(month, None, false, true), Duty::Returned);
-        assert_eq!(duty(month, None, true, true), Duty::Reported);
-        assert_eq!(duty(month, day("2026-10-31"), false, true), Duty::StruckOff);
-        assert_eq!(duty(month, day("2026-11-01"), false, false), Duty::Owed);
-        assert_eq!(duty(month, day("2026-10-01"), true, false), Duty::Reported);
+        assert_eq!(duty(month, None, false, (false, false)), Duty::Owed);
+        assert_eq!(duty(month, None, false, (false, true)), Duty::Returned);
+        assert_eq!(duty(month, None, false, (true, true)), Duty::Reported);
+        assert_eq!(duty(month, day("2026-10-31"), false, (false, true)), Duty::StruckOff);
+        assert_eq!(duty(month, day("2026-11-01"), false, (false, false)), Duty::Owed);
+        assert_eq!(duty(month, None, true, (false, true)), Duty::Excused);
+        assert_eq!(duty(month, None, true, (true, false)), Duty::Reported, "what an excused deputy reports all the same stands");
+        assert_eq!(duty(month, day("2026-10-01"), false, (true, false)), Duty::Reported);
     }
 }

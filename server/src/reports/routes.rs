@@ -139,6 +139,7 @@ pub async fn list_my_sites(State(platform): State<Platform>, actor: Actor, Query
     let month = query.month.unwrap_or_else(|| county.month_at(now));
     let mut connection = platform.pool.acquire().await?;
     let bounds = (month.opens_at(county.zone), month.closes_at(county.zone));
+    let is_excused = read::is_excused(&mut connection, (county.county_id, deputy_id), month).await?;
     let adopted = read::list_adopted(&mut connection, (county.county_id, deputy_id), month, bounds).await?;
     let numbers: Vec<SiteId> = adopted.iter().map(|adopted| adopted.site_id).collect();
     let sites = list_sites(&mut connection, county.county_id, Some(&numbers)).await?;
@@ -148,7 +149,7 @@ pub async fn list_my_sites(State(platform): State<Platform>, actor: Actor, Query
         let site = sites.remove(&adopted.site_id)?;
         let (report, has_standing) = reports.take_current(adopted.site_id);
         Some(OwedSite {
-            state: duty(month, site.struck_off_on, has_standing, report.is_some()),
+            state: duty(month, site.struck_off_on, is_excused, (has_standing, report.is_some())),
             site: SiteView::on(&site, &county, county.date_at(now)),
             adopted_on: adopted.adopted_on,
             report: report.map(|report| ReportView::of(report, &county)),

@@ -62,10 +62,12 @@ pub struct MonthReports {
     pub month: Month,
     /// Standing reports of anybody, also of those who have handed the site over since.
     pub standing: u16,
-    /// Standing reports of present adopters.
+    /// Standing reports of present adopters who owe one.
     pub received: u16,
     /// Those of them that came before the month closed.
     pub on_time: u16,
+    /// Present adopters who are excused from the month; what they report all the same is among the standing ones alone.
+    pub excused: u16,
 }
 
 /// A site with everything the public may see of it.
@@ -136,12 +138,15 @@ impl Site {
     /// What stands for `month`; zeros when nothing does.
     pub fn reports_for(&self, month: Month) -> MonthReports {
         let found = self.months.iter().find(|reports| reports.month == month).copied();
-        found.unwrap_or(MonthReports { month, standing: 0, received: 0, on_time: 0 })
+        found.unwrap_or(MonthReports { month, standing: 0, received: 0, on_time: 0, excused: 0 })
     }
 
-    /// Whether `month`, which has closed, passed without a standing report. A struck-off site owes none; nor does one that came later.
+    /// Whether `month`, which has closed, passed without a standing report. A struck-off site owes none; nor does one that came later, or
+    /// one whose adopters were all excused.
     pub fn is_silent(&self, month: Month, county: &County) -> bool {
-        !self.is_struck_off() && self.created_at < month.closes_at(county.zone) && self.reports_for(month).standing == 0
+        let reports = self.reports_for(month);
+        let nobody_owes = reports.excused > 0 && usize::from(reports.excused) >= self.adopters.len();
+        !self.is_struck_off() && self.created_at < month.closes_at(county.zone) && reports.standing == 0 && !nobody_owes
     }
 
     /// The marks on the county's calendar day `today`.
@@ -228,7 +233,7 @@ mod tests {
     fn a_site_is_silent_when_the_last_closed_month_has_no_standing_report() {
         let (county, mut site) = (county(), site());
         assert!(site.marks(&county, day("2026-03-01")).silent);
-        site.months = vec![MonthReports { month: "2026-02".parse().expect("a month"), standing: 1, received: 1, on_time: 0 }];
+        site.months = vec![MonthReports { month: "2026-02".parse().expect("a month"), standing: 1, received: 1, on_time: 0, excused: 0 }];
         assert!(!site.marks(&county, day("2026-03-31")).silent);
         assert!(site.marks(&county, day("2026-04-01")).silent);
         site.struck_off_on = Some(day("2026-03-20"));

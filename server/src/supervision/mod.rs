@@ -7,13 +7,13 @@
 mod act_routes;
 mod dismissal_routes;
 mod file;
-mod filters;
+pub mod filters;
 mod key_routes;
 pub mod model;
 mod proposal_routes;
 pub mod ranking;
 mod recipients;
-mod review_routes;
+pub mod review_routes;
 mod rule;
 mod saved_views;
 mod sorting;

@@ -112,6 +112,8 @@ pub struct SiteFacts {
     pub first_adopter: Option<String>,
     /// First day of the latest closed month with a standing report.
     pub last_reported_month: Option<NaiveDate>,
+    /// Whether every adopter was excused from the last closed month.
+    pub excused: bool,
     /// In the order in which they were received.
     pub recent: Vec<RecentReport>,
     /// Who has adopted it at present.
@@ -256,7 +258,7 @@ fn silent(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
     let reported = facts.last_reported_month.map(Month::of);
     let first_silent = reported.map_or(day.county.month_at(facts.created_at), Month::next);
     let closed_at = last_closed.closes_at(day.county.zone);
-    if first_silent > last_closed || facts.dismissed.get(&ReasonCode::Silent).is_some_and(|at| *at >= closed_at) {
+    if facts.excused || first_silent > last_closed || facts.dismissed.get(&ReasonCode::Silent).is_some_and(|at| *at >= closed_at) {
         return None;
     }
     let months = months_between(first_silent, last_closed) + 1;

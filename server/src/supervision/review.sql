@@ -26,6 +26,11 @@ nudges as (
     where county_id = $1
     group by site_id
 ),
+-- Sites all of whose adopters were excused from the last closed month: nobody owed a report.
+excused as (
+    select site_id from adoptions left join deputies_excused_at($1, $4, 'infinity') as away using (deputy_id)
+    where county_id = $1 and ended_on is null group by site_id having count(*) = count(away.deputy_id)
+),
 ordered as (
     select site_id, count(*) as open_orders
     from order_sites join supervision_orders using (county_id, order_id)
@@ -44,6 +49,7 @@ select site_id as "site_id: SiteId", name, code, project_id as "project_id: Proj
        (select min(d.name) from adoptions a join deputies d using (county_id, deputy_id)
         where a.county_id = $1 and a.site_id = open_sites.site_id and ended_on is null) as first_adopter,
        last_reported_month as "last_reported_month?",
+       excused.site_id is not null as "excused!",
        coalesce(recent, '[]') as "recent!: Json<Vec<RecentReport>>",
        array(select deputy_id from adoptions a where a.county_id = $1 and a.site_id = open_sites.site_id and ended_on is null) as "adopters!",
        coalesce(dismissed, '{}') as "dismissed!: Json<Dismissed>",
@@ -51,6 +57,7 @@ select site_id as "site_id: SiteId", name, code, project_id as "project_id: Proj
        coalesce(open_orders, 0) as "open_orders!"
 from open_sites
 left join standing using (site_id)
+left join excused using (site_id)
 left join nudges using (site_id)
 left join ordered using (site_id)
 left join put_aside using (site_id)

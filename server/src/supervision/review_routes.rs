@@ -103,7 +103,7 @@ pub struct ReviewOutline {
 }
 
 /// The rows under the filters, and how many there are for each reason whatever reason is asked for.
-async fn ranked(
+pub async fn ranked(
     connection: &mut PgConnection,
     county: &County,
     (scope, query): (&ReviewScope, &ReviewQuery),

@@ -351,6 +351,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a list of the desk as a file. Who, when, why and which are on record. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file. It is made from what the person may see now, and marked with who took it out, when and why. */
+        get: operations["fetch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty-contests": {
         parameters: {
             query?: never;
@@ -941,6 +975,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/month-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is excused from a month, in the reader's places; those taken back are among them. */
+        get: operations["list_exceptions"];
+        put?: never;
+        /** Excuses a deputy from a month: nothing is owed, nobody is reminded, and a site whose adopters are all excused is not silent. */
+        post: operations["make_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/month-exceptions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an exception back before its month is final: the deputy owes again. */
+        post: operations["undo_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password-codes": {
         parameters: {
             query?: never;
@@ -1093,6 +1162,75 @@ export interface paths {
         get: operations["get_reporting_month"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting-months/{month}/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cockpit of a month, for those who supervise: the county whole, a township its own. */
+        get: operations["show_cockpit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting-months/{month}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found to be wrong with a final month. The snapshot itself never changes. */
+        get: operations["list_corrections"];
+        put?: never;
+        /** Puts a dated entry beside a final month. The snapshot stays; the bulletin shows both. */
+        post: operations["correct_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting-months/{month}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom reminding the missing would reach. Nothing is sent. */
+        get: operations["preview_reminder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting-months/{month}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reminds every deputy whose report for the month is missing, in the places of whoever asks. Repeating it with its key sends nothing twice. */
+        post: operations["remind_the_missing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1819,6 +1957,23 @@ export interface paths {
         };
         /** The course of a year's projects as CSV, month by month beside the plan. */
         get: operations["export_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/export/year-report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The year's report as a workbook: main figures beside the year before, projects planned and completed, the course, orders by unit. */
+        get: operations["export_year"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2638,6 +2793,124 @@ export interface components {
          */
         Channel: "mail" | "sms" | "wecom" | "dingtalk";
         /**
+         * @description A month as whoever supervises it sees it: only the sites of their places.
+         * @example {
+         *       "month": "2026-10",
+         *       "state": "open",
+         *       "closes_at": "2026-11-01T00:00:00+08:00",
+         *       "final_at": "2026-11-06T00:00:00+08:00",
+         *       "owed": 2,
+         *       "received": 1,
+         *       "on_time": 1,
+         *       "late": 0,
+         *       "missing": 1,
+         *       "excused": 1,
+         *       "as_of": "2026-10-28T10:00:00+08:00",
+         *       "days_left": 4,
+         *       "grace_days_left": 9,
+         *       "groups": [
+         *         {
+         *           "key": "3",
+         *           "name": "农业农村代表小组",
+         *           "owed": 2,
+         *           "received": 1,
+         *           "on_time": 1,
+         *           "late": 0,
+         *           "missing": 1,
+         *           "excused": 1
+         *         }
+         *       ],
+         *       "townships": [],
+         *       "projects": [],
+         *       "deputies": [],
+         *       "rows": [
+         *         {
+         *           "site": {
+         *             "id": 41,
+         *             "code": "2026-03-07",
+         *             "name": "清溪至石桥农村公路"
+         *           },
+         *           "deputy": {
+         *             "id": 12,
+         *             "name": "沈晓岚"
+         *           },
+         *           "group": "3",
+         *           "township": "339901004",
+         *           "project": 3,
+         *           "standing": "missing",
+         *           "received_at": null,
+         *           "reminded_at": "2026-10-28T09:00:00+08:00",
+         *           "excusable": true
+         *         }
+         *       ]
+         *     }
+         */
+        Cockpit: components["schemas"]["Tally"] & {
+            /** Format: date-time */
+            as_of: string;
+            /** Format: date-time */
+            closes_at: string;
+            /**
+             * Format: int64
+             * @description Calendar days until the close, today among them; nought when it has closed.
+             */
+            days_left: number;
+            deputies: components["schemas"]["CockpitPart"][];
+            /** Format: date-time */
+            final_at: string;
+            /**
+             * Format: int64
+             * @description The same until the month is final.
+             */
+            grace_days_left: number;
+            /** @description Those with most missing first, as in the other three. */
+            groups: components["schemas"]["CockpitPart"][];
+            month: components["schemas"]["Month"];
+            projects: components["schemas"]["CockpitPart"][];
+            /** @description In order of the sites' places. */
+            rows: components["schemas"]["CockpitRow"][];
+            state: components["schemas"]["MonthState"];
+            townships: components["schemas"]["CockpitPart"][];
+        };
+        /**
+         * @description One group, township, project or deputy with its sums.
+         * @example {
+         *       "key": "3",
+         *       "name": "农业农村代表小组",
+         *       "owed": 12,
+         *       "received": 9,
+         *       "on_time": 8,
+         *       "late": 1,
+         *       "missing": 3,
+         *       "excused": 0
+         *     }
+         */
+        CockpitPart: components["schemas"]["Tally"] & {
+            /** @description A number, or a region's code; empty for deputies without a group. */
+            key: string;
+            /** @description Empty for deputies without a group. */
+            name: string;
+        };
+        /** @description One report that somebody would owe. */
+        CockpitRow: {
+            deputy: components["schemas"]["MissingDeputy"];
+            /** @description Whether the reader may excuse the deputy. */
+            excusable: boolean;
+            /** @description Keys of the parts that it belongs to. */
+            group: string;
+            project: components["schemas"]["ProjectId"];
+            /** Format: date-time */
+            received_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the deputy was last reminded of the site within the month or its days of grace.
+             */
+            reminded_at?: string | null;
+            site: components["schemas"]["MissingSite"];
+            standing: components["schemas"]["ReportStanding"];
+            township: string;
+        };
+        /**
          * @description What happens next, if the number belongs to a deputy who has joined.
          * @example {
          *       "valid_for_s": 600,
@@ -3164,6 +3437,32 @@ export interface components {
             sites: number;
             station?: components["schemas"]["Named"] | null;
         };
+        /**
+         * @description A file that can be fetched.
+         * @example {
+         *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
+         *       "url": "/api/desk-exports/01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
+         *       "rows": 187,
+         *       "until": "2026-10-28T10:15:00+08:00"
+         *     }
+         */
+        DeskExport: {
+            /** Format: uuid */
+            id: string;
+            rows: number;
+            /**
+             * Format: date-time
+             * @description First instant at which it is no longer there.
+             */
+            until: string;
+            /** @description Where it is fetched, by whoever asked for it. */
+            url: string;
+        };
+        /**
+         * @description A list of the desk.
+         * @enum {string}
+         */
+        DeskList: "month_parts" | "month_reports" | "review" | "orders";
         /** @description One value that would change. */
         Difference: {
             after: string;
@@ -3206,7 +3505,7 @@ export interface components {
          * @description How things stand between a deputy, a site and a month.
          * @enum {string}
          */
-        Duty: "owed" | "reported" | "returned" | "struck_off";
+        Duty: "owed" | "reported" | "returned" | "struck_off" | "excused";
         /**
          * @description A deputy's year.
          * @example {
@@ -3221,6 +3520,7 @@ export interface components {
          *       "returned": 0,
          *       "sites": 1,
          *       "points": 8,
+         *       "excused_months": [],
          *       "rules": [
          *         {
          *           "id": 1,
@@ -3273,6 +3573,8 @@ export interface components {
         DutyRecord: {
             constituency: string;
             deputy: components["schemas"]["Named"];
+            /** @description Months of the year from which the deputy is excused: nothing is owed for them. */
+            excused_months: string[];
             /** @description Reports that stand, each for one site and month. */
             inspections: number;
             /** @description The inspections, the one received last first. */
@@ -3392,6 +3694,59 @@ export interface components {
             /** @enum {string} */
             kind: "order";
             step: components["schemas"]["OrderStepView"];
+        };
+        /**
+         * @description Why a deputy owes nothing.
+         * @enum {string}
+         */
+        ExceptionKind: "leave" | "illness" | "other";
+        /**
+         * @description Why an exception is taken back.
+         * @example {
+         *       "reason": "提前返岗"
+         *     }
+         */
+        ExceptionUndo: {
+            reason: components["schemas"]["Text"];
+        };
+        /**
+         * @description A deputy and a month for which nothing is owed.
+         * @example {
+         *       "id": 5,
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "month": "2026-10",
+         *       "kind": "illness",
+         *       "reason": "住院治疗",
+         *       "made_by": "清溪镇人大工委",
+         *       "made_at": "2026-10-20T09:00:00+08:00",
+         *       "undone_at": null,
+         *       "undone_by": null,
+         *       "undo_reason": null,
+         *       "undoable": true
+         *     }
+         */
+        ExceptionView: {
+            deputy: components["schemas"]["Named"];
+            /** Format: int64 */
+            id: number;
+            kind: components["schemas"]["ExceptionKind"];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            month: components["schemas"]["Month"];
+            reason: string;
+            undo_reason?: string | null;
+            /** @description Whether it can still be taken back: it stands, and the month is not final. */
+            undoable: boolean;
+            /**
+             * Format: date-time
+             * @description When it was taken back; null while it stands.
+             */
+            undone_at?: string | null;
+            undone_by?: string | null;
         };
         /**
          * @description How one's own second factor stands.
@@ -3869,6 +4224,40 @@ export interface components {
             id: components["schemas"]["DeputyId"];
             name: string;
         };
+        /**
+         * @description What was sent.
+         * @example {
+         *       "deputies": 14,
+         *       "reports": 16,
+         *       "notices": 15,
+         *       "left_out": 2
+         *     }
+         */
+        MissingReminded: {
+            deputies: number;
+            left_out: number;
+            /** @description Notices written; a deputy without an account gets none. */
+            notices: number;
+            reports: number;
+        };
+        /**
+         * @description A reminder to all whose report is missing.
+         * @example {
+         *       "reach": {
+         *         "group": null,
+         *         "region": "339901004",
+         *         "project": null,
+         *         "deputy": null,
+         *         "skip_reminded_today": true
+         *       },
+         *       "words": ""
+         *     }
+         */
+        MissingReminder: {
+            reach?: components["schemas"]["Reach"];
+            /** @description Empty: the usual words with the day on which the month ends. */
+            words: components["schemas"]["Text"];
+        };
         /** @description A report that is owed and not there. */
         MissingReport: {
             deputy: components["schemas"]["MissingDeputy"];
@@ -3887,6 +4276,41 @@ export interface components {
         };
         /** @example 2026-10 */
         Month: string;
+        /**
+         * @description An entry beside a final month.
+         * @example {
+         *       "id": 2,
+         *       "month": "2026-10",
+         *       "site": {
+         *         "id": 41,
+         *         "code": "2026-03-07",
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "snapshot": {
+         *         "stage": "completed",
+         *         "percent": 100
+         *       },
+         *       "should_be": {
+         *         "stage": "in_progress",
+         *         "percent": 80
+         *       },
+         *       "words": "复核发现护栏尚未安装",
+         *       "by": "县人大常委会",
+         *       "at": "2026-11-20T09:00:00+08:00"
+         *     }
+         */
+        MonthCorrectionView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            id: number;
+            month: components["schemas"]["Month"];
+            should_be?: components["schemas"]["StageThen"] | null;
+            site?: components["schemas"]["MissingSite"] | null;
+            snapshot?: components["schemas"]["StageThen"] | null;
+            words: string;
+        };
         /** @description Reports owed, received, and received on time: three numbers, never one. */
         MonthFigures: {
             /** Format: int64 */
@@ -4011,6 +4435,25 @@ export interface components {
             words: components["schemas"]["Text"];
         };
         /**
+         * @description A list to be taken out.
+         * @example {
+         *       "wanted": {
+         *         "list": "month_reports",
+         *         "month": "2026-10",
+         *         "by": null,
+         *         "filters": null
+         *       },
+         *       "format": "xlsx",
+         *       "reason": "主任会议材料"
+         *     }
+         */
+        NewDeskExport: {
+            format: components["schemas"]["FileKind"];
+            /** @description What for; it stands in the file and in the audit log. */
+            reason: components["schemas"]["Text"];
+            wanted: components["schemas"]["WantedList"];
+        };
+        /**
          * @description A finding that was looked at.
          * @example {
          *       "site_ids": [
@@ -4026,6 +4469,21 @@ export interface components {
             reason: components["schemas"]["ReasonCode"];
             site_ids: components["schemas"]["SiteId"][];
             words: components["schemas"]["Text"];
+        };
+        /**
+         * @description A deputy to be excused.
+         * @example {
+         *       "deputy": 12,
+         *       "month": "2026-10",
+         *       "kind": "illness",
+         *       "reason": "住院治疗"
+         *     }
+         */
+        NewException: {
+            deputy: components["schemas"]["DeputyId"];
+            kind: components["schemas"]["ExceptionKind"];
+            month: components["schemas"]["Month"];
+            reason: components["schemas"]["Text"];
         };
         /**
          * @description A secret to be taken into an authenticator app.
@@ -4085,6 +4543,23 @@ export interface components {
              * @description From 1 to 90.
              */
             valid_days: number;
+        };
+        /**
+         * @description An entry to be put beside a final month.
+         * @example {
+         *       "site_id": 41,
+         *       "stage": "in_progress",
+         *       "percent": 80,
+         *       "words": "复核发现护栏尚未安装"
+         *     }
+         */
+        NewMonthCorrection: {
+            /** Format: int32 */
+            percent?: number | null;
+            site_id?: components["schemas"]["SiteId"] | null;
+            stage?: components["schemas"]["Stage"] | null;
+            /** @description What is wrong and how it was found. */
+            words: components["schemas"]["Text"];
         };
         /**
          * @description An offer.
@@ -4661,7 +5136,7 @@ export interface components {
             on_time: number;
             /**
              * Format: int32
-             * @description One by each adopter of each site that is not struck off.
+             * @description One by each adopter, unless excused for the month, of each site that is not struck off.
              */
             owed: number;
             /**
@@ -4850,6 +5325,31 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ExceptionView: {
+            items: {
+                deputy: components["schemas"]["Named"];
+                /** Format: int64 */
+                id: number;
+                kind: components["schemas"]["ExceptionKind"];
+                /** Format: date-time */
+                made_at: string;
+                made_by: string;
+                month: components["schemas"]["Month"];
+                reason: string;
+                undo_reason?: string | null;
+                /** @description Whether it can still be taken back: it stands, and the month is not final. */
+                undoable: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was taken back; null while it stands.
+                 */
+                undone_at?: string | null;
+                undone_by?: string | null;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_GridCellView: {
             items: {
                 code: string;
@@ -4893,6 +5393,23 @@ export interface components {
                 state: components["schemas"]["MapState"];
                 /** @description Names what the month's map shows; pass it on to let the answer be kept for ever. Null for the open month. */
                 version?: string | null;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MonthCorrectionView: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                /** Format: int64 */
+                id: number;
+                month: components["schemas"]["Month"];
+                should_be?: components["schemas"]["StageThen"] | null;
+                site?: components["schemas"]["MissingSite"] | null;
+                snapshot?: components["schemas"]["StageThen"] | null;
+                words: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -5731,6 +6248,69 @@ export interface components {
                 [key: string]: components["schemas"]["Weight"];
             };
         };
+        /** @description Which of the missing reports. */
+        Reach: {
+            /** @default null */
+            deputy: components["schemas"]["DeputyId"] | null;
+            /**
+             * Format: int64
+             * @description Only deputies of this group; nought for those without one.
+             * @default null
+             */
+            group: number | null;
+            /** @default null */
+            project: components["schemas"]["ProjectId"] | null;
+            /**
+             * @description Only sites in this region and below it.
+             * @default null
+             */
+            region: string | null;
+            /**
+             * @description Leaves out whoever was already reminded of the site today.
+             * @default false
+             */
+            skip_reminded_today: boolean;
+        };
+        /**
+         * @description Whom a reminder would reach.
+         * @example {
+         *       "deputies": [
+         *         {
+         *           "id": 12,
+         *           "name": "沈晓岚",
+         *           "sites": 2,
+         *           "has_account": true,
+         *           "reminded_at": "2026-10-28T09:00:00+08:00"
+         *         }
+         *       ],
+         *       "reports": 2,
+         *       "left_out": 0,
+         *       "words": "10月的督查反馈还没有提交，10月31日24时截止"
+         *     }
+         */
+        Reached: {
+            /** @description Those with most missing first. */
+            deputies: components["schemas"]["ReachedDeputy"][];
+            /** @description Missing reports that are left out because the deputy was reminded of them today. */
+            left_out: number;
+            reports: number;
+            /** @description What the reminder says when nothing else is written. */
+            words: string;
+        };
+        /** @description A deputy who would be told. */
+        ReachedDeputy: {
+            /** @description Whether they have an account, and so find a notice; whoever has none must be told otherwise. */
+            has_account: boolean;
+            id: components["schemas"]["DeputyId"];
+            name: string;
+            /**
+             * Format: date-time
+             * @description When they were last reminded of one of these sites.
+             */
+            reminded_at?: string | null;
+            /** @description How many of their reports are missing. */
+            sites: number;
+        };
         /** @description One reason with the figures it rests on. */
         Reason: {
             code: components["schemas"]["ReasonCode"];
@@ -6042,6 +6622,11 @@ export interface components {
         ReportReturn: {
             reason: components["schemas"]["Text"];
         };
+        /**
+         * @description What became of one report that somebody would owe.
+         * @enum {string}
+         */
+        ReportStanding: "on_time" | "late" | "missing" | "excused";
         /**
          * @description What has become of a report.
          * @enum {string}
@@ -7043,6 +7628,18 @@ export interface components {
             to_stage: components["schemas"]["Stage"];
         };
         /**
+         * @description A stage and how far the work was.
+         * @example {
+         *       "stage": "in_progress",
+         *       "percent": 60
+         *     }
+         */
+        StageThen: {
+            /** Format: int32 */
+            percent: number;
+            stage: components["schemas"]["Stage"];
+        };
+        /**
          * @description How a deputy stands to joining.
          * @enum {string}
          */
@@ -7241,6 +7838,34 @@ export interface components {
             /** @description Units that have sites, by name. */
             units: components["schemas"]["UnitCounts"][];
         };
+        /**
+         * @description Sums of a month: the three numbers, and what follows from them.
+         * @example {
+         *       "owed": 187,
+         *       "received": 171,
+         *       "on_time": 164,
+         *       "late": 7,
+         *       "missing": 16,
+         *       "excused": 3
+         *     }
+         */
+        Tally: components["schemas"]["MonthFigures"] & {
+            /**
+             * Format: int64
+             * @description Not owed because the deputy is excused; not part of the others.
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description Received, and not on time.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Owed, and not received.
+             */
+            missing: number;
+        };
         Text: string;
         /**
          * @description What the tiles of a base map are.
@@ -7339,6 +7964,15 @@ export interface components {
             kind: components["schemas"]["NoticeKind"];
             mail: boolean;
             sms: boolean;
+        };
+        /** @description Which list, and which part of it. */
+        WantedList: {
+            /** @description `group`, `township`, `project` or `deputy`, for the month's parts. */
+            by?: string | null;
+            /** @description The review list's filters as its address has them, such as `reason=silent&days=30`. */
+            filters?: string | null;
+            list: components["schemas"]["DeskList"];
+            month?: components["schemas"]["Month"] | null;
         };
         /**
          * @description How the act ended.
@@ -9947,6 +10581,198 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeskExport"];
+            };
+        };
+        responses: {
+            /** @description It can be fetched for a quarter of an hour */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskExport"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not asked for by this person, or too long ago */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {
@@ -13717,6 +14543,329 @@ export interface operations {
             };
         };
     };
+    list_exceptions: {
+        parameters: {
+            query?: {
+                /** @description The open month when not said. */
+                month?: components["schemas"]["Month"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExceptionView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_exception: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewException"];
+            };
+        };
+        responses: {
+            /** @description The deputy owes nothing for the month */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_exception: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The exception */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionUndo"];
+            };
+        };
+        responses: {
+            /** @description The deputy owes again; both entries stay on record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     are_codes_sent: {
         parameters: {
             query?: never;
@@ -14555,6 +15704,510 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_cockpit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The month
+                 * @example 2026-10
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every report owed in the reader's places, and what became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cockpit"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The month
+                 * @example 2026-10
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order in which they were made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MonthCorrectionView"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_month: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /**
+                 * @description The month
+                 * @example 2026-10
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMonthCorrection"];
+            };
+        };
+        responses: {
+            /** @description On record for ever, for everybody to read */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthCorrectionView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_reminder: {
+        parameters: {
+            query?: {
+                /** @description Only deputies of this group; nought for those without one. */
+                group?: number;
+                /** @description Only sites in this region and below it. */
+                region?: string;
+                project?: components["schemas"]["ProjectId"];
+                deputy?: components["schemas"]["DeputyId"];
+                /** @description Leaves out whoever was already reminded of the site today. */
+                skip_reminded_today?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The month
+                 * @example 2026-10
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deputies whose reports are missing in the reader's places */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reached"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remind_the_missing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /**
+                 * @description The month
+                 * @example 2026-10
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MissingReminder"];
+            };
+        };
+        responses: {
+            /** @description The reminders are on record and the notices written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingReminded"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19485,6 +21138,74 @@ export interface operations {
                 };
                 content: {
                     "text/csv": number[];
+                };
+            };
+            /** @description The year has no projects */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_year: {
+        parameters: {
+            query?: {
+                /** @description The latest that has projects when not said. */
+                year?: number;
+                /** @description `en` for English; otherwise the reader's language. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             /** @description The year has no projects */

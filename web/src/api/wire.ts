@@ -138,6 +138,15 @@ export type SavedView = Told<Schemas['SavedView']>;
 export type OrderStory = Told<Schemas['OrderStory']>;
 /** A supervision order on the desk. */
 export type OrderView = Told<Schemas['OrderView']>;
+export type WantedList = Schemas['WantedList'];
+export type DeskExport = Told<Schemas['DeskExport']>;
+export type Cockpit = Told<Schemas['Cockpit']>;
+export type CockpitPart = Told<Schemas['CockpitPart']>;
+export type CockpitRow = Told<Schemas['CockpitRow']>;
+export type Reached = Told<Schemas['Reached']>;
+export type MissingReminded = Told<Schemas['MissingReminded']>;
+export type MonthException = Told<Schemas['ExceptionView']>;
+export type MonthCorrection = Told<Schemas['MonthCorrectionView']>;
 export type ReportingMonthView = Told<Schemas['ReportingMonthView']>;
 
 export type ImportFinding = Told<Schemas['FindingView']>;

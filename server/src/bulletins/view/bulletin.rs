@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::beside;
 use super::pieces::{meanings, shares, site, state_sentence, state_words, table};
 use crate::bulletins::model::{Bulletin, Change, ChangedSite, rank};
 use crate::bulletins::tables::{self, By, Cell, Table, percent};
@@ -39,6 +40,7 @@ pub fn bulletin(reader: &Reader, map: &LiveMap, bulletin: &Bulletin, has_next: b
         p class="print-head" aria-hidden="true" { (county.name) " " (reader.say(w::BULLETIN_OF)) " · " (month) " · " (reader.say(state_words(bulletin.state))) }
         (head(reader, &county, bulletin, &month))
         (ways(reader, bulletin, has_next))
+        (beside::corrections(reader, &county, &bulletin.beside))
         (main_figures(reader, bulletin))
         @for by in By::ALL { (breakdown(reader, bulletin, by)) }
         (rankings(reader, &county, bulletin))
@@ -46,6 +48,8 @@ pub fn bulletin(reader: &Reader, map: &LiveMap, bulletin: &Bulletin, has_next: b
         (overdue(reader, bulletin))
         (reporting(reader, bulletin))
         (struck_off(reader, bulletin))
+        (beside::orders(reader, &bulletin.beside))
+        (beside::thanks(reader, &bulletin.beside))
         (meanings(reader, &WORDS))
         (sources(reader, map, &county, (bulletin.month, bulletin.state)))
     };

@@ -14,6 +14,13 @@ pub fn index(reader: &Reader, map: &LiveMap, months: &[(Month, MapState)]) -> Pa
     let content = html! {
         h1 { (map.county().name) " " (title) }
         p class="lead" { (reader.say(w::ABOUT_ALL)) }
+        @if let Ok(course) = map.course(None) {
+            p class="onward" {
+                @for year in &course.years {
+                    a href={ "/bulletins/years/" (year) } { (reader.fill(w::YEAR_WORDS, &[("year", year)])) " " (reader.say(w::YEAR_REPORT)) }
+                }
+            }
+        }
         @if months.is_empty() { p { (reader.say(w::NONE_YET)) } }
         ul class="bulletins" {
             @for (month, state) in months {

@@ -206,6 +206,18 @@ pub async fn list_adopted(
     .await
 }
 
+/// Whether the deputy owes nothing for the month.
+pub async fn is_excused(connection: &mut PgConnection, (county_id, deputy_id): (CountyId, DeputyId), month: Month) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from deputies_excused_at($1, $2, 'infinity') as away where away.deputy_id = $3) as "excused!""#,
+        county_id.0,
+        month.first_day(),
+        deputy_id.0
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// The sites for which the deputy, still their adopter on `today`, owed a report for the closed month and has none standing; in order of
 /// their code. Struck-off sites owe none.
 pub async fn list_still_owed(
@@ -221,6 +233,7 @@ pub async fn list_still_owed(
                          and a.adopted_on <= $4 and (a.ended_on is null or a.ended_on > greatest($4, $6)))
              and not exists (select from reports r where r.county_id = $1 and r.site_id = s.site_id and r.deputy_id = $2
                              and r.month = $3 and r.state = 'standing')
+             and not exists (select from deputies_excused_at($1, $3, 'infinity') as away where away.deputy_id = $2)
            order by code"#,
         county_id.0,
         deputy_id.0,

@@ -114,13 +114,20 @@ async fn month_reports(
     numbers: Option<&[i64]>,
 ) -> Result<HashMap<i64, Vec<MonthReports>>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select site_id, month, count(*) as "standing!", count(adoption_id) as "received!",
-                  count(adoption_id) filter (where not late) as "on_time!"
-           from reports r
-           left join (select county_id, site_id, deputy_id, adoption_id from adoptions where ended_on is null) as present
-                using (county_id, site_id, deputy_id)
-           where county_id = $1 and state = 'standing' and ($2::bigint[] is null or site_id = any($2))
-           group by site_id, month
+        r#"with present as (
+               select site_id, deputy_id, true as adopts from adoptions
+               where county_id = $1 and ended_on is null and ($2::bigint[] is null or site_id = any($2))),
+           away as (select deputy_id, month, true as excused from month_exceptions where county_id = $1 and undone_at is null),
+           told as (
+               select site_id, month, count(*) as standing, count(*) filter (where adopts and excused is null) as received,
+                      count(*) filter (where adopts and excused is null and not late) as on_time
+               from reports left join present using (site_id, deputy_id) left join away using (deputy_id, month)
+               where county_id = $1 and state = 'standing' and ($2::bigint[] is null or site_id = any($2))
+               group by site_id, month),
+           excused as (select site_id, month, count(*) as adopters from present join away using (deputy_id) group by site_id, month)
+           select site_id as "site_id!", month as "month!", coalesce(standing, 0) as "standing!", coalesce(received, 0) as "received!",
+                  coalesce(on_time, 0) as "on_time!", coalesce(adopters, 0) as "excused!"
+           from told full join excused using (site_id, month)
            order by month"#,
         county_id.0,
         numbers
@@ -135,6 +142,7 @@ async fn month_reports(
             standing: count(row.standing),
             received: count(row.received),
             on_time: count(row.on_time),
+            excused: count(row.excused),
         });
     }
     Ok(found)

@@ -41,6 +41,7 @@ pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scop
         adopters: row.adopters.into_iter().map(DeputyId).collect(),
         dismissed: row.dismissed.0,
         last_reported_month: row.last_reported_month,
+        excused: row.excused,
         recent: row.recent.0,
         reminders: row.reminders,
         last_reminded_at: row.last_reminded_at,

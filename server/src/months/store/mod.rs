@@ -1,12 +1,17 @@
-//! All SQL of the reporting months; the two long queries lie beside it.
+//! All SQL of the reporting months; the two long queries lie beside the rules.
+
+pub mod corrections;
+pub mod exceptions;
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{MonthFigures, Obligation, Progress, SiteFigures};
 use crate::calendar::Month;
 use crate::county::County;
-use crate::ids::{CountyId, DeputyId, SiteId};
+use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
+use crate::months::model::{MonthFigures, Obligation, Progress, SiteFigures};
 
 /// How far the county's months have come.
 pub async fn read_progress(connection: &mut PgConnection, county: &County) -> Result<Progress, sqlx::Error> {
@@ -143,10 +148,11 @@ pub async fn list_recorded_sites(connection: &mut PgConnection, county_id: Count
     Ok(sites.collect())
 }
 
-/// Puts on record that the schedule reminded these adopters.
+/// Puts on record that somebody, or the schedule, reminded these adopters.
 pub async fn insert_reminders(
     connection: &mut PgConnection,
     county_id: CountyId,
+    by: Option<AccountId>,
     reminded: &[(SiteId, DeputyId)],
     words: &str,
     now: DateTime<Utc>,
@@ -154,13 +160,14 @@ pub async fn insert_reminders(
     let sites: Vec<i64> = reminded.iter().map(|(site, _)| site.0).collect();
     let deputies: Vec<i64> = reminded.iter().map(|(_, deputy)| deputy.0).collect();
     sqlx::query!(
-        "insert into reminders (county_id, site_id, deputy_id, sent_at, words)
-         select $1, site_id, deputy_id, $5, $4 from unnest($2::bigint[], $3::bigint[]) as reminded (site_id, deputy_id)",
+        "insert into reminders (county_id, site_id, deputy_id, sent_at, words, sent_by)
+         select $1, site_id, deputy_id, $5, $4, $6 from unnest($2::bigint[], $3::bigint[]) as reminded (site_id, deputy_id)",
         county_id.0,
         &sites,
         &deputies,
         words,
-        now
+        now,
+        by.map(|account| account.0)
     )
     .execute(connection)
     .await?;
@@ -177,4 +184,45 @@ pub async fn list_last_reminders(connection: &mut PgConnection, county_id: Count
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|row| (SiteId(row.site_id), DeputyId(row.deputy_id), row.sent_at)).collect())
+}
+
+/// When each adopter of each site was last reminded between two instants.
+pub async fn list_reminded_within(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (since, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<(SiteId, DeputyId, DateTime<Utc>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select site_id, deputy_id as "deputy_id!", max(sent_at) as "sent_at!" from reminders
+           where county_id = $1 and deputy_id is not null and sent_at >= $2 and sent_at < $3 group by site_id, deputy_id"#,
+        county_id.0,
+        since,
+        until
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (SiteId(row.site_id), DeputyId(row.deputy_id), row.sent_at)).collect())
+}
+
+/// The deputies who can be told something in the app.
+pub async fn list_deputies_with_account(connection: &mut PgConnection, county_id: CountyId) -> Result<HashSet<DeputyId>, sqlx::Error> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct deputy_id as "deputy_id!: DeputyId" from grants where county_id = $1 and deputy_id is not null"#,
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Number and name of every group of deputies.
+pub async fn list_group_names(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(i64, String)>, sqlx::Error> {
+    let rows = sqlx::query!("select deputy_group_id, name from deputy_groups where county_id = $1", county_id.0).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.deputy_group_id, row.name)).collect())
+}
+
+/// Number and title of every project.
+pub async fn list_project_titles(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(i64, String)>, sqlx::Error> {
+    let rows = sqlx::query!("select project_id, title from projects where county_id = $1", county_id.0).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.project_id, row.title)).collect())
 }
