@@ -38,6 +38,7 @@ pub mod orders;
 pub mod pages;
 pub mod photos;
 pub mod plan_changes;
+pub mod planning;
 pub mod platform;
 pub mod portraits;
 pub mod projects;

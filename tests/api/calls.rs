@@ -66,6 +66,9 @@ pub struct Things {
     unit: i64,
     /// A message about the reminder that was given up.
     dead_letter: i64,
+    project: i64,
+    /// A unit without work.
+    idle_unit: i64,
     /// What `deputy` contests.
     contest: i64,
     /// An open invitation of `deputy`.
@@ -120,6 +123,8 @@ impl Things {
             dismissal: dismissed(app, site.0).await,
             dead_letter: dead_letter(app).await,
             unit: app.world.unit_id.0,
+            project: app.world.project_id.0,
+            idle_unit: idle_unit(app).await,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
             contest: contest["id"].as_i64().expect("an id"),
@@ -145,6 +150,8 @@ impl Things {
             "supervision-orders" => self.order.to_string(),
             "invitations" => self.invitation.to_string(),
             "duty-contests" => self.contest.to_string(),
+            "projects" => self.project.to_string(),
+            "units" => self.idle_unit.to_string(),
             _ => self.site.to_string(),
         };
         if template == "/portraits/{sha256}" {
@@ -156,7 +163,11 @@ impl Things {
             .replace("{document}", "sites.json")
             .replace("{layer}/{z}/{x}/{y}", "vec_w/10/853/421");
         let path = path.replace("{collection}", "sites").replace("{feature}", &self.site.to_string());
-        let query = if route == "POST /api/imports" { "?kind=sites&file_name=sites.csv" } else { "" };
+        let query = match route {
+            "POST /api/imports" => "?kind=sites&file_name=sites.csv",
+            "GET /api/plan/place" => "?lon=120.11&lat=30.21",
+            _ => "",
+        };
         Call { method: method.parse().expect("a method"), path: format!("{path}{query}"), content: self.content(route) }
     }
 
@@ -212,6 +223,24 @@ impl Things {
                     "written_at": "2026-10-20T08:56:00+08:00"});
                 json!({"items": [{"id": Uuid::new_v4(), "report": report}]})
             }
+            "POST /api/offers" => json!({"site_ids": [self.site], "places": 2, "words": "", "for_region": WEST}),
+            "POST /api/offers/withdrawal" => json!({"site_ids": [self.site]}),
+            "POST /api/projects" => json!({"year": 2026, "number": 77, "title": "农村饮水提升", "lead_unit_id": self.unit}),
+            "PUT /api/projects/{id}" => json!({"number": 1, "title": "新改扩建幼儿园", "lead_unit_id": self.unit, "reason": "错字", "rev": 1}),
+            "POST /api/units" => json!({"name": format!("县水利局{}", Uuid::new_v4().simple())}),
+            "PUT /api/units/{id}" => json!({"name": "县生态环境局", "reason": "更名", "rev": 1}),
+            "POST /api/units/{id}/end" => json!({"reason": "职能并入县住建局", "rev": 2}),
+            "POST /api/sites" => {
+                json!({"project_id": self.project, "name": "西河镇第三幼儿园", "address": "", "position": {"lon": 120.11, "lat": 30.21},
+                "unit_id": self.unit, "quota": "", "remarks": ""})
+            }
+            "PUT /api/sites/{id}" => {
+                json!({"name": "西河镇中心幼儿园（新址）", "address": "西河路 1 号", "unit_id": self.unit, "people_served": 400, "remarks": "",
+                "reason": "地址有错字", "rev": rev})
+            }
+            "POST /api/sites/{id}/withdrawal" => {
+                json!({"decision_number": "县人常〔2026〕15号", "decided_on": "2026-10-18", "reason": "并入他处", "rev": 99})
+            }
             "PUT /api/sites/{id}/offer" => json!({"places": 2, "words": "请就近的代表领办"}),
             "POST /api/sites/{id}/hand-over" => json!({"to_deputy_id": self.deputy, "reason": "leave", "words": ""}),
             "POST /api/csp-reports" => {
@@ -241,6 +270,11 @@ async fn dead_letter(app: &TestApp) -> i64 {
                  select county_id, notice_id, 'mail', 'dead', created_at, created_at, created_at from notices where account_id = $1 and site_id is not null
                  order by created_at limit 1 returning delivery_id";
     sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a dead letter")
+}
+
+async fn idle_unit(app: &TestApp) -> i64 {
+    let query = sqlx::query_scalar("insert into units (county_id, name) values ($1, '县环境保护局') returning unit_id");
+    query.bind(app.world.county_id.0).fetch_one(&app.pool).await.expect("a unit")
 }
 
 fn order_about(site: i64, unit: i64) -> Value {

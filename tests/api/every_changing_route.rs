@@ -45,6 +45,8 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/sites/{id}/plan-changes", "committee", "site.change_plan"),
     ("PUT /api/sites/{id}/offer", "working_committee", "site.offer"),
     ("POST /api/sites/{id}/adopt", "deputy_east", "site.adopt"),
+    ("POST /api/offers", "working_committee", "site.offer"),
+    ("POST /api/offers/withdrawal", "working_committee", "site.withdraw_offer"),
     ("DELETE /api/sites/{id}/offer", "working_committee", "site.withdraw_offer"),
     ("POST /api/sites/{id}/hand-over", "deputy2", "site.hand_over"),
     ("PUT /api/deputies/{id}/portrait", "deputy", "deputy.set_portrait"),
@@ -60,6 +62,14 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/imports", "working_committee", "import.prepare"),
     ("POST /api/imports/{id}/confirm", "working_committee", "import.confirm"),
     ("POST /api/imports/{id}/undo", "working_committee", "import.undo"),
+    ("PUT /api/projects/{id}", "committee", "project.mend"),
+    ("PUT /api/units/{id}", "committee", "unit.mend"),
+    ("PUT /api/sites/{id}", "working_committee", "site.mend"),
+    ("POST /api/projects", "committee", "project.create"),
+    ("POST /api/units", "committee", "unit.create"),
+    ("POST /api/units/{id}/end", "committee", "unit.end"),
+    ("POST /api/sites", "working_committee", "site.create"),
+    ("POST /api/sites/{id}/withdrawal", "committee", "site.withdraw"),
 ];
 
 /// A browser's own report changes nothing but the log and acts for nobody: it has no audit line, no key, and its rules of origin and content

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod adoptions;
+mod adoptions_on_the_desk;
 mod architecture;
 mod audit;
 mod audit_chain;
@@ -46,6 +47,8 @@ mod past_months;
 mod permissions;
 mod photos;
 mod plan_changes;
+mod planning;
+mod planning_sites;
 mod portraits;
 mod public_map;
 mod report_batches;

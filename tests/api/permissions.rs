@@ -95,6 +95,21 @@ const TABLE: &str = "
     POST /api/sites/{id}/hand-over          401     yes    403    403            403            403       403     403  403  403      403
     PUT /api/sites/{id}/offer               401     403    403    yes            404            yes       404     403  403  403      403
     DELETE /api/sites/{id}/offer            401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/offers                         401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/offers                        401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/offers/withdrawal             401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/sites/{id}/adoptions           401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/hand-overs                     401     403    403    yes            yes            yes       yes     403  403  403      403
+    GET /api/plan                           401     403    403    yes            yes            yes       yes     403  403  403      403
+    GET /api/plan/place                     401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/projects                      401     403    403    403            403            yes       yes     403  403  403      403
+    PUT /api/projects/{id}                  401     403    403    403            403            yes       404     403  403  403      403
+    POST /api/units                         401     403    403    403            403            yes       yes     403  403  403      403
+    PUT /api/units/{id}                     401     403    403    403            403            yes       404     403  403  403      403
+    POST /api/units/{id}/end                401     403    403    403            403            yes       404     403  403  403      403
+    POST /api/sites                         401     403    403    yes            yes            yes       yes     403  403  403      403
+    PUT /api/sites/{id}                     401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/sites/{id}/withdrawal         401     403    403    403            403            yes       404     403  403  403      403
     POST /api/sites/{id}/correction         401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/sites/{id}/plan-changes       401     403    403    403            403            yes       404     403  403  403      403
     POST /api/sites/{id}/reopen             401     403    403    yes            404            yes       404     403  403  403      403

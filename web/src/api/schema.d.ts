@@ -22,23 +22,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/accounts/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms what the system administrator has done with an account: it may sign in. */
-        post: operations["confirm_account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -82,42 +65,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets somebody else's password; the account's sessions end at once. */
+        /** Sets a password; the account's sessions end at once. */
         post: operations["set_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/accounts/{id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Does not confirm an account: it is disabled. */
-        post: operations["refuse_account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/accounts/{id}/second-factor/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes somebody's second factor away, because their telephone and their recovery codes are gone. Their sessions end. */
-        post: operations["reset_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,23 +84,6 @@ export interface paths {
         get: operations["list_audit"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/audit/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The lines as a file, newest first. */
-        post: operations["export_audit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,40 +153,6 @@ export interface paths {
         put?: never;
         /** Takes a browser's report that a page broke its content security policy. */
         post: operations["receive_reports"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What left the app about the reader's places, newest first. */
-        get: operations["list_deliveries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deliveries/again": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends dead letters again, under their ids of before: with all attempts before them, at once. */
-        post: operations["send_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -449,6 +347,23 @@ export interface paths {
         };
         /** The county's grid cells in order of their code, or those at a place. */
         get: operations["list_grid_cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites of one's place that went from one deputy to another, the newest first. */
+        get: operations["list_hand_overs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -716,59 +631,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/mail-address": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sends a code to a mail address of one's own. */
-        post: operations["give_address"];
-        /** Takes one's mail address back. Repeating it changes nothing. */
-        delete: operations["remove_address"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/mail-address/confirmation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms one's mail address by the code that was sent to it last. */
-        post: operations["confirm_address"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/notice-preferences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What one wants to hear, and by which way. */
-        get: operations["list_preferences"];
-        /** Chooses what one hears and by which way. */
-        put: operations["set_preferences"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/me/notices": {
         parameters: {
             query?: never;
@@ -820,23 +682,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes one's own password. Every other session ends, and every device is a stranger again; this session stays. */
-        put: operations["change_password"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/me/reports": {
         parameters: {
             query?: never;
@@ -872,58 +717,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One's own second factor. */
-        get: operations["own_factor"];
-        put?: never;
-        /** Begins a second factor. It is asked for only once a code has confirmed it. */
-        post: operations["begin_own_factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/second-factor/confirmation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms one's own second factor by a first code. */
-        post: operations["confirm_own_factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/second-factor/removal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes one's own second factor away, where the county does not want one. */
-        post: operations["remove_own_factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/me/sites": {
         parameters: {
             query?: never;
@@ -935,6 +728,41 @@ export interface paths {
         get: operations["list_my_sites"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is offered in one's place, the newest offer first. */
+        get: operations["list_standing_offers"];
+        put?: never;
+        /** Offers many sites at once, all or none: a site that is struck off or not one's own to offer refuses the call. */
+        post: operations["offer_sites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the offers of many sites back at once. What was not offered is counted out. */
+        post: operations["withdraw_offers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -997,6 +825,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county's projects and units with what the desk has to know to mend them. */
+        get: operations["show_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a written position lies, before anything is entered there. */
+        get: operations["locate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/progress": {
         parameters: {
             query?: never;
@@ -1024,6 +886,24 @@ export interface paths {
         /** The county's projects, newest year first. */
         get: operations["list_projects"];
         put?: never;
+        /** Enters a project of a year. */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mends a project's number, title or lead unit. */
+        put: operations["mend_project"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1243,23 +1123,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/security": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How signing in is guarded, and who is locked out of where. */
-        get: operations["security"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1279,58 +1142,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/session/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives the code of the second factor, or a recovery code. */
-        post: operations["give_code"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Shows by a first code that the app knows the secret, and signs in. */
-        put: operations["confirm_factor"];
-        /** Begins the second factor that the county wants of staff. */
-        post: operations["begin_factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sets a new password where the present one is too old, or was chosen by somebody else. */
-        post: operations["give_new_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1342,8 +1153,7 @@ export interface paths {
         get: operations["list_my_sessions"];
         put?: never;
         post?: never;
-        /** Ends all one's sessions but this one. */
-        delete: operations["end_other_sessions"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1366,23 +1176,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sign-in-locks/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Opens every place from which an account of the county is locked. */
-        post: operations["open_locks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites": {
         parameters: {
             query?: never;
@@ -1393,7 +1186,8 @@ export interface paths {
         /** Sites in order of their code, now or at the close of a month. */
         get: operations["list_sites"];
         put?: never;
-        post?: never;
+        /** Enters a site. It begins not started; its township follows from its place. */
+        post: operations["create_site"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1409,7 +1203,8 @@ export interface paths {
         };
         /** One site, with what is planned there and who has taken it on. */
         get: operations["show_site"];
-        put?: never;
+        /** Puts right what was merely written wrong of a site. What stood before is on record. */
+        put: operations["mend_site"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1428,6 +1223,23 @@ export interface paths {
         put?: never;
         /** Adopts an offered site: from now on its monthly report is owed. */
         post: operations["adopt_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A site's offer, its adoptions and its hand-overs, for those who supervise it. */
+        get: operations["show_adoptions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1622,6 +1434,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a site off the plan: no map of today shows it and no report is owed for it; the maps of the months before keep it. */
+        post: operations["withdraw_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stations": {
         parameters: {
             query?: never;
@@ -1752,7 +1581,42 @@ export interface paths {
         /** The bodies that do the work, in the order of their names. */
         get: operations["list_units"];
         put?: never;
+        /** Enters a unit. */
+        post: operations["create_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mends a unit's name. A unit that ended works again. */
+        put: operations["mend_unit"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a unit: it stays with what it did, and nothing new is given to it. Refused while sites are open with it. */
+        post: operations["end_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2142,23 +2006,15 @@ export interface components {
          *         }
          *       ],
          *       "created_at": "2026-10-20T09:00:00+08:00",
-         *       "disabled_at": null,
-         *       "awaits_confirmation_since": null,
-         *       "has_second_factor": true
+         *       "disabled_at": null
          *     }
          */
         AccountView: {
-            /**
-             * Format: date-time
-             * @description Since when the account waits for the security administrator; until then nobody signs in to it.
-             */
-            awaits_confirmation_since?: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             disabled_at?: string | null;
             grants: components["schemas"]["GrantView"][];
-            has_second_factor: boolean;
             id: components["schemas"]["AccountId"];
             login: string;
             name: string;
@@ -2180,6 +2036,52 @@ export interface components {
             portrait_url?: string | null;
         };
         /**
+         * @description An adoption, past or present.
+         * @example {
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "adopted_on": "2026-01-10",
+         *       "ended_on": null,
+         *       "ended_reason": null
+         *     }
+         */
+        AdopterView: {
+            /** Format: date */
+            adopted_on: string;
+            deputy: components["schemas"]["Named"];
+            /** Format: date */
+            ended_on?: string | null;
+            /** @description `handed_over`, `term_ended`, `deputy_ended` or `site_withdrawn`. */
+            ended_reason?: string | null;
+        };
+        /**
+         * @description How a site came to its adopters.
+         * @example {
+         *       "offer": null,
+         *       "adoptions": [
+         *         {
+         *           "deputy": {
+         *             "id": 12,
+         *             "name": "沈晓岚"
+         *           },
+         *           "adopted_on": "2026-01-10",
+         *           "ended_on": null,
+         *           "ended_reason": null
+         *         }
+         *       ],
+         *       "hand_overs": []
+         *     }
+         */
+        AdoptionRecord: {
+            /** @description All there ever were, oldest first. */
+            adoptions: components["schemas"]["AdopterView"][];
+            /** @description The newest first, at most 200. */
+            hand_overs: components["schemas"]["HandOverView"][];
+            offer?: components["schemas"]["OfferView"] | null;
+        };
+        /**
          * @description An adoption that began or ended.
          * @example {
          *       "site_id": 41,
@@ -2197,46 +2099,11 @@ export interface components {
             deputy: components["schemas"]["Named"];
             site_id: components["schemas"]["SiteId"];
         };
-        /**
-         * @description One's own password, asked for once more.
-         * @example {
-         *       "password": "a long phrase of one's own"
-         *     }
-         */
-        Asked: {
-            password: string;
-        };
         /** @description Somebody who acted, by account. */
         AuditAccount: {
             id: components["schemas"]["AccountId"];
             login: string;
             name: string;
-        };
-        /**
-         * @description Which lines, as what, and why.
-         * @example {
-         *       "format": "xlsx",
-         *       "reason": "年度等保测评取证",
-         *       "from": "2026-10-01",
-         *       "to": "2026-10-31",
-         *       "outcome": "refused"
-         *     }
-         */
-        AuditExport: {
-            account?: components["schemas"]["AccountId"] | null;
-            action?: components["schemas"]["Text"] | null;
-            address?: components["schemas"]["Text"] | null;
-            format: components["schemas"]["FileKind"];
-            /** Format: date */
-            from?: string | null;
-            object_id?: components["schemas"]["Text"] | null;
-            object_kind?: components["schemas"]["Text"] | null;
-            outcome?: components["schemas"]["WantedOutcome"] | null;
-            person?: components["schemas"]["Text"] | null;
-            /** @description What it is wanted for: it stands in the file and in the log. */
-            reason: components["schemas"]["Text"];
-            /** Format: date */
-            to?: string | null;
         };
         /**
          * @description How far the county's audit log reached when a day had ended, and the hash that binds every line up to there.
@@ -2474,11 +2341,6 @@ export interface components {
          * @enum {string}
          */
         Change: "new" | "changed" | "unchanged";
-        /**
-         * @description A way out of the app.
-         * @enum {string}
-         */
-        Channel: "mail" | "sms" | "wecom" | "dingtalk";
         /**
          * @description What happens next, if the number belongs to a deputy who has joined.
          * @example {
@@ -2870,87 +2732,10 @@ export interface components {
             before?: string | null;
         };
         /**
-         * @description Messages, with how many of the reader's places stand how and which ways out are open.
-         * @example {
-         *       "items": [],
-         *       "next": null,
-         *       "totals": {
-         *         "dead": 2,
-         *         "delivered": 41
-         *       },
-         *       "open": [
-         *         "mail",
-         *         "sms"
-         *       ]
-         *     }
+         * Format: int64
+         * @description A group of deputies.
          */
-        DeliveriesPage: {
-            items: components["schemas"]["DeliveryView"][];
-            next?: string | null;
-            open: components["schemas"]["Channel"][];
-            totals: {
-                [key: string]: number;
-            };
-        };
-        /**
-         * @description How a delivery stands.
-         * @enum {string}
-         */
-        DeliveryState: "waiting" | "delivered" | "dead" | "dropped";
-        /**
-         * @description A message that left the app, or is to leave. Its address is not told.
-         * @example {
-         *       "id": 7,
-         *       "channel": "mail",
-         *       "state": "dead",
-         *       "kind": "report_returned",
-         *       "to": "沈晓岚",
-         *       "site": {
-         *         "id": 41,
-         *         "code": "2026-03-07",
-         *         "name": "清溪至石桥农村公路"
-         *       },
-         *       "order": null,
-         *       "created_at": "2026-10-29T09:00:00+08:00",
-         *       "next_at": null,
-         *       "settled_at": "2026-10-29T09:00:04+08:00",
-         *       "read_at": null,
-         *       "attempts": 1,
-         *       "fault": "smtp_550"
-         *     }
-         */
-        DeliveryView: {
-            /** Format: int32 */
-            attempts: number;
-            channel: components["schemas"]["Channel"];
-            /** Format: date-time */
-            created_at: string;
-            /** @description Why the last attempt failed: `smtp_550`, `http_404`, `robot_93000`, `too_old` and so on. */
-            fault?: string | null;
-            /** Format: int64 */
-            id: number;
-            kind: components["schemas"]["NoticeKind"];
-            /**
-             * Format: date-time
-             * @description When it is tried next.
-             */
-            next_at?: string | null;
-            order?: components["schemas"]["NoticedOrder"] | null;
-            /**
-             * Format: date-time
-             * @description When the notice was read in the app.
-             */
-            read_at?: string | null;
-            /**
-             * Format: date-time
-             * @description When it was delivered or given up.
-             */
-            settled_at?: string | null;
-            site?: components["schemas"]["NoticedSite"] | null;
-            state: components["schemas"]["DeliveryState"];
-            /** @description Whom the notice tells; a group's message stands for all who were told at the same time. */
-            to: string;
-        };
+        DeputyGroupId: number;
         /**
          * Format: int64
          * @description A deputy of any level.
@@ -3226,25 +3011,6 @@ export interface components {
             kind: "order";
             step: components["schemas"]["OrderStepView"];
         };
-        /**
-         * @description How one's own second factor stands.
-         * @example {
-         *       "since": "2026-10-20T09:00:00+08:00",
-         *       "recovery_codes_left": 9,
-         *       "required": false
-         *     }
-         */
-        FactorStanding: {
-            /** Format: int64 */
-            recovery_codes_left: number;
-            /** @description Whether the county wants one of this account. */
-            required: boolean;
-            /**
-             * Format: date-time
-             * @description Null when there is none.
-             */
-            since?: string | null;
-        };
         /** @description One field at fault. */
         FieldProblem: {
             code: string;
@@ -3273,11 +3039,6 @@ export interface components {
         Figures: components["schemas"]["Owing"] & {
             counts: components["schemas"]["Counts"];
         };
-        /**
-         * @description A kind of file.
-         * @enum {string}
-         */
-        FileKind: "csv" | "xlsx";
         /**
          * @description A finding in the reader's language.
          * @example {
@@ -3308,15 +3069,6 @@ export interface components {
          */
         Forgotten: {
             phone: string;
-        };
-        /**
-         * @description A code from the app, or a recovery code.
-         * @example {
-         *       "code": "287082"
-         *     }
-         */
-        GivenCode: {
-            code: string;
         };
         /** @description One right: what, and where. */
         GrantView: {
@@ -3354,6 +3106,40 @@ export interface components {
          * @enum {string}
          */
         HandOverReason: "leave" | "illness" | "end_of_term" | "other";
+        /**
+         * @description A site that went from one deputy to another.
+         * @example {
+         *       "id": 3,
+         *       "site": {
+         *         "id": 41,
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "site_code": "2026-03-07",
+         *       "from": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "to": {
+         *         "id": 17,
+         *         "name": "陆文"
+         *       },
+         *       "at": "2026-10-18T09:00:00+08:00",
+         *       "reason": "leave",
+         *       "words": "外出培训三个月"
+         *     }
+         */
+        HandOverView: {
+            /** Format: date-time */
+            at: string;
+            from: components["schemas"]["Named"];
+            /** Format: int64 */
+            id: number;
+            reason: components["schemas"]["HandOverReason"];
+            site: components["schemas"]["Named"];
+            site_code: string;
+            to: components["schemas"]["Named"];
+            words: string;
+        };
         /**
          * @description What a file is about.
          * @enum {string}
@@ -3621,56 +3407,29 @@ export interface components {
             /** Format: date */
             planned_on: string;
         };
-        /** @description A place from which an account is locked for a while. */
-        LockView: {
-            login: string;
-            name: string;
-            /** @description A network, or null for one of the account's own known devices. */
-            network?: string | null;
-            /** Format: date-time */
-            until: string;
-        };
         /**
-         * @description Whose locks are to be opened.
+         * @description Where a written position lies.
          * @example {
-         *       "login": "wang.wu"
+         *       "position": {
+         *         "lon": 119.9742,
+         *         "lat": 30.5401
+         *       },
+         *       "township": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "outside_m": 0
          *     }
          */
-        Locked: {
-            login: components["schemas"]["Text"];
-        };
-        /**
-         * @description How many places were opened.
-         * @example {
-         *       "opened": 1
-         *     }
-         */
-        LocksOpened: {
-            /** Format: int64 */
-            opened: number;
-        };
-        /**
-         * @description The code from the mail.
-         * @example {
-         *       "code": "042137"
-         *     }
-         */
-        MailCode: {
-            /** @description Six digits. */
-            code: string;
-        };
-        /**
-         * @description What happens next.
-         * @example {
-         *       "valid_for_s": 1800,
-         *       "again_after_s": 60
-         *     }
-         */
-        MailCodeOnItsWay: {
-            /** Format: int32 */
-            again_after_s: number;
-            /** Format: int64 */
-            valid_for_s: number;
+        LocatedView: {
+            /**
+             * Format: int32
+             * @description Metres outside the county; 0 inside.
+             */
+            outside_m: number;
+            /** @description WGS-84. */
+            position: components["schemas"]["Position"];
+            township?: components["schemas"]["RegionRef"] | null;
         };
         /**
          * @description A month of which there is a map.
@@ -3696,6 +3455,68 @@ export interface components {
          * @enum {string}
          */
         Mark: "start_overdue" | "finish_overdue" | "silent" | "stale" | "struck_off";
+        /**
+         * @description A project as it should read.
+         * @example {
+         *       "number": 3,
+         *       "title": "农村公路提升",
+         *       "lead_unit_id": 7,
+         *       "reason": "名称有错字",
+         *       "rev": 1
+         *     }
+         */
+        MendedProject: {
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** Format: int32 */
+            number: number;
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the project as the person saw it.
+             */
+            rev: number;
+            title: components["schemas"]["Text"];
+        };
+        /**
+         * @description A site as it should read. Dates, scope and place are not here: they change by a decision.
+         * @example {
+         *       "name": "石桥村道路硬化",
+         *       "address": "清溪镇石桥村村口",
+         *       "unit_id": 7,
+         *       "people_served": 860,
+         *       "remarks": "",
+         *       "reason": "地址有错字",
+         *       "rev": 9
+         *     }
+         */
+        MendedSite: {
+            address: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            /** Format: int32 */
+            people_served?: number | null;
+            reason: components["schemas"]["Text"];
+            remarks: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /**
+         * @description A unit as it should read.
+         * @example {
+         *       "name": "县水利局",
+         *       "reason": "机构改革更名",
+         *       "rev": 1
+         *     }
+         */
+        MendedUnit: {
+            name: components["schemas"]["Text"];
+            reason: components["schemas"]["Text"];
+            /** Format: int64 */
+            rev: number;
+        };
         /** @description A deputy as the missing report names them. */
         MissingDeputy: {
             id: components["schemas"]["DeputyId"];
@@ -3819,15 +3640,6 @@ export interface components {
             password: string;
         };
         /**
-         * @description A mail address of one's own.
-         * @example {
-         *       "address": "shen.xl@example.org"
-         *     }
-         */
-        NewAddress: {
-            address: string;
-        };
-        /**
          * @description What is contested, and why.
          * @example {
          *       "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -3858,24 +3670,6 @@ export interface components {
             reason: components["schemas"]["ReasonCode"];
             site_ids: components["schemas"]["SiteId"][];
             words: components["schemas"]["Text"];
-        };
-        /**
-         * @description A secret to be taken into an authenticator app.
-         * @example {
-         *       "secret": "JBSW Y3DP EHPK 3PXP",
-         *       "address": "otpauth://totp/…",
-         *       "qr": {
-         *         "side": 37,
-         *         "path": "M4 4h7v1h-7z"
-         *       }
-         *     }
-         */
-        NewFactor: {
-            /** @description What the QR code says. */
-            address: string;
-            qr: components["schemas"]["QrCode"];
-            /** @description To be typed where no code can be scanned. */
-            secret: string;
         };
         /** @description A right to be given. */
         NewGrant: {
@@ -3922,15 +3716,39 @@ export interface components {
          * @description An offer.
          * @example {
          *       "places": 2,
-         *       "words": "请家在附近的代表领办"
+         *       "words": "请家在附近的代表领办",
+         *       "for_region": "339901004"
          *     }
          */
         NewOffer: {
+            for_group_id?: components["schemas"]["DeputyGroupId"] | null;
+            for_region?: components["schemas"]["Text"] | null;
             /**
              * Format: int32
              * @description How many deputies are wanted, 1 to 20.
              */
             places: number;
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description The same offer of many sites.
+         * @example {
+         *       "site_ids": [
+         *         41,
+         *         42
+         *       ],
+         *       "places": 1,
+         *       "words": "请就近领办",
+         *       "for_group_id": 4
+         *     }
+         */
+        NewOffers: {
+            for_group_id?: components["schemas"]["DeputyGroupId"] | null;
+            for_region?: components["schemas"]["Text"] | null;
+            /** Format: int32 */
+            places: number;
+            /** @description At most 200. */
+            site_ids: components["schemas"]["SiteId"][];
             words: components["schemas"]["Text"];
         };
         /**
@@ -3990,11 +3808,13 @@ export interface components {
          */
         NewPlace: {
             address?: components["schemas"]["Text"] | null;
+            /** @description `wgs84` when nothing is said, `cgcs2000`, `gcj02` or `bd09`. */
+            datum?: string | null;
             /** Format: double */
             lat: number;
             /**
              * Format: double
-             * @description Degrees, WGS-84. The township follows from the place.
+             * @description Degrees. The township follows from the place.
              */
             lon: number;
         };
@@ -4026,20 +3846,21 @@ export interface components {
             rev: number;
         };
         /**
-         * @description Kinds of notices as they are wanted from now on; kinds left out stay as they are.
+         * @description A project to be entered.
          * @example {
-         *       "items": [
-         *         {
-         *           "kind": "site_offered",
-         *           "app": false,
-         *           "mail": false,
-         *           "sms": false
-         *         }
-         *       ]
+         *       "year": 2026,
+         *       "number": 11,
+         *       "title": "老旧小区加装电梯",
+         *       "lead_unit_id": 7
          *     }
          */
-        NewPreferences: {
-            items: components["schemas"]["Wanted"][];
+        NewProject: {
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** Format: int32 */
+            number: number;
+            title: components["schemas"]["Text"];
+            /** Format: int32 */
+            year: number;
         };
         /**
          * @description A nudge about one or many sites.
@@ -4088,36 +3909,77 @@ export interface components {
             on_time: number;
         };
         /**
-         * @description What is still asked for before the session begins.
+         * @description A site to be entered.
          * @example {
-         *       "step": "code",
-         *       "until": "2026-10-20T09:10:00+08:00",
-         *       "login": "wang.wu"
+         *       "project_id": 3,
+         *       "code": null,
+         *       "name": "石桥村道路硬化",
+         *       "address": "清溪镇石桥村",
+         *       "position": {
+         *         "lon": 119.9761,
+         *         "lat": 30.5388,
+         *         "datum": "wgs84"
+         *       },
+         *       "unit_id": 7,
+         *       "quota": "硬化道路 1.2 公里",
+         *       "people_served": 860,
+         *       "remarks": "",
+         *       "planned_start_on": "2026-03-01",
+         *       "planned_finish_on": "2026-11-30"
          *     }
          */
-        NextStep: {
-            login: string;
-            step: components["schemas"]["Step"];
-            /**
-             * Format: date-time
-             * @description Until when it can be done; then signing in begins anew.
-             */
-            until: string;
+        NewSite: {
+            address: components["schemas"]["Text"];
+            code?: components["schemas"]["Text"] | null;
+            name: components["schemas"]["Text"];
+            /** Format: int32 */
+            people_served?: number | null;
+            /** Format: date */
+            planned_finish_on?: string | null;
+            /** Format: date */
+            planned_start_on?: string | null;
+            /** @description The township follows from it. */
+            position: components["schemas"]["WrittenPosition"];
+            project_id: components["schemas"]["ProjectId"];
+            /** @description What has to be built or done. */
+            quota: components["schemas"]["Text"];
+            remarks: components["schemas"]["Text"];
+            unit_id: components["schemas"]["UnitId"];
         };
         /**
-         * @description Why an account is not confirmed.
+         * @description A unit to be entered.
          * @example {
-         *       "reason": "没有任命文件"
+         *       "name": "县水利局"
          *     }
          */
-        NotConfirmed: {
+        NewUnit: {
+            name: components["schemas"]["Text"];
+        };
+        /**
+         * @description The decision by which a site leaves the plan.
+         * @example {
+         *       "decision_number": "清人常〔2026〕15号",
+         *       "decided_on": "2026-08-20",
+         *       "reason": "并入中心幼儿园扩建，不再单独实施",
+         *       "rev": 9
+         *     }
+         */
+        NewWithdrawal: {
+            /** Format: date */
+            decided_on: string;
+            decision_number: components["schemas"]["Text"];
             reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
         };
         /**
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over" | "site_offered" | "offer_unanswered" | "contest_answered";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over";
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -4176,6 +4038,33 @@ export interface components {
             kind: string;
             name: string;
         };
+        /**
+         * @description What an offer says, to whom and since when.
+         * @example {
+         *       "places": 2,
+         *       "words": "请就近领办",
+         *       "for_region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "for_group": null,
+         *       "offered_at": "2026-10-18T09:00:00+08:00",
+         *       "offered_by": "清溪镇人大工委"
+         *     }
+         */
+        OfferView: {
+            for_group?: components["schemas"]["Named"] | null;
+            for_region?: components["schemas"]["RegionRef"] | null;
+            /** Format: date-time */
+            offered_at: string;
+            offered_by: string;
+            /**
+             * Format: int32
+             * @description How many more deputies are wanted.
+             */
+            places: number;
+            words: string;
+        };
         /** @description A site that deputies may adopt. */
         OfferedSite: {
             /**
@@ -4186,6 +4075,19 @@ export interface components {
             site: components["schemas"]["SiteView"];
             /** @description What the committee says of it. */
             words: string;
+        };
+        /**
+         * @description The sites whose offers end.
+         * @example {
+         *       "site_ids": [
+         *         41,
+         *         42
+         *       ]
+         *     }
+         */
+        OffersToWithdraw: {
+            /** @description At most 200. */
+            site_ids: components["schemas"]["SiteId"][];
         };
         /**
          * @description An office that acted, in role words: its role and the region in which it decides.
@@ -4501,15 +4403,6 @@ export interface components {
             name: string;
         };
         /**
-         * @description A password of one's own.
-         * @example {
-         *       "password": "a long phrase of one's own 9"
-         *     }
-         */
-        OwnPassword: {
-            password: string;
-        };
-        /**
          * @description One of one's own sessions.
          * @example {
          *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -4534,29 +4427,14 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
-        /** @description A way out of the app that leads to oneself. */
-        OwnWay: {
-            /** @description Whether this service sends by it at all. */
-            is_open: boolean;
-            /** @description A mail address that waits for the code sent to it. */
-            pending?: string | null;
-            /** @description Where it leads: one's own mail address, or the number with its middle hidden. */
-            to?: string | null;
-        };
         /** @description One page of a list. */
         Page_AccountView: {
             items: {
-                /**
-                 * Format: date-time
-                 * @description Since when the account waits for the security administrator; until then nobody signs in to it.
-                 */
-                awaits_confirmation_since?: string | null;
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
                 disabled_at?: string | null;
                 grants: components["schemas"]["GrantView"][];
-                has_second_factor: boolean;
                 id: components["schemas"]["AccountId"];
                 login: string;
                 name: string;
@@ -4680,6 +4558,23 @@ export interface components {
                 id: components["schemas"]["GridCellId"];
                 name: string;
                 region: components["schemas"]["RegionRef"];
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_HandOverView: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                from: components["schemas"]["Named"];
+                /** Format: int64 */
+                id: number;
+                reason: components["schemas"]["HandOverReason"];
+                site: components["schemas"]["Named"];
+                site_code: string;
+                to: components["schemas"]["Named"];
+                words: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -5027,6 +4922,16 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_StandingOfferView: {
+            items: {
+                adopters: components["schemas"]["AdopterView"][];
+                offer: components["schemas"]["OfferView"];
+                site: components["schemas"]["SiteView"];
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_StationView: {
             items: {
                 address: string;
@@ -5049,22 +4954,6 @@ export interface components {
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
         };
-        /**
-         * @description The password one has, and the one that is to hold.
-         * @example {
-         *       "old_password": "a long phrase of one's own",
-         *       "password": "another long phrase of one's own"
-         *     }
-         */
-        PasswordChange: {
-            old_password: string;
-            password: string;
-        };
-        /**
-         * @description Which rules hold for passwords.
-         * @enum {string}
-         */
-        PasswordProfile: "asvs" | "dengbao";
         /**
          * @description A deputy as a story names them.
          * @example {
@@ -5211,11 +5100,90 @@ export interface components {
             quota?: components["schemas"]["QuotaChange"] | null;
             reason: string;
         };
+        /**
+         * @description What is planned and by whom it is carried out.
+         * @example {
+         *       "projects": [],
+         *       "units": []
+         *     }
+         */
+        PlanView: {
+            /** @description Newest year first, in order of their number. */
+            projects: components["schemas"]["PlannedProject"][];
+            /** @description By name; those that ended last. */
+            units: components["schemas"]["PlannedUnit"][];
+        };
         /** @description A place with its address. */
         PlannedPlace: {
             address: string;
             position: components["schemas"]["Position"];
             region: components["schemas"]["RegionRef"];
+        };
+        /**
+         * @description A project as the desk sees it.
+         * @example {
+         *       "id": 3,
+         *       "year": 2026,
+         *       "number": 3,
+         *       "title": "农村公路提升",
+         *       "lead_unit": {
+         *         "id": 7,
+         *         "name": "县交通运输局"
+         *       },
+         *       "sites": 24,
+         *       "rev": 1
+         *     }
+         */
+        PlannedProject: {
+            id: components["schemas"]["ProjectId"];
+            lead_unit: components["schemas"]["Named"];
+            /** Format: int32 */
+            number: number;
+            /** Format: int64 */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Sites that were not withdrawn.
+             */
+            sites: number;
+            title: string;
+            /** Format: int32 */
+            year: number;
+        };
+        /**
+         * @description A unit as the desk sees it.
+         * @example {
+         *       "id": 7,
+         *       "name": "县交通运输局",
+         *       "projects": 1,
+         *       "open_sites": 24,
+         *       "handlers": 2,
+         *       "ended_on": null,
+         *       "rev": 1
+         *     }
+         */
+        PlannedUnit: {
+            /** Format: date */
+            ended_on?: string | null;
+            /**
+             * Format: int64
+             * @description People who answer for it.
+             */
+            handlers: number;
+            id: components["schemas"]["UnitId"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Sites of its that are neither struck off nor withdrawn.
+             */
+            open_sites: number;
+            /**
+             * Format: int64
+             * @description Projects it leads.
+             */
+            projects: number;
+            /** Format: int64 */
+            rev: number;
         };
         /** @description Points and why they are given. */
         PointView: {
@@ -5266,44 +5234,6 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
-        };
-        /** @description One kind of notice and by which ways its person hears of it. */
-        Preference: {
-            app: boolean;
-            /** @description Duty demands it: in the app it cannot be turned down. */
-            is_duty: boolean;
-            kind: components["schemas"]["NoticeKind"];
-            mail: boolean;
-            sms: boolean;
-        };
-        /**
-         * @description One's own choice.
-         * @example {
-         *       "items": [
-         *         {
-         *           "kind": "site_offered",
-         *           "is_duty": false,
-         *           "app": true,
-         *           "mail": true,
-         *           "sms": false
-         *         }
-         *       ],
-         *       "mail": {
-         *         "is_open": true,
-         *         "to": "shen.xl@example.org",
-         *         "pending": null
-         *       },
-         *       "sms": {
-         *         "is_open": true,
-         *         "to": "139******01",
-         *         "pending": null
-         *       }
-         *     }
-         */
-        Preferences: {
-            items: components["schemas"]["Preference"][];
-            mail: components["schemas"]["OwnWay"];
-            sms: components["schemas"]["OwnWay"];
         };
         /** @description One row of the file as it would be stored. */
         PreviewRow: {
@@ -5658,17 +5588,6 @@ export interface components {
             by?: string | null;
             detail: Record<string, never>;
         };
-        /**
-         * @description Codes for the day on which the telephone is gone. They are told once.
-         * @example {
-         *       "recovery_codes": [
-         *         "1b3d-5f7h-9k2m-4p6r"
-         *       ]
-         *     }
-         */
-        RecoveryCodes: {
-            recovery_codes: string[];
-        };
         /** @description One township's figures. */
         RegionCounts: components["schemas"]["Figures"] & {
             ranked: boolean;
@@ -5752,17 +5671,6 @@ export interface components {
          */
         RemindersSent: {
             items: components["schemas"]["RemindedSite"][];
-        };
-        /**
-         * @description Password and code, to take the second factor away.
-         * @example {
-         *       "password": "a long phrase of one's own",
-         *       "code": "287082"
-         *     }
-         */
-        Removal: {
-            code: string;
-            password: string;
         };
         /**
          * @description Why a struck-off site is opened again.
@@ -6169,7 +6077,7 @@ export interface components {
          * @description What an account may do.
          * @enum {string}
          */
-        Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "security_administrator" | "auditor";
+        Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "auditor";
         /**
          * @description The county's table of points, in force from a day on.
          * @example {
@@ -6241,73 +6149,6 @@ export interface components {
             items: components["schemas"]["SavedView"][];
         };
         /**
-         * @description How signing in is guarded here. The settings are the server's; nobody changes them from the desk.
-         * @example {
-         *       "password_profile": "dengbao",
-         *       "password_days": 90,
-         *       "passwords_not_again": 5,
-         *       "second_factor_required": true,
-         *       "confirm_accounts": true,
-         *       "staff_networks": [
-         *         "10.20.0.0/16"
-         *       ],
-         *       "idle_minutes": 30,
-         *       "staff": 12,
-         *       "staff_with_factor": 11,
-         *       "awaiting": 1,
-         *       "locks": [
-         *         {
-         *           "login": "wang.wu",
-         *           "name": "王五",
-         *           "network": "203.0.113.9",
-         *           "until": "2026-10-20T09:15:00+08:00"
-         *         }
-         *       ]
-         *     }
-         */
-        SecurityView: {
-            /**
-             * Format: int64
-             * @description Accounts that wait for a confirmation.
-             */
-            awaiting: number;
-            /** @description Whether the system administrator's acts on staff accounts wait for the security administrator. */
-            confirm_accounts: boolean;
-            /** Format: int32 */
-            idle_minutes: number;
-            locks: components["schemas"]["LockView"][];
-            /**
-             * Format: int64
-             * @description Days after which a password must be changed; null when it need not.
-             */
-            password_days?: number | null;
-            password_profile: components["schemas"]["PasswordProfile"];
-            /**
-             * Format: int64
-             * @description How many of the last passwords may not come back.
-             */
-            passwords_not_again: number;
-            /** @description Whether staff must hold a second factor. */
-            second_factor_required: boolean;
-            /** Format: int64 */
-            staff: number;
-            /** @description Networks from which staff may work; empty for everywhere. */
-            staff_networks: string[];
-            /** Format: int64 */
-            staff_with_factor: number;
-        };
-        /**
-         * @description Dead letters to be sent again.
-         * @example {
-         *       "ids": [
-         *         7
-         *       ]
-         *     }
-         */
-        SendAgain: {
-            ids: number[];
-        };
-        /**
          * @description Why the answer does not do, and until when another is wanted.
          * @example {
          *       "reason": "未说明何时完工，请补充施工计划",
@@ -6325,15 +6166,6 @@ export interface components {
              */
             rev: number;
         };
-        /**
-         * @description How many were taken up again; those that were not dead stay as they are.
-         * @example {
-         *       "sent_again": 1
-         *     }
-         */
-        SentAgain: {
-            sent_again: number;
-        };
         /** @description A notice that was sent about the site. */
         SentNotice: {
             /** Format: date-time */
@@ -6344,26 +6176,8 @@ export interface components {
              * @description When it was marked as read.
              */
             read_at?: string | null;
-            /** @description False when its person has turned this kind down in the app. */
-            shown: boolean;
             to: string;
-            /** @description The ways by which it left the app. */
-            ways: components["schemas"]["SentWay"][];
             words: string;
-        };
-        /** @description How a notice left the app by one way. */
-        SentWay: {
-            /**
-             * Format: date-time
-             * @description When it was delivered or given up; while it waits, when it is tried next.
-             */
-            at: string;
-            /** Format: int32 */
-            attempts: number;
-            channel: components["schemas"]["Channel"];
-            /** @description Why the last attempt failed. */
-            fault?: string | null;
-            state: components["schemas"]["DeliveryState"];
         };
         /**
          * @description Who is signed in.
@@ -6385,8 +6199,7 @@ export interface components {
          *           "station": null
          *         }
          *       ],
-         *       "expires_at": "2026-10-20T21:00:00+08:00",
-         *       "idle_seconds": 1800
+         *       "expires_at": "2026-10-20T21:00:00+08:00"
          *     }
          */
         SessionView: {
@@ -6397,21 +6210,6 @@ export interface components {
              */
             expires_at: string;
             grants: components["schemas"]["GrantView"][];
-            /**
-             * Format: int32
-             * @description Seconds without use after which it ends.
-             */
-            idle_seconds: number;
-        };
-        /**
-         * @description How many sessions ended.
-         * @example {
-         *       "ended": 2
-         *     }
-         */
-        SessionsEnded: {
-            /** Format: int64 */
-            ended: number;
         };
         /**
          * @description One figure that was changed.
@@ -6489,29 +6287,6 @@ export interface components {
             stage: components["schemas"]["Stage"];
             /** Format: date-time */
             written_at: string;
-        };
-        /**
-         * @description Signed in with a new second factor.
-         * @example {
-         *       "recovery_codes": [
-         *         "1b3d-5f7h-9k2m-4p6r"
-         *       ],
-         *       "session": {
-         *         "account": {
-         *           "id": 12,
-         *           "login": "wang.wu",
-         *           "name": "王五"
-         *         },
-         *         "grants": [],
-         *         "expires_at": "2026-10-20T21:00:00+08:00",
-         *         "idle_seconds": 1800
-         *       }
-         *     }
-         */
-        SignedInWithFactor: {
-            /** @description Told this once. */
-            recovery_codes: string[];
-            session: components["schemas"]["SessionView"];
         };
         /**
          * @description The sites in order of their code. The first of each column belongs to the first site, and so on.
@@ -6668,17 +6443,7 @@ export interface components {
          *           "to": "沈晓岚",
          *           "words": "请到现场查看",
          *           "created_at": "2026-10-29T09:00:00+08:00",
-         *           "read_at": null,
-         *           "shown": true,
-         *           "ways": [
-         *             {
-         *               "channel": "mail",
-         *               "state": "delivered",
-         *               "attempts": 1,
-         *               "fault": null,
-         *               "at": "2026-10-29T09:00:02+08:00"
-         *             }
-         *           ]
+         *           "read_at": null
          *         }
          *       ],
          *       "dismissals": [],
@@ -6792,6 +6557,15 @@ export interface components {
             unit: components["schemas"]["Named"];
         };
         /**
+         * @description How many sites the call reached.
+         * @example {
+         *       "sites": 2
+         *     }
+         */
+        SitesReached: {
+            sites: number;
+        };
+        /**
          * @description How far the work at a site has come; also the colour of its pin. Ordered from red to blue.
          * @enum {string}
          */
@@ -6841,6 +6615,12 @@ export interface components {
          * @enum {string}
          */
         Standing: "not_invited" | "invited" | "expired" | "joined" | "no_phone" | "disabled" | "other_roles";
+        /** @description A site that is offered, with those who have it already. */
+        StandingOfferView: {
+            adopters: components["schemas"]["AdopterView"][];
+            offer: components["schemas"]["OfferView"];
+            site: components["schemas"]["SiteView"];
+        };
         /**
          * Format: int64
          * @description A deputies' liaison station.
@@ -6891,11 +6671,6 @@ export interface components {
             region: components["schemas"]["RegionRef"];
             telephone: string;
         };
-        /**
-         * @description What is asked for after the password.
-         * @enum {string}
-         */
-        Step: "code" | "new_password" | "new_factor";
         /**
          * @description What happened to an order.
          * @enum {string}
@@ -7118,6 +6893,18 @@ export interface components {
             unit: components["schemas"]["Named"];
         };
         /**
+         * @description Why a unit ends.
+         * @example {
+         *       "reason": "职能并入县住建局",
+         *       "rev": 1
+         *     }
+         */
+        UnitEnd: {
+            reason: components["schemas"]["Text"];
+            /** Format: int64 */
+            rev: number;
+        };
+        /**
          * Format: int64
          * @description A body that has to do the work.
          */
@@ -7127,18 +6914,6 @@ export interface components {
             documentURL: string;
             effectiveDirective: string;
         };
-        /** @description One kind, as it is wanted from now on. */
-        Wanted: {
-            app: boolean;
-            kind: components["schemas"]["NoticeKind"];
-            mail: boolean;
-            sms: boolean;
-        };
-        /**
-         * @description How the act ended.
-         * @enum {string}
-         */
-        WantedOutcome: "done" | "refused";
         /** @description Points of a reason. */
         Weight: {
             /**
@@ -7151,6 +6926,41 @@ export interface components {
              * @description For standing on the list at all.
              */
             once: number;
+        };
+        /**
+         * @description A site that left the plan.
+         * @example {
+         *       "id": 41,
+         *       "code": "2026-03-07",
+         *       "name": "清溪至石桥农村公路",
+         *       "decided_on": "2026-08-20"
+         *     }
+         */
+        WithdrawnSite: {
+            code: string;
+            /** Format: date */
+            decided_on: string;
+            id: components["schemas"]["SiteId"];
+            name: string;
+        };
+        /**
+         * @description A position as it is written, in its own datum.
+         * @example {
+         *       "lon": 119.9761,
+         *       "lat": 30.5388,
+         *       "datum": "wgs84"
+         *     }
+         */
+        WrittenPosition: {
+            /** @description `wgs84` when nothing is said, `cgcs2000`, `gcj02` (Amap, Tencent) or `bd09` (Baidu). */
+            datum?: string | null;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees.
+             */
+            lon: number;
         };
     };
     responses: never;
@@ -7166,8 +6976,6 @@ export interface operations {
             query?: {
                 /** @description Part of a login or name. */
                 q?: string;
-                /** @description Only those that wait for the security administrator. */
-                awaiting?: boolean;
                 cursor?: string;
                 limit?: number;
             };
@@ -7269,140 +7077,6 @@ export interface operations {
             };
             /** @description A problem with one of the codes: forbidden, foreign_origin */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_account: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The account */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The account can sign in */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7890,278 +7564,6 @@ export interface operations {
             };
         };
     };
-    refuse_account: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The account */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NotConfirmed"];
-            };
-        };
-        responses: {
-            /** @description The account is disabled */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reset_factor: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The account */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The account has no second factor; where the county wants one, the next sign-in makes it */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_audit: {
         parameters: {
             query?: {
@@ -8173,11 +7575,6 @@ export interface operations {
                 object_id?: string;
                 /** @description Who acted. */
                 account?: components["schemas"]["AccountId"];
-                /** @description Part of the login or name of whoever acted. */
-                person?: string;
-                outcome?: components["schemas"]["WantedOutcome"];
-                /** @description How the address begins, such as `10.20.`. */
-                address?: string;
                 /** @description First day, in the county's calendar. */
                 from?: string;
                 /** @description Last day, in the county's calendar. */
@@ -8198,132 +7595,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditLine"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_audit: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AuditExport"];
-            };
-        };
-        responses: {
-            /** @description CSV or XLSX; a repetition with the same key gets no file (204) */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": unknown;
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -8679,194 +7950,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_deliveries: {
-        parameters: {
-            query?: {
-                state?: components["schemas"]["DeliveryState"];
-                channel?: components["schemas"]["Channel"];
-                kind?: components["schemas"]["NoticeKind"];
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Messages and how they fared */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeliveriesPage"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    send_again: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SendAgain"];
-            };
-        };
-        responses: {
-            /** @description They wait for the worker */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentAgain"];
-                };
             };
             /** @description A problem with one of the codes: bad_request */
             400: {
@@ -10085,6 +9168,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_GridCellView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hand_overs: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hand-overs, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HandOverView"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -11644,550 +10786,6 @@ export interface operations {
             };
         };
     };
-    give_address: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAddress"];
-            };
-        };
-        responses: {
-            /** @description A code is on its way */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailCodeOnItsWay"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_address: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nothing is sent by mail any more */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_address: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailCode"];
-            };
-        };
-        responses: {
-            /** @description Notices go to this address from now on */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The kinds of notices that one may get, and one's choice */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Preferences"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPreferences"];
-            };
-        };
-        responses: {
-            /** @description It holds for notices from now on */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_my_notices: {
         parameters: {
             query?: {
@@ -12401,127 +10999,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Page_OfferedSite"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description The new password holds */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -12802,438 +11279,6 @@ export interface operations {
             };
         };
     };
-    own_factor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Whether there is one, and whether there must be */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FactorStanding"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    begin_own_factor: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Asked"];
-            };
-        };
-        responses: {
-            /** @description To be taken into an authenticator app; a repetition tells no secret */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewFactor"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_own_factor: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GivenCode"];
-            };
-        };
-        responses: {
-            /** @description The second factor holds; a repetition tells no recovery codes */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_own_factor: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Removal"];
-            };
-        };
-        responses: {
-            /** @description The password alone signs in again */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_my_sites: {
         parameters: {
             query?: {
@@ -13253,6 +11298,320 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwedSites"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_standing_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Offered sites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_StandingOfferView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_sites: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffers"];
+            };
+        };
+        responses: {
+            /** @description They are offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitesReached"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_offers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersToWithdraw"];
+            };
+        };
+        responses: {
+            /** @description They are offered no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitesReached"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -13738,6 +12097,124 @@ export interface operations {
             };
         };
     };
+    show_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Projects and units */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locate: {
+        parameters: {
+            query: {
+                /** @description Degrees. */
+                lon: number;
+                lat: number;
+                /** @description `wgs84` when nothing is said, `cgcs2000`, `gcj02` or `bd09`. */
+                datum?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place and its township */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocatedView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_progress: {
         parameters: {
             query?: {
@@ -13827,6 +12304,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ProjectView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description The project is entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProject"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedProject"];
+            };
+        };
+        responses: {
+            /** @description The project as it reads now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProject"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -15050,62 +13788,6 @@ export interface operations {
             };
         };
     };
-    security: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The server's settings of signing in, and the locks of the last quarter of an hour */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecurityView"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -15182,15 +13864,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description The password was right, and something else is asked for */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NextStep"];
                 };
             };
             /** @description A problem with one of the codes: bad_request */
@@ -15411,512 +14084,6 @@ export interface operations {
             };
         };
     };
-    give_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GivenCode"];
-            };
-        };
-        responses: {
-            /** @description Signed in; the session cookie is set */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description Something else is asked for */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NextStep"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm_factor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GivenCode"];
-            };
-        };
-        responses: {
-            /** @description The second factor holds; signed in */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInWithFactor"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    begin_factor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description To be taken into an authenticator app, and then confirmed */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewFactor"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    give_new_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnPassword"];
-            };
-        };
-        responses: {
-            /** @description The new password holds; signed in */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description The new password holds; something else is asked for */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NextStep"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_my_sessions: {
         parameters: {
             query?: never;
@@ -15933,125 +14100,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OwnSession"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_other_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The others have ended */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionsEnded"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -16221,7 +14269,92 @@ export interface operations {
             };
         };
     };
-    open_locks: {
+    list_sites: {
+        parameters: {
+            query?: {
+                stage?: components["schemas"]["Stage"];
+                /** @description Whether work is late. */
+                overdue?: boolean;
+                /** @description Number of the project. */
+                project?: components["schemas"]["ProjectId"];
+                /** @description Division code of a township, or of any region: sites in it. */
+                region?: string;
+                /** @description Number of the undertaking unit. */
+                unit?: number;
+                /** @description A month such as `2026-09`: the sites as they were at its close. */
+                month?: string;
+                /** @description Words that all occur in code, name, address, project, region or unit; width, case and spaces do not matter. */
+                q?: string;
+                /**
+                 * @description West, south, east, north in degrees: `w,s,e,n`.
+                 * @example 119.9,30.4,120.1,30.6
+                 */
+                bbox?: string;
+                cursor?: string;
+                /** @description 1 to 1000, 100 when not said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sites in order of their code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SiteView"];
+                };
+            };
+            /** @description The month has no map */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_site: {
         parameters: {
             query?: never;
             header: {
@@ -16233,17 +14366,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Locked"];
+                "application/json": components["schemas"]["NewSite"];
             };
         };
         responses: {
-            /** @description The account may be tried again from there */
-            200: {
+            /** @description The site is on the map */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LocksOpened"];
+                    "application/json": components["schemas"]["SiteView"];
                 };
             };
             /** @description A problem with one of the codes: bad_request */
@@ -16347,52 +14480,35 @@ export interface operations {
             };
         };
     };
-    list_sites: {
+    show_site: {
         parameters: {
-            query?: {
-                stage?: components["schemas"]["Stage"];
-                /** @description Whether work is late. */
-                overdue?: boolean;
-                /** @description Number of the project. */
-                project?: components["schemas"]["ProjectId"];
-                /** @description Division code of a township, or of any region: sites in it. */
-                region?: string;
-                /** @description Number of the undertaking unit. */
-                unit?: number;
-                /** @description A month such as `2026-09`: the sites as they were at its close. */
-                month?: string;
-                /** @description Words that all occur in code, name, address, project, region or unit; width, case and spaces do not matter. */
-                q?: string;
-                /**
-                 * @description West, south, east, north in degrees: `w,s,e,n`.
-                 * @example 119.9,30.4,120.1,30.6
-                 */
-                bbox?: string;
-                cursor?: string;
-                /** @description 1 to 1000, 100 when not said. */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Number of the site */
+                id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Sites in order of their code */
+            /** @description The site */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SiteView"];
+                    "application/json": components["schemas"]["SiteDetail"];
                 };
             };
-            /** @description The month has no map */
+            /** @description A problem with one of the codes: not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {
@@ -16432,29 +14548,96 @@ export interface operations {
             };
         };
     };
-    show_site: {
+    mend_site: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the site */
+                /** @description The site */
                 id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedSite"];
+            };
+        };
         responses: {
-            /** @description The site */
+            /** @description The site as it reads now */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SiteDetail"];
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16589,6 +14772,74 @@ export interface operations {
             };
             /** @description A problem with one of the codes: unsupported_media */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_adoptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the site came to its adopters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptionRecord"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17932,6 +16183,144 @@ export interface operations {
             };
         };
     };
+    withdraw_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description The site has left the plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnSite"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_stations: {
         parameters: {
             query?: {
@@ -18757,6 +17146,405 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Named"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            /** @description The unit is entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedUnit"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedUnit"];
+            };
+        };
+        responses: {
+            /** @description The unit as it reads now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedUnit"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitEnd"];
+            };
+        };
+        responses: {
+            /** @description The unit has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedUnit"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */

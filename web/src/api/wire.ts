@@ -135,6 +135,16 @@ export type SavedView = Told<Schemas['SavedView']>;
 export type OrderStory = Told<Schemas['OrderStory']>;
 /** A supervision order on the desk. */
 export type OrderView = Told<Schemas['OrderView']>;
+/** What is planned, as the desk mends it. */
+export type PlanView = Told<Schemas['PlanView']>;
+export type PlannedProject = PlanView['projects'][number];
+export type PlannedUnit = PlanView['units'][number];
+/** Where a written position lies. */
+export type Located = Told<Schemas['LocatedView']>;
+export type Offer = Told<Schemas['OfferView']>;
+export type StandingOffer = Told<Schemas['StandingOfferView']>;
+export type AdoptionRecord = Told<Schemas['AdoptionRecord']>;
+export type HandOver = Told<Schemas['HandOverView']>;
 export type ReportingMonthView = Told<Schemas['ReportingMonthView']>;
 
 export type ImportFinding = Told<Schemas['FindingView']>;

@@ -6,6 +6,8 @@ export type PageName =
   | 'orders'
   | 'months'
   | 'sites'
+  | 'offers'
+  | 'plan'
   | 'joining'
   | 'duty'
   | 'imports'
@@ -20,8 +22,8 @@ export type PageName =
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'deliveries', 'imports', 'settings'],
-  working_committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'deliveries'],
+  committee: ['review', 'orders', 'months', 'sites', 'offers', 'plan', 'joining', 'duty', 'deliveries', 'imports', 'settings'],
+  working_committee: ['review', 'orders', 'months', 'sites', 'offers', 'joining', 'duty', 'deliveries'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
@@ -37,6 +39,8 @@ const ORDER: readonly PageName[] = [
   'months',
   'station',
   'sites',
+  'offers',
+  'plan',
   'joining',
   'duty',
   'deliveries',

@@ -1,10 +1,13 @@
-//! All SQL of offers, adoptions and hand-overs.
+//! All SQL of offers, adoptions and hand-overs; what the desk reads of them is in [`desk`], what colleagues have in [`colleagues`].
+
+pub mod colleagues;
+pub mod desk;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::model::HandOverReason;
-use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
+use crate::ids::{AccountId, CountyId, DeputyGroupId, DeputyId, SiteId};
 
 /// What an act has to know of the site it is about.
 #[derive(Debug, Clone)]
@@ -34,12 +37,17 @@ pub struct Offer {
     pub words: String,
 }
 
-/// Offers of sites that the deputy has not adopted, the newest first. Struck-off sites are not offered.
+/// Offers meant for the deputy, of sites that they have not adopted, the newest first. Struck-off sites are not offered.
 pub async fn list_offers(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Vec<Offer>, sqlx::Error> {
     sqlx::query_as!(
         Offer,
-        r#"select site_id as "site_id: SiteId", places, words from site_offers o join sites s using (county_id, site_id)
-           where county_id = $1 and withdrawn_at is null and struck_off_on is null
+        r#"select site_id as "site_id: SiteId", places, words
+           from site_offers o
+           join sites s using (county_id, site_id)
+           join deputies d on d.county_id = $1 and d.deputy_id = $2
+           where o.county_id = $1 and withdrawn_at is null and struck_off_on is null
+             and (o.region_code is null or starts_with(d.region_code, o.region_code))
+             and (o.deputy_group_id is null or o.deputy_group_id = d.deputy_group_id)
              and not exists (select from adoptions a where a.county_id = $1 and a.site_id = o.site_id and a.deputy_id = $2 and a.ended_on is null)
            order by offered_at desc, site_id"#,
         county_id.0,
@@ -49,23 +57,38 @@ pub async fn list_offers(connection: &mut PgConnection, county_id: CountyId, dep
     .await
 }
 
-/// Offers the site, or changes what was said of it. True when it was not offered before.
+/// What an offer says, and to whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Offering<'a> {
+    pub places: i16,
+    pub words: &'a str,
+    /// For the deputies of this region and of what lies in it; for all when there is none.
+    pub region_code: Option<&'a str>,
+    pub group_id: Option<DeputyGroupId>,
+}
+
+/// Offers the site, or changes what was said of it. True when it was not offered before. Breaks a foreign key
+/// when region or group are not there.
 pub async fn put_offer(
     connection: &mut PgConnection,
     (county_id, site_id): (CountyId, SiteId),
-    (places, words): (i16, &str),
+    offering: Offering<'_>,
     (account_id, at): (AccountId, DateTime<Utc>),
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"insert into site_offers (county_id, site_id, places, words, offered_at, offered_by) values ($1, $2, $3, $4, $5, $6)
-           on conflict (county_id, site_id) do update set places = excluded.places, words = excluded.words
+        r#"insert into site_offers (county_id, site_id, places, words, offered_at, offered_by, region_code, deputy_group_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)
+           on conflict (county_id, site_id) do update set places = excluded.places, words = excluded.words, region_code = excluded.region_code,
+                                                          deputy_group_id = excluded.deputy_group_id
            returning (xmax::text = '0') as "is_new!""#,
         county_id.0,
         site_id.0,
-        places,
-        words,
+        offering.places,
+        offering.words,
         at,
-        account_id.0
+        account_id.0,
+        offering.region_code,
+        offering.group_id.map(|group| group.0)
     )
     .fetch_one(connection)
     .await
@@ -75,6 +98,22 @@ pub async fn put_offer(
 pub async fn delete_offer(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<bool, sqlx::Error> {
     let deleted = sqlx::query!("delete from site_offers where county_id = $1 and site_id = $2", county_id.0, site_id.0).execute(connection).await?;
     Ok(deleted.rows_affected() == 1)
+}
+
+/// The deputies of the region or group to which the site is offered, but for those who have adopted it.
+pub async fn list_audience(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<DeputyId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select d.deputy_id as "deputy_id: DeputyId" from site_offers o
+           join deputies d on d.county_id = o.county_id and (o.region_code is null or starts_with(d.region_code, o.region_code))
+                and (o.deputy_group_id is null or o.deputy_group_id = d.deputy_group_id)
+           where o.county_id = $1 and o.site_id = $2
+             and not exists (select from adoptions a where a.county_id = $1 and a.site_id = $2 and a.deputy_id = d.deputy_id and a.ended_on is null)
+           order by d.deputy_id"#,
+        county_id.0,
+        site_id.0
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// Offered sites that still want deputies, with whoever offered them.
@@ -91,13 +130,28 @@ pub async fn list_unanswered(connection: &mut PgConnection, county_id: CountyId)
     Ok(rows.into_iter().map(|row| (SiteId(row.site_id), AccountId(row.offered_by))).collect())
 }
 
-/// Takes one of the offer's places; the last one ends it. False when the site is not offered.
-pub async fn take_place(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<bool, sqlx::Error> {
-    let taken =
-        sqlx::query!("update site_offers set places = places - 1 where county_id = $1 and site_id = $2 and places > 1", county_id.0, site_id.0)
-            .execute(&mut *connection)
-            .await?;
-    if taken.rows_affected() == 1 { Ok(true) } else { delete_offer(connection, county_id, site_id).await }
+/// Takes one of the offer's places; the last one ends it. False when the site is not offered to the deputy.
+pub async fn take_place(connection: &mut PgConnection, county_id: CountyId, (site_id, deputy_id): (SiteId, DeputyId)) -> Result<bool, sqlx::Error> {
+    let places = sqlx::query_scalar!(
+        "select places from site_offers o join deputies d on d.county_id = $1 and d.deputy_id = $3
+         where o.county_id = $1 and site_id = $2 and (o.region_code is null or starts_with(d.region_code, o.region_code))
+           and (o.deputy_group_id is null or o.deputy_group_id = d.deputy_group_id) for update of o",
+        county_id.0,
+        site_id.0,
+        deputy_id.0
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    match places {
+        None => Ok(false),
+        Some(1) => delete_offer(connection, county_id, site_id).await,
+        Some(_) => {
+            sqlx::query!("update site_offers set places = places - 1 where county_id = $1 and site_id = $2", county_id.0, site_id.0)
+                .execute(connection)
+                .await?;
+            Ok(true)
+        }
+    }
 }
 
 /// Begins an adoption. False when the deputy has adopted the site already.
@@ -182,44 +236,5 @@ pub async fn find_reporting_deputy(connection: &mut PgConnection, county_id: Cou
         deputy_id.0
     )
     .fetch_optional(connection)
-    .await
-}
-
-/// A colleague's site.
-#[derive(Debug, Clone)]
-pub struct ColleaguesSite {
-    pub site_id: SiteId,
-    pub deputy_id: DeputyId,
-    pub deputy_name: String,
-    /// The two belong to one group of deputies; otherwise to one station only.
-    pub same_group: bool,
-    /// The colleague's report for the month stands.
-    pub reported: bool,
-}
-
-/// The sites of the deputies who share the deputy's group or station, in order of the sites' codes.
-pub async fn list_colleagues_sites(
-    connection: &mut PgConnection,
-    (county_id, deputy_id): (CountyId, DeputyId),
-    month: NaiveDate,
-) -> Result<Vec<ColleaguesSite>, sqlx::Error> {
-    sqlx::query_as!(
-        ColleaguesSite,
-        r#"select a.site_id as "site_id: SiteId", d.deputy_id as "deputy_id: DeputyId", d.name as deputy_name,
-                  d.deputy_group_id is not distinct from me.deputy_group_id and me.deputy_group_id is not null as "same_group!",
-                  exists (select from reports r where r.county_id = $1 and r.site_id = a.site_id and r.deputy_id = d.deputy_id
-                          and r.month = $3 and r.state = 'standing') as "reported!"
-           from deputies me
-           join deputies d on d.county_id = me.county_id and d.deputy_id <> me.deputy_id
-                and (d.deputy_group_id = me.deputy_group_id or d.station_id = me.station_id)
-           join adoptions a on a.county_id = d.county_id and a.deputy_id = d.deputy_id and a.ended_on is null
-           join sites s on s.county_id = a.county_id and s.site_id = a.site_id
-           where me.county_id = $1 and me.deputy_id = $2 and s.withdrawn_at is null and s.struck_off_on is null
-           order by s.code, d.deputy_id"#,
-        county_id.0,
-        deputy_id.0,
-        month
-    )
-    .fetch_all(connection)
     .await
 }

@@ -1,0 +1,4 @@
+//! All SQL of entering and mending: projects and units in [`catalogue`], sites in [`sites`].
+
+pub mod catalogue;
+pub mod sites;
