@@ -45,6 +45,7 @@ pub mod projects;
 pub mod qr_code;
 pub mod regions;
 pub mod reports;
+pub mod roster;
 pub mod schedule;
 pub mod sites;
 pub mod startup;

@@ -69,6 +69,13 @@ pub struct Things {
     project: i64,
     /// A unit without work.
     idle_unit: i64,
+    /// A group without deputies.
+    idle_group: i64,
+    /// Another one, to be removed.
+    spare_group: i64,
+    station: i64,
+    /// A term that waits for its first day.
+    term: i64,
     /// What `deputy` contests.
     contest: i64,
     /// An open invitation of `deputy`.
@@ -125,6 +132,10 @@ impl Things {
             unit: app.world.unit_id.0,
             project: app.world.project_id.0,
             idle_unit: idle_unit(app).await,
+            idle_group: group(app, "养老组").await,
+            spare_group: group(app, "文体组").await,
+            station: app.world.station_west.0,
+            term: waiting_term(app).await,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
             contest: contest["id"].as_i64().expect("an id"),
@@ -152,12 +163,21 @@ impl Things {
             "duty-contests" => self.contest.to_string(),
             "projects" => self.project.to_string(),
             "units" => self.idle_unit.to_string(),
+            "deputy-groups" if method == "DELETE" => self.spare_group.to_string(),
+            "deputy-groups" => self.idle_group.to_string(),
+            "stations" => self.station.to_string(),
+            "terms" => self.term.to_string(),
             _ => self.site.to_string(),
         };
         if template == "/portraits/{sha256}" {
             return Call { method: Method::GET, path: self.portrait.clone(), content: Content::Nothing };
         }
-        let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", "2026-10").replace("{file}", "sites.csv");
+        let path = template
+            .replace("{id}", &id)
+            .replace("{sha256}", &self.picture_name)
+            .replace("{month}", "2026-10")
+            .replace("{file}", "sites.csv")
+            .replace("{code}", WEST);
         let path = path
             .replace("{layers}/{z}/{x}/{y}", "sites/8/213/105")
             .replace("{document}", "sites.json")
@@ -227,6 +247,25 @@ impl Things {
             "POST /api/offers/withdrawal" => json!({"site_ids": [self.site]}),
             "POST /api/projects" => json!({"year": 2026, "number": 77, "title": "农村饮水提升", "lead_unit_id": self.unit}),
             "PUT /api/projects/{id}" => json!({"number": 1, "title": "新改扩建幼儿园", "lead_unit_id": self.unit, "reason": "错字", "rev": 1}),
+            "POST /api/deputies" => json!({"name": "戊代表", "level": "county", "constituency": "西河镇第三选区", "in_region": WEST}),
+            "PUT /api/deputies/{id}" => {
+                json!({"name": "甲代表", "level": "county", "constituency": "西河镇第一选区", "in_region": WEST, "phone": "13900000001",
+                "reason": "补选区", "rev": 99})
+            }
+            "POST /api/deputies/{id}/end" => json!({"because": "moved", "words": "迁出本县", "rev": 99}),
+            "POST /api/deputy-groups" => json!({"name": format!("小组{}", Uuid::new_v4().simple()), "theme": "教育"}),
+            "PUT /api/deputy-groups/{id}" => json!({"name": "养老小组", "theme": "养老", "reason": "改名", "rev": 1}),
+            "POST /api/stations" => {
+                json!({"code": format!("S-{}", Uuid::new_v4().simple()), "name": "西河联络点", "kind": "point", "integrity_monitoring": false,
+                "address": "", "telephone": "", "opening_hours": "", "position": {"lon": 120.11, "lat": 30.21}})
+            }
+            "PUT /api/stations/{id}" => json!({"name": "西河镇代表联络站", "kind": "station", "integrity_monitoring": true, "address": "西河路 2 号",
+                "telephone": "", "opening_hours": "", "position": {"lon": 120.1, "lat": 30.2}, "reason": "补地址", "rev": 0}),
+            "POST /api/stations/{id}/end" => json!({"reason": "并入代表之家", "rev": 1}),
+            "POST /api/terms" | "POST /api/terms/preview" => json!({"number": 19, "begins_on": "2026-12-28", "leaving": [], "carried": []}),
+            "PUT /api/regions/{code}/name" => {
+                json!({"was": "西河镇", "name": "西河街道", "decision_number": "省政函〔2026〕31号", "reason": "撤镇设街道"})
+            }
             "POST /api/units" => json!({"name": format!("县水利局{}", Uuid::new_v4().simple())}),
             "PUT /api/units/{id}" => json!({"name": "县生态环境局", "reason": "更名", "rev": 1}),
             "POST /api/units/{id}/end" => json!({"reason": "职能并入县住建局", "rev": 2}),
@@ -270,6 +309,17 @@ async fn dead_letter(app: &TestApp) -> i64 {
                  select county_id, notice_id, 'mail', 'dead', created_at, created_at, created_at from notices where account_id = $1 and site_id is not null
                  order by created_at limit 1 returning delivery_id";
     sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a dead letter")
+}
+
+async fn group(app: &TestApp, name: &str) -> i64 {
+    let query = sqlx::query_scalar("insert into deputy_groups (county_id, name) values ($1, $2) returning deputy_group_id");
+    query.bind(app.world.county_id.0).bind(name).fetch_one(&app.pool).await.expect("a group")
+}
+
+async fn waiting_term(app: &TestApp) -> i64 {
+    let query = "insert into terms (county_id, number, begins_on, entered_by, entered_at) values ($1, 18, '2026-12-20', $2, now()) returning term_id";
+    let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(app.world.account("committee").0);
+    query.fetch_one(&app.pool).await.expect("a term")
 }
 
 async fn idle_unit(app: &TestApp) -> i64 {

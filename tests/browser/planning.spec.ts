@@ -210,6 +210,49 @@ test.describe('at a desk', () => {
   });
 });
 
+test.describe('the roster', () => {
+  test.use(DESKTOP);
+
+  test('a deputy is entered and leaves, and a new term is looked at before it is entered and taken back', async ({
+    page,
+  }) => {
+    await open(page, 'committee', 'roster');
+    await page.getByRole('button', { name: '新增代表' }).click();
+    const form = page.getByRole('dialog', { name: '新增代表' });
+    await form.getByRole('button', { name: '保存' }).click();
+    await expect(form.getByText('请填写').first()).toBeVisible();
+    await form.getByLabel('姓名').fill(`顾新 ${UNIQUE}`);
+    await form.getByLabel('所属镇街').selectOption({ index: 2 });
+    await form.getByRole('button', { name: '保存' }).click();
+    await expect(page.getByText('已保存')).toBeVisible();
+    await page.getByLabel('搜索姓名').fill(`顾新 ${UNIQUE}`);
+    await expect(page.getByRole('listitem').filter({ hasText: `顾新 ${UNIQUE}` })).toBeVisible();
+    await look(page, 'roster');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: `离任：顾新 ${UNIQUE}` }).click();
+    const leaving = page.getByRole('dialog', { name: /^代表离任/ });
+    await leaving.getByLabel('说明').fill('调离本县');
+    await leaving.getByRole('button', { name: '离任' }).click();
+    await expect(page.getByText(`顾新 ${UNIQUE}已离任`)).toBeVisible();
+
+    await page.getByRole('tab', { name: '换届' }).click();
+    await expect(page.getByText('第 17 届')).toBeVisible();
+    await page.getByRole('button', { name: '登记新一届' }).click();
+    const term = page.getByRole('dialog', { name: '登记新一届' });
+    const inTwoMonths = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
+    await term.getByLabel('开始日期').fill(inTwoMonths);
+    for (const place of [0, 1, 2]) await term.getByRole('checkbox').nth(place).check();
+    await term.getByRole('button', { name: '预览' }).first().click();
+    await expect(term.getByText(/^留任 \d+ 位，离任 3 位/)).toBeVisible();
+    await look(page, 'term-preview');
+    await expectAccessible(page);
+    await term.getByRole('button', { name: '确认登记' }).click();
+    await expect(page.getByText('第 18 届已登记')).toBeVisible();
+    await page.getByRole('button', { name: '撤销' }).click();
+    await expect(page.getByText('已撤销，所有代表留任')).toBeVisible();
+  });
+});
+
 test.describe('on a tablet', () => {
   test.use(TABLET);
 
@@ -224,5 +267,11 @@ test.describe('on a tablet', () => {
     await expectNoSidewaysScroll(page);
     await look(page, 'tablet-site-form');
     await expectAccessible(page);
+    await page.goto('/desk#/roster');
+    await page.reload();
+    await expect(page.getByRole('heading', { name: '名册', level: 2 })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^更正：/ }).first()).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await look(page, 'tablet-roster');
   });
 });

@@ -6,6 +6,7 @@
 
 mod catalogue_routes;
 pub mod model;
+mod region_routes;
 mod site_routes;
 mod store;
 mod view;
@@ -24,6 +25,8 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(catalogue_routes::create_unit))
         .routes(routes!(catalogue_routes::mend_unit))
         .routes(routes!(catalogue_routes::end_unit))
+        .routes(routes!(region_routes::list_former_names))
+        .routes(routes!(region_routes::rename_region))
         .routes(routes!(site_routes::locate))
         .routes(routes!(site_routes::create_site))
         .routes(routes!(site_routes::mend_site))

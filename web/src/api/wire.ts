@@ -145,6 +145,14 @@ export type Offer = Told<Schemas['OfferView']>;
 export type StandingOffer = Told<Schemas['StandingOfferView']>;
 export type AdoptionRecord = Told<Schemas['AdoptionRecord']>;
 export type HandOver = Told<Schemas['HandOverView']>;
+/** Who is kept on the roster, as the desk sees it. */
+export type RosterDeputy = Told<Schemas['RosterDeputy']>;
+export type RosterGroup = Told<Schemas['RosterGroup']>;
+export type RosterStation = Told<Schemas['RosterStation']>;
+export type Term = Told<Schemas['TermView']>;
+export type TermPreview = Told<Schemas['TermPreview']>;
+/** A name that a region had. */
+export type FormerName = Told<Schemas['FormerName']>;
 export type ReportingMonthView = Told<Schemas['ReportingMonthView']>;
 
 export type ImportFinding = Told<Schemas['FindingView']>;

@@ -8,6 +8,7 @@ export type PageName =
   | 'sites'
   | 'offers'
   | 'plan'
+  | 'roster'
   | 'joining'
   | 'duty'
   | 'imports'
@@ -22,8 +23,21 @@ export type PageName =
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'orders', 'months', 'sites', 'offers', 'plan', 'joining', 'duty', 'deliveries', 'imports', 'settings'],
-  working_committee: ['review', 'orders', 'months', 'sites', 'offers', 'joining', 'duty', 'deliveries'],
+  committee: [
+    'review',
+    'orders',
+    'months',
+    'sites',
+    'offers',
+    'plan',
+    'roster',
+    'joining',
+    'duty',
+    'deliveries',
+    'imports',
+    'settings',
+  ],
+  working_committee: ['review', 'orders', 'months', 'sites', 'offers', 'roster', 'joining', 'duty', 'deliveries'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
@@ -41,6 +55,7 @@ const ORDER: readonly PageName[] = [
   'sites',
   'offers',
   'plan',
+  'roster',
   'joining',
   'duty',
   'deliveries',

@@ -106,7 +106,7 @@ pub async fn list_audience(connection: &mut PgConnection, county_id: CountyId, s
         r#"select d.deputy_id as "deputy_id: DeputyId" from site_offers o
            join deputies d on d.county_id = o.county_id and (o.region_code is null or starts_with(d.region_code, o.region_code))
                 and (o.deputy_group_id is null or o.deputy_group_id = d.deputy_group_id)
-           where o.county_id = $1 and o.site_id = $2
+           where o.county_id = $1 and o.site_id = $2 and d.left_on is null
              and not exists (select from adoptions a where a.county_id = $1 and a.site_id = $2 and a.deputy_id = d.deputy_id and a.ended_on is null)
            order by d.deputy_id"#,
         county_id.0,
@@ -230,7 +230,7 @@ pub async fn insert_hand_over(
 /// A deputy's name, when there is such a deputy who can sign in.
 pub async fn find_reporting_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        "select name from deputies d where county_id = $1 and deputy_id = $2
+        "select name from deputies d where county_id = $1 and deputy_id = $2 and left_on is null
          and exists (select from grants g where g.county_id = $1 and g.deputy_id = d.deputy_id)",
         county_id.0,
         deputy_id.0

@@ -132,6 +132,14 @@ pub async fn insert_adoptions(
     Ok(())
 }
 
+/// The term in which everybody sits.
+pub async fn insert_term(connection: &mut PgConnection, (county_id, at): (CountyId, DateTime<Utc>)) -> Result<(), sqlx::Error> {
+    sqlx::query!("insert into terms (county_id, number, begins_on, entered_at, begun_at) values ($1, 17, '2022-01-12', $2, $2)", county_id.0, at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Offers a handful of open sites to all deputies, spread over the county by their codes.
 pub async fn insert_offers(connection: &mut PgConnection, (county_id, at): (CountyId, DateTime<Utc>), ids: &Ids) -> Result<(), sqlx::Error> {
     sqlx::query!(
