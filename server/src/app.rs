@@ -23,7 +23,7 @@ use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
     accounts, adoptions, audit_log, bulletins, county_settings, csp_reports, desk_exports, duty, exports, glossary, health, imports, joining, months,
-    notices, ogc, openapi, orders, pages, photos, plan_changes, portraits, reports, sites, stories, supervision,
+    notices, ogc, openapi, orders, pages, photos, plan_changes, planning, portraits, reports, roster, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -41,6 +41,8 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(photos::router(photo_desk.clone()))
         .merge(portraits::router(photo_desk))
         .merge(plan_changes::router(platform.clone()))
+        .merge(planning::router(platform.clone()))
+        .merge(roster::router(platform.clone()))
         .merge(adoptions::router(platform.clone()))
         .merge(stories::router(platform.clone()))
         .merge(reports::router(platform.clone()))

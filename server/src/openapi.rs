@@ -24,8 +24,8 @@ use crate::http::problem::{Code, FieldProblem, ProblemBody};
 )]
 pub struct Description;
 
-/// Signing in and joining act for nobody yet, and a browser's own report knows no key.
-const WITHOUT_KEY: [&str; 9] = [
+/// Signing in and joining act for nobody yet, a browser's own report knows no key, and a preview changes nothing.
+const WITHOUT_KEY: [&str; 10] = [
     "/api/session",
     "/api/session/code",
     "/api/session/password",
@@ -35,6 +35,7 @@ const WITHOUT_KEY: [&str; 9] = [
     "/api/invitations/redemption",
     "/api/password-codes",
     "/api/password-codes/redemption",
+    "/api/terms/preview",
 ];
 
 /// Adds to every operation the refusals it may answer with, and to every `POST` of a signed-in person the key it needs.

@@ -5,6 +5,7 @@
 //! | `month.remind` | so many days before the last day of the month, at the hour the county has set | done while the month is open |
 //! | `month.close` | at the end of the month in the county | caught up, month after month |
 //! | `month.finalise` | after the county's days of grace | caught up, month after month |
+//! | a term begins | at the first instant of its first day in the county | begun late, as of that day |
 //! | `orders.rise` | every day at eight in the county | the present day only, with every rung due by then |
 //! | `sweep` | every hour | the present hour only |
 //! | the audit log's head | kept after midnight in the county, `audit_log::seal_day` | the day before only |
@@ -27,7 +28,7 @@ use crate::database::job_runs::{self, Claim};
 use crate::months::model::{Due, MonthJob, due};
 use crate::photos::PhotoStore;
 use crate::platform::Platform;
-use crate::{accounts, adoptions, audit_log, months, orders, photos, regions};
+use crate::{accounts, adoptions, audit_log, months, orders, photos, regions, roster};
 
 /// How often the loop looks what is due.
 const EVERY: Duration = Duration::from_secs(60);
@@ -65,7 +66,7 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
     platform.refresh_counties(counties.clone());
     let (mut ran, mut failure) = (0, None);
     for county in &counties {
-        for done in [run_months(platform, county, now).await, raise_orders(platform, county, now).await] {
+        for done in [run_months(platform, county, now).await, begin_term(platform, county, now).await, raise_orders(platform, county, now).await] {
             match done {
                 Ok(done) => ran += done,
                 Err(error) => {
@@ -94,6 +95,18 @@ async fn run_months(platform: &Platform, county: &County, now: DateTime<Utc>) ->
         }
     }
     Ok(ran)
+}
+
+/// Begins the term whose first day has come. Its row says that it has begun, so that one process does it.
+async fn begin_term(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
+    let mut tx = platform.pool.begin().await?;
+    if !roster::begin_due_term(&mut tx, county, &platform.chance, now).await? {
+        return Ok(0);
+    }
+    tx.commit().await?;
+    platform.changes.nudge();
+    tracing::info!(county = %county.code, "a term has begun");
+    Ok(1)
 }
 
 async fn run_month_job(platform: &Platform, county: &County, due: Due, now: DateTime<Utc>) -> Result<Claim, sqlx::Error> {

@@ -11,7 +11,7 @@ const LEVELS: &[&[&str]] = &[
     &["bulletins", "ogc", "stories"],
     &["pages"],
     &["live_map", "supervision", "months", "imports", "exports", "startup", "openapi", "health"],
-    &["reports", "orders", "portraits", "plan_changes", "adoptions"],
+    &["reports", "orders", "portraits", "plan_changes", "planning", "roster", "adoptions"],
     &["photos", "basemap", "joining", "duty"],
     &["notices", "projects", "sites", "stations", "deputies", "audit_log", "csp_reports"],
     &["regions", "grids", "county_settings"],

@@ -70,6 +70,16 @@ pub struct Things {
     unit: i64,
     /// A message about the reminder that was given up.
     dead_letter: i64,
+    project: i64,
+    /// A unit without work.
+    idle_unit: i64,
+    /// A group without deputies.
+    idle_group: i64,
+    /// Another one, to be removed.
+    spare_group: i64,
+    station: i64,
+    /// A term that waits for its first day.
+    term: i64,
     /// What `deputy` contests.
     contest: i64,
     /// That `deputy` is excused from a later month.
@@ -136,6 +146,12 @@ impl Things {
             dismissal: dismissed(app, site.0).await,
             dead_letter: dead_letter(app).await,
             unit: app.world.unit_id.0,
+            project: app.world.project_id.0,
+            idle_unit: idle_unit(app).await,
+            idle_group: group(app, "养老组").await,
+            spare_group: group(app, "文体组").await,
+            station: app.world.station_west.0,
+            term: waiting_term(app).await,
             account: app.world.account("deputy2").0,
             deputy: app.world.deputies["deputy"].0,
             contest: contest["id"].as_i64().expect("an id"),
@@ -167,6 +183,12 @@ impl Things {
             "duty-contests" => self.contest.to_string(),
             "month-exceptions" => self.exception.to_string(),
             "desk-exports" => self.desk_export.clone(),
+            "projects" => self.project.to_string(),
+            "units" => self.idle_unit.to_string(),
+            "deputy-groups" if method == "DELETE" => self.spare_group.to_string(),
+            "deputy-groups" => self.idle_group.to_string(),
+            "stations" => self.station.to_string(),
+            "terms" => self.term.to_string(),
             _ => self.site.to_string(),
         };
         if template == "/portraits/{sha256}" {
@@ -174,14 +196,23 @@ impl Things {
         }
         // Only a final month takes corrections.
         let month = if route.ends_with("/corrections") { "2026-09" } else { "2026-10" };
-        let path = template.replace("{id}", &id).replace("{sha256}", &self.picture_name).replace("{month}", month).replace("{file}", "sites.csv");
-        let path = path.replace("{report_id}", &Uuid::new_v4().to_string());
+        let path = template
+            .replace("{id}", &id)
+            .replace("{report_id}", &Uuid::new_v4().to_string())
+            .replace("{sha256}", &self.picture_name)
+            .replace("{month}", month)
+            .replace("{file}", "sites.csv")
+            .replace("{code}", WEST);
         let path = path
             .replace("{layers}/{z}/{x}/{y}", "sites/8/213/105")
             .replace("{document}", "sites.json")
             .replace("{layer}/{z}/{x}/{y}", "vec_w/10/853/421");
         let path = path.replace("{collection}", "sites").replace("{feature}", &self.site.to_string());
-        let query = if route == "POST /api/imports" { "?kind=sites&file_name=sites.csv" } else { "" };
+        let query = match route {
+            "POST /api/imports" => "?kind=sites&file_name=sites.csv",
+            "GET /api/plan/place" => "?lon=120.11&lat=30.21",
+            _ => "",
+        };
         Call { method: method.parse().expect("a method"), path: format!("{path}{query}"), content: self.content(route) }
     }
 
@@ -255,6 +286,43 @@ impl Things {
                     "written_at": "2026-10-20T08:56:00+08:00"});
                 json!({"items": [{"id": Uuid::new_v4(), "report": report}]})
             }
+            "POST /api/offers" => json!({"site_ids": [self.site], "places": 2, "words": "", "for_region": WEST}),
+            "POST /api/offers/withdrawal" => json!({"site_ids": [self.site]}),
+            "POST /api/projects" => json!({"year": 2026, "number": 77, "title": "农村饮水提升", "lead_unit_id": self.unit}),
+            "PUT /api/projects/{id}" => json!({"number": 1, "title": "新改扩建幼儿园", "lead_unit_id": self.unit, "reason": "错字", "rev": 1}),
+            "POST /api/deputies" => json!({"name": "戊代表", "level": "county", "constituency": "西河镇第三选区", "in_region": WEST}),
+            "PUT /api/deputies/{id}" => {
+                json!({"name": "甲代表", "level": "county", "constituency": "西河镇第一选区", "in_region": WEST, "phone": "13900000001",
+                "reason": "补选区", "rev": 99})
+            }
+            "POST /api/deputies/{id}/end" => json!({"because": "moved", "words": "迁出本县", "rev": 99}),
+            "POST /api/deputy-groups" => json!({"name": format!("小组{}", Uuid::new_v4().simple()), "theme": "教育"}),
+            "PUT /api/deputy-groups/{id}" => json!({"name": "养老小组", "theme": "养老", "reason": "改名", "rev": 1}),
+            "POST /api/stations" => {
+                json!({"code": format!("S-{}", Uuid::new_v4().simple()), "name": "西河联络点", "kind": "point", "integrity_monitoring": false,
+                "address": "", "telephone": "", "opening_hours": "", "position": {"lon": 120.11, "lat": 30.21}})
+            }
+            "PUT /api/stations/{id}" => json!({"name": "西河镇代表联络站", "kind": "station", "integrity_monitoring": true, "address": "西河路 2 号",
+                "telephone": "", "opening_hours": "", "position": {"lon": 120.1, "lat": 30.2}, "reason": "补地址", "rev": 0}),
+            "POST /api/stations/{id}/end" => json!({"reason": "并入代表之家", "rev": 1}),
+            "POST /api/terms" | "POST /api/terms/preview" => json!({"number": 19, "begins_on": "2026-12-28", "leaving": [], "carried": []}),
+            "PUT /api/regions/{code}/name" => {
+                json!({"was": "西河镇", "name": "西河街道", "decision_number": "省政函〔2026〕31号", "reason": "撤镇设街道"})
+            }
+            "POST /api/units" => json!({"name": format!("县水利局{}", Uuid::new_v4().simple())}),
+            "PUT /api/units/{id}" => json!({"name": "县生态环境局", "reason": "更名", "rev": 1}),
+            "POST /api/units/{id}/end" => json!({"reason": "职能并入县住建局", "rev": 2}),
+            "POST /api/sites" => {
+                json!({"project_id": self.project, "name": "西河镇第三幼儿园", "address": "", "position": {"lon": 120.11, "lat": 30.21},
+                "unit_id": self.unit, "quota": "", "remarks": ""})
+            }
+            "PUT /api/sites/{id}" => {
+                json!({"name": "西河镇中心幼儿园（新址）", "address": "西河路 1 号", "unit_id": self.unit, "people_served": 400, "remarks": "",
+                "reason": "地址有错字", "rev": rev})
+            }
+            "POST /api/sites/{id}/withdrawal" => {
+                json!({"decision_number": "县人常〔2026〕15号", "decided_on": "2026-10-18", "reason": "并入他处", "rev": 99})
+            }
             "PUT /api/sites/{id}/offer" => json!({"places": 2, "words": "请就近的代表领办"}),
             "POST /api/sites/{id}/hand-over" => json!({"to_deputy_id": self.deputy, "reason": "leave", "words": ""}),
             "POST /api/csp-reports" => {
@@ -284,6 +352,22 @@ async fn dead_letter(app: &TestApp) -> i64 {
                  select county_id, notice_id, 'mail', 'dead', created_at, created_at, created_at from notices where account_id = $1 and site_id is not null
                  order by created_at limit 1 returning delivery_id";
     sqlx::query_scalar(query).bind(app.world.account("deputy").0).fetch_one(&app.pool).await.expect("a dead letter")
+}
+
+async fn group(app: &TestApp, name: &str) -> i64 {
+    let query = sqlx::query_scalar("insert into deputy_groups (county_id, name) values ($1, $2) returning deputy_group_id");
+    query.bind(app.world.county_id.0).bind(name).fetch_one(&app.pool).await.expect("a group")
+}
+
+async fn waiting_term(app: &TestApp) -> i64 {
+    let query = "insert into terms (county_id, number, begins_on, entered_by, entered_at) values ($1, 18, '2026-12-20', $2, now()) returning term_id";
+    let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(app.world.account("committee").0);
+    query.fetch_one(&app.pool).await.expect("a term")
+}
+
+async fn idle_unit(app: &TestApp) -> i64 {
+    let query = sqlx::query_scalar("insert into units (county_id, name) values ($1, '县环境保护局') returning unit_id");
+    query.bind(app.world.county_id.0).fetch_one(&app.pool).await.expect("a unit")
 }
 
 fn order_about(site: i64, unit: i64) -> Value {

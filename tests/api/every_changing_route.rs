@@ -51,10 +51,19 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/sites/{id}/plan-changes", "committee", "site.change_plan"),
     ("PUT /api/sites/{id}/offer", "working_committee", "site.offer"),
     ("POST /api/sites/{id}/adopt", "deputy_east", "site.adopt"),
+    ("POST /api/offers", "working_committee", "site.offer"),
+    ("POST /api/offers/withdrawal", "working_committee", "site.withdraw_offer"),
     ("DELETE /api/sites/{id}/offer", "working_committee", "site.withdraw_offer"),
     ("POST /api/sites/{id}/hand-over", "deputy2", "site.hand_over"),
     ("PUT /api/sites/{id}/key-site", "committee", "site.set_key"),
     ("POST /api/sites/{id}/adopters", "working_committee", "site.reassign"),
+    ("POST /api/deputies", "working_committee", "deputy.enter"),
+    ("PUT /api/deputies/{id}", "working_committee", "deputy.mend"),
+    ("POST /api/deputy-groups", "committee", "group.enter"),
+    ("PUT /api/deputy-groups/{id}", "committee", "group.mend"),
+    ("DELETE /api/deputy-groups/{id}", "committee", "group.remove"),
+    ("DELETE /api/terms/{id}", "committee", "term.cancel"),
+    ("POST /api/terms", "committee", "term.enter"),
     ("PUT /api/deputies/{id}/portrait", "deputy", "deputy.set_portrait"),
     ("DELETE /api/deputies/{id}/portrait", "working_committee", "deputy.remove_portrait"),
     ("POST /api/reporting-months/{month}/reminders", "working_committee", "month.remind_missing"),
@@ -73,13 +82,26 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/imports", "working_committee", "import.prepare"),
     ("POST /api/imports/{id}/confirm", "working_committee", "import.confirm"),
     ("POST /api/imports/{id}/undo", "working_committee", "import.undo"),
+    ("PUT /api/projects/{id}", "committee", "project.mend"),
+    ("PUT /api/units/{id}", "committee", "unit.mend"),
+    ("PUT /api/sites/{id}", "working_committee", "site.mend"),
+    ("PUT /api/stations/{id}", "working_committee", "station.mend"),
+    ("POST /api/projects", "committee", "project.create"),
+    ("POST /api/units", "committee", "unit.create"),
+    ("POST /api/units/{id}/end", "committee", "unit.end"),
+    ("POST /api/sites", "working_committee", "site.create"),
+    ("POST /api/stations", "working_committee", "station.enter"),
+    ("POST /api/stations/{id}/end", "working_committee", "station.end"),
+    ("POST /api/sites/{id}/withdrawal", "committee", "site.withdraw"),
+    ("PUT /api/regions/{code}/name", "committee", "region.rename"),
+    ("POST /api/deputies/{id}/end", "working_committee", "deputy.end"),
 ];
 
 /// A browser's own report changes nothing but the log and acts for nobody: it has no audit line, no key, and its rules of origin and content
 /// are in `csp_reports.rs`. Mail addresses are taken only where mails are sent; `mail_addresses.rs` walks them. Looking at an invitation changes
 /// nothing, and is a `POST` because its token must stand in no address. Codes are sent only where a gateway is configured; `joining.rs` walks
 /// them. The steps of signing in and the codes of second factors need a secret that only the app has, and confirmations an account that waits:
-/// `second_factor.rs` and `three_administrators.rs` walk those.
+/// `second_factor.rs` and `three_administrators.rs` walk those. A preview changes nothing, and is a `POST` for the length of its lists.
 const NO_ACTS: &[&str] = &[
     "POST /api/csp-reports",
     "POST /api/invitations/lookup",
@@ -95,6 +117,7 @@ const NO_ACTS: &[&str] = &[
     "POST /api/me/second-factor/removal",
     "POST /api/accounts/{id}/confirm",
     "POST /api/accounts/{id}/refuse",
+    "POST /api/terms/preview",
 ];
 
 /// Those who call these are nobody yet.
@@ -146,6 +169,10 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
         if let Some(rev) = body.get_mut("rev") {
             *rev = json!(rev_of(app, app.world.west[1].site_id.0).await);
         }
+    }
+    if let (Content::Json(body), true) = (&mut call.content, route.contains("/deputies/{id}") && !route.ends_with("phone")) {
+        let rev = sqlx::query_scalar::<_, i64>("select entry_rev from deputies where deputy_id = $1");
+        body["rev"] = json!(rev.bind(app.world.deputies["deputy"].0).fetch_one(&app.pool).await.expect("a deputy"));
     }
     if let (Content::Json(body), true) = (&mut call.content, route.ends_with("/accept")) {
         let again = "update supervision_orders set state = 'answered' where order_id = $1 returning rev";

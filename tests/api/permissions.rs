@@ -110,6 +110,39 @@ const TABLE: &str = "
     PUT /api/sites/{id}/key-site            401     403    403    403            403            yes       404     403  403  403      403
     PUT /api/sites/{id}/offer               401     403    403    yes            404            yes       404     403  403  403      403
     DELETE /api/sites/{id}/offer            401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/roster                         401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/deputies                      401     403    403    yes            yes            yes       yes     403  403  403      403
+    PUT /api/deputies/{id}                  401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/deputies/{id}/end             401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/deputy-groups                  401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/deputy-groups                 401     403    403    403            403            yes       yes     403  403  403      403
+    PUT /api/deputy-groups/{id}             401     403    403    403            403            yes       404     403  403  403      403
+    DELETE /api/deputy-groups/{id}          401     403    403    403            403            yes       404     403  403  403      403
+    GET /api/roster/stations                401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/stations                      401     403    403    yes            yes            yes       yes     403  403  403      403
+    PUT /api/stations/{id}                  401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/stations/{id}/end             401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/terms                          yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    POST /api/terms                         401     403    403    403            403            yes       yes     403  403  403      403
+    POST /api/terms/preview                 401     403    403    403            403            yes       yes     403  403  403      403
+    DELETE /api/terms/{id}                  401     403    403    403            403            yes       404     403  403  403      403
+    GET /api/region-names                   401     403    403    yes            yes            yes       yes     403  403  403      403
+    PUT /api/regions/{code}/name            401     403    403    403            403            yes       404     403  403  403      403
+    GET /api/offers                         401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/offers                        401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/offers/withdrawal             401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/sites/{id}/adoptions           401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/hand-overs                     401     403    403    yes            yes            yes       yes     403  403  403      403
+    GET /api/plan                           401     403    403    yes            yes            yes       yes     403  403  403      403
+    GET /api/plan/place                     401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/projects                      401     403    403    403            403            yes       yes     403  403  403      403
+    PUT /api/projects/{id}                  401     403    403    403            403            yes       404     403  403  403      403
+    POST /api/units                         401     403    403    403            403            yes       yes     403  403  403      403
+    PUT /api/units/{id}                     401     403    403    403            403            yes       404     403  403  403      403
+    POST /api/units/{id}/end                401     403    403    403            403            yes       404     403  403  403      403
+    POST /api/sites                         401     403    403    yes            yes            yes       yes     403  403  403      403
+    PUT /api/sites/{id}                     401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/sites/{id}/withdrawal         401     403    403    403            403            yes       404     403  403  403      403
     POST /api/sites/{id}/correction         401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/sites/{id}/plan-changes       401     403    403    403            403            yes       404     403  403  403      403
     POST /api/sites/{id}/reopen             401     403    403    yes            404            yes       404     403  403  403      403

@@ -119,7 +119,7 @@ pub async fn sign_in(
     let verdict = passwords::verify(credentials.password, stored, memory).await.map_err(Problem::internal)?;
     let mut tx = platform.pool.begin().await?;
     let account = match found {
-        Some(found) if verdict != Verdict::Wrong && !found.disabled => found,
+        Some(found) if verdict != Verdict::Wrong && !found.disabled && !is_gone(&mut tx, &found, now).await? => found,
         found => {
             record_failure(&mut tx, &context, found.as_ref(), serde_json::json!({}), now).await?;
             tx.commit().await?;
@@ -156,6 +156,11 @@ async fn not_let_in(
     Ok((!may_be_here(&grants, &platform.settings, context.address)).then(|| (elsewhere(), "address")))
 }
 
+/// Whether nothing is left to sign in for: the account was a deputy's alone, who has left.
+async fn is_gone(connection: &mut PgConnection, found: &StoredPassword, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    Ok(store::has_left(connection, found.account_id, now).await? && store::list_present_grants(connection, found.account_id, now).await?.is_empty())
+}
+
 /// The login of whoever typed the telephone number of a deputy; what was typed otherwise. Limits count under one name, however it is typed.
 async fn known_as(platform: &Platform, typed: String) -> Result<String, Problem> {
     if typed.len() != 11 || !typed.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -189,7 +194,7 @@ pub async fn view(
     let grants = store::list_named_grants(connection, actor.county_id, &[actor.account_id.0]).await?;
     Ok(SessionView {
         account: OwnAccount { id: actor.account_id, login: actor.login.clone(), name: actor.name.clone() },
-        grants: grants.into_iter().map(|(_, grant)| grant.into()).collect(),
+        grants: grants.into_iter().filter(|(_, named)| actor.grants.contains(&named.grant)).map(|(_, named)| named.into()).collect(),
         expires_at: county.local(expires_at),
         idle_seconds,
     })

@@ -1,91 +1,185 @@
-//! The committee says who adopts a site: it moves an adoption from one deputy to another, adds one, or ends one, with its reason on record.
+//! What the desk sees of offers and adoptions: what is offered and since when, who adopted, what was handed over and why.
 
-use axum::http::StatusCode;
-use axum::response::Response;
-use serde::Deserialize;
-use serde_json::json;
-use utoipa::ToSchema;
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::model::HandOverReason;
-use super::routes::{conflict, hold_supervised};
-use super::store::{self, Ending, HandOver};
-use crate::accounts::{Act, JsonOf};
-use crate::database::changes;
-use crate::http::{Code, PathOf, Problem, Text};
-use crate::ids::{DeputyId, SiteId};
-use crate::notices::{self, NoticeKind};
-use crate::sites::{SiteView, store::find_site};
+use super::model::{HandOverReason, may_offer};
+use super::routes::views;
+use super::store::desk;
+use crate::accounts::Actor;
+use crate::county::County;
+use crate::http::paging::{page_size, read_cursor};
+use crate::http::shapes::{Named, RegionRef};
+use crate::http::{Page, PathOf, Problem, QueryOf};
+use crate::ids::SiteId;
+use crate::platform::Platform;
+use crate::sites::SiteView;
 
-/// Who adopts the site from now on. With both deputies the adoption moves; with one of them it only begins or only ends.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"from_deputy_id": 12, "to_deputy_id": 17, "reason": "illness", "words": "沈代表住院，经本人同意", "rev": 9}))]
-pub struct Reassignment {
-    from_deputy_id: Option<DeputyId>,
-    to_deputy_id: Option<DeputyId>,
-    reason: HandOverReason,
-    /// Told to both; kept for the committee, and not published.
-    words: Text<1, 300>,
-    /// Of the site as the person saw it.
-    rev: i64,
+/// What an offer says, to whom and since when.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"places": 2, "words": "请就近领办", "for_region": {"code": "339901004", "name": "清溪镇"}, "for_group": null,
+    "offered_at": "2026-10-18T09:00:00+08:00", "offered_by": "清溪镇人大工委"}))]
+pub struct OfferView {
+    /// How many more deputies are wanted.
+    pub places: i16,
+    pub words: String,
+    pub for_region: Option<RegionRef>,
+    pub for_group: Option<Named>,
+    pub offered_at: DateTime<FixedOffset>,
+    pub offered_by: String,
 }
 
-/// Says who adopts the site. What was reported stays; whoever has it now owes its reports from now on.
-#[utoipa::path(post, path = "/api/sites/{id}/adopters", tag = "adoptions", params(("id" = i64, Path, description = "The site")),
-    request_body = Reassignment, responses((status = 200, body = SiteView, description = "On record; both deputies are told")))]
-pub async fn reassign(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reassignment>>) -> Result<Response, Problem> {
-    let site = hold_supervised(&mut act, site_id).await?;
-    let Reassignment { from_deputy_id: from, to_deputy_id: to, reason, words, rev } = act.body.0.clone();
-    if site.rev != rev {
-        return Err(Problem::new(Code::RevMismatch).with("rev", site.rev));
-    }
-    if from == to {
-        let (zh, en) = ("请选择移交的双方，两人不能相同", "Name a deputy to begin or to end with; the two must differ");
-        return Err(Problem::field("to_deputy_id", if from.is_some() { "same" } else { "required" }, zh, en));
-    }
-    if site.is_struck_off {
-        return Err(conflict("struck_off", "点位已销号，不再需要领办", "The site is struck off and needs no adopter"));
-    }
-    end(&mut act, site_id, from).await?;
-    begin(&mut act, site_id, to).await?;
-    let (county_id, now) = (act.actor.county_id, act.now);
-    let hand_over = HandOver { site_id, from, to, reason, words: words.as_str() };
-    store::insert_hand_over(&mut act.tx, county_id, hand_over, (act.actor.account_id, now)).await?;
-    let chance = act.platform.chance.clone();
-    for (kind, whom, told) in [
-        (NoticeKind::SiteTaken, from, format!("人大调整了领办安排，这个点位今后不再由您反馈。{}", words.as_str())),
-        (NoticeKind::SiteAssigned, to, format!("人大安排您领办这个点位，今后由您每月反馈。{}", words.as_str())),
-    ] {
-        if let Some(deputy_id) = whom {
-            notices::tell_deputies(&mut act.tx, &chance, county_id, kind, &[(site_id, deputy_id)], &told, now).await?;
+impl OfferView {
+    fn of(offer: desk::StandingOffer, county: &County) -> Self {
+        Self {
+            places: offer.places,
+            words: offer.words,
+            for_region: offer.for_region,
+            for_group: offer.for_group,
+            offered_at: county.local(offer.offered_at),
+            offered_by: offer.offered_by,
         }
     }
-    store::raise_rev(&mut act.tx, county_id, site_id).await?;
-    changes::sites_changed(&mut act.tx, county_id, &[site_id], now).await?;
-    let detail = json!({ "from": from, "to": to, "reason": reason, "words": words });
-    act.audit("site.reassign", ("site", &site_id.to_string()), detail).await?;
-    let site = find_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
-    let view = SiteView::on(&site, &act.county, act.county.date_at(now));
-    act.done(StatusCode::OK, &view).await
 }
 
-async fn end<B>(act: &mut Act<B>, site_id: SiteId, from: Option<DeputyId>) -> Result<(), Problem> {
-    let (county_id, today) = (act.actor.county_id, act.county.date_at(act.now));
-    let Some(from) = from else { return Ok(()) };
-    if store::end_adoption(&mut act.tx, county_id, (site_id, from), today, Ending::Reassigned).await? {
-        return Ok(());
-    }
-    Err(Problem::field("from_deputy_id", "not_adopted", "这位代表没有领办这个点位", "This deputy has not adopted the site"))
+/// An adoption, past or present.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"deputy": {"id": 12, "name": "沈晓岚"}, "adopted_on": "2026-01-10", "ended_on": null, "ended_reason": null}))]
+pub struct AdopterView {
+    pub deputy: Named,
+    pub adopted_on: NaiveDate,
+    pub ended_on: Option<NaiveDate>,
+    /// `handed_over`, `reassigned`, `term_ended`, `deputy_ended` or `site_withdrawn`.
+    pub ended_reason: Option<String>,
 }
 
-async fn begin<B>(act: &mut Act<B>, site_id: SiteId, to: Option<DeputyId>) -> Result<(), Problem> {
-    let (county_id, today) = (act.actor.county_id, act.county.date_at(act.now));
-    let Some(to) = to else { return Ok(()) };
-    if store::find_deputy(&mut act.tx, county_id, to).await?.is_none() {
-        return Err(Problem::field("to_deputy_id", "unknown", "没有这位代表", "There is no such deputy"));
+impl From<desk::AdoptionRow> for AdopterView {
+    fn from(row: desk::AdoptionRow) -> Self {
+        Self { deputy: row.deputy, adopted_on: row.adopted_on, ended_on: row.ended_on, ended_reason: row.ended_reason }
     }
-    if store::begin_adoption(&mut act.tx, county_id, (site_id, to), today).await? {
-        return Ok(());
+}
+
+/// A site that is offered, with those who have it already.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StandingOfferView {
+    pub site: SiteView,
+    pub offer: OfferView,
+    pub adopters: Vec<AdopterView>,
+}
+
+/// What is offered in one's place, the newest offer first.
+#[utoipa::path(get, path = "/api/offers", tag = "adoptions",
+    responses((status = 200, body = Page<StandingOfferView>, description = "Offered sites", example = json!({"items": [], "next": null}))))]
+pub async fn list_standing_offers(State(platform): State<Platform>, actor: Actor) -> Result<Json<Page<StandingOfferView>>, Problem> {
+    if !may_offer(&actor) {
+        return Err(Problem::forbidden());
     }
-    Err(Problem::field("to_deputy_id", "adopted", "这位代表已经领办了这个点位", "This deputy has adopted the site already"))
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
+    let mut connection = platform.pool.acquire().await?;
+    let mut offers = desk::list_standing_offers(&mut connection, actor.county_id, None).await?;
+    offers.retain(|offer| actor.supervises(&offer.region_code));
+    let wanted: Vec<SiteId> = offers.iter().map(|offer| offer.site_id).collect();
+    let mut sites = views(&mut connection, &platform, &county, &wanted).await?;
+    let mut adoptions = desk::list_adoptions(&mut connection, actor.county_id, &wanted, false).await?;
+    let items = offers.into_iter().filter_map(|offer| {
+        let site = sites.remove(&offer.site_id)?;
+        let adopters = adoptions.extract_if(.., |row| row.site_id == offer.site_id).map(AdopterView::from).collect();
+        Some(StandingOfferView { site, offer: OfferView::of(offer, &county), adopters })
+    });
+    Ok(Json(Page::whole(items.collect())))
+}
+
+/// How a site came to its adopters.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"offer": null, "adoptions": [{"deputy": {"id": 12, "name": "沈晓岚"}, "adopted_on": "2026-01-10", "ended_on": null,
+    "ended_reason": null}], "hand_overs": []}))]
+pub struct AdoptionRecord {
+    pub offer: Option<OfferView>,
+    /// All there ever were, oldest first.
+    pub adoptions: Vec<AdopterView>,
+    /// The newest first, at most 200.
+    pub hand_overs: Vec<HandOverView>,
+}
+
+/// A site's offer, its adoptions and its hand-overs, for those who supervise it.
+#[utoipa::path(get, path = "/api/sites/{id}/adoptions", tag = "adoptions", params(("id" = i64, Path, description = "The site")),
+    responses((status = 200, body = AdoptionRecord, description = "How the site came to its adopters")))]
+pub async fn show_adoptions(
+    State(platform): State<Platform>,
+    actor: Actor,
+    PathOf(site_id): PathOf<SiteId>,
+) -> Result<Json<AdoptionRecord>, Problem> {
+    if !may_offer(&actor) {
+        return Err(Problem::forbidden());
+    }
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
+    let mut connection = platform.pool.acquire().await?;
+    let region_code = desk::find_region(&mut connection, actor.county_id, site_id).await?;
+    region_code.filter(|region| actor.supervises(region)).ok_or_else(Problem::not_found)?;
+    let offer = desk::list_standing_offers(&mut connection, actor.county_id, Some(site_id)).await?.pop();
+    let adoptions = desk::list_adoptions(&mut connection, actor.county_id, &[site_id], true).await?;
+    let places = [county.code.clone()];
+    let hand_overs = desk::list_hand_overs(&mut connection, actor.county_id, (&places, Some(site_id)), None, 200).await?;
+    Ok(Json(AdoptionRecord {
+        offer: offer.map(|offer| OfferView::of(offer, &county)),
+        adoptions: adoptions.into_iter().map(AdopterView::from).collect(),
+        hand_overs: hand_overs.into_iter().map(|row| HandOverView::of(row, &county)).collect(),
+    }))
+}
+
+/// A site that went from one deputy to another.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": 3, "site": {"id": 41, "name": "清溪至石桥农村公路"}, "site_code": "2026-03-07", "from": {"id": 12, "name": "沈晓岚"},
+    "to": {"id": 17, "name": "陆文"}, "at": "2026-10-18T09:00:00+08:00", "reason": "leave", "words": "外出培训三个月"}))]
+pub struct HandOverView {
+    pub id: i64,
+    pub site: Named,
+    pub site_code: String,
+    /// Null when the committee only gave the site to somebody.
+    pub from: Option<Named>,
+    /// Null when the committee only took the site from somebody.
+    pub to: Option<Named>,
+    pub at: DateTime<FixedOffset>,
+    pub reason: HandOverReason,
+    pub words: String,
+}
+
+impl HandOverView {
+    fn of(row: desk::HandOverRow, county: &County) -> Self {
+        let desk::HandOverRow { hand_over_id, site, site_code, from, to, at, reason, words } = row;
+        Self { id: hand_over_id, site, site_code, from, to, at: county.local(at), reason, words }
+    }
+}
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HandOversQuery {
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// The sites of one's place that went from one deputy to another, the newest first.
+#[utoipa::path(get, path = "/api/hand-overs", tag = "adoptions", params(HandOversQuery),
+    responses((status = 200, body = Page<HandOverView>, description = "Hand-overs, the newest first")))]
+pub async fn list_hand_overs(
+    State(platform): State<Platform>,
+    actor: Actor,
+    QueryOf(query): QueryOf<HandOversQuery>,
+) -> Result<Json<Page<HandOverView>>, Problem> {
+    if !may_offer(&actor) {
+        return Err(Problem::forbidden());
+    }
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
+    let limit = page_size(query.limit, 50, 200)?;
+    let before: Option<i64> = read_cursor(query.cursor.as_deref())?;
+    let mut connection = platform.pool.acquire().await?;
+    let places = actor.supervised_regions();
+    let rows = desk::list_hand_overs(&mut connection, actor.county_id, (&places, None), before, limit + 1).await?;
+    let page = Page::cut(rows, limit, |row| row.hand_over_id.to_string());
+    Ok(Json(page.map(|row| HandOverView::of(row, &county))))
 }

@@ -1,10 +1,12 @@
 //! How deputies come by sites and pass them on: offers of the committee, adopting one, handing one over; and the sites of one's colleagues.
 //!
-//! The rules kept here: a deputy adopts only what is offered and owes its report from then on; a site is handed over by its own adopter, on
-//! record and with a reason that is not published. What is owed for a month, and who owes it, the reports say.
+//! The rules kept here: a deputy adopts only what is offered to them and owes its report from then on; a site is handed over by its own
+//! adopter, on record and with a reason that is not published. What is owed for a month, and who owes it, the reports say.
 
 mod desk_routes;
 pub mod model;
+mod offer_routes;
+mod reassign_routes;
 mod routes;
 pub mod store;
 
@@ -21,10 +23,14 @@ pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(routes::list_offers))
         .routes(routes!(routes::list_colleagues_sites))
-        .routes(routes!(routes::offer_site, routes::withdraw_offer))
+        .routes(routes!(offer_routes::offer_site, offer_routes::withdraw_offer))
+        .routes(routes!(desk_routes::list_standing_offers, offer_routes::offer_sites))
+        .routes(routes!(offer_routes::withdraw_offers))
+        .routes(routes!(desk_routes::show_adoptions))
+        .routes(routes!(desk_routes::list_hand_overs))
         .routes(routes!(routes::adopt_site))
         .routes(routes!(routes::hand_site_over))
-        .routes(routes!(desk_routes::reassign))
+        .routes(routes!(reassign_routes::reassign))
         .with_state(platform)
 }
 

@@ -16,9 +16,16 @@ pub fn may_offer(actor: &Actor) -> bool {
     actor.is(Role::Committee) || actor.is(Role::WorkingCommittee)
 }
 
+/// Sites offered, or offered no longer, by one call.
+pub const MOST_AT_ONCE: usize = 200;
+
+/// Deputies wanted for one site.
+pub const MOST_PLACES: i16 = 20;
+
 /// Why a site is handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum HandOverReason {
     Leave,
     Illness,

@@ -1,4 +1,4 @@
-//! Offering sites, adopting and handing over, and what colleagues have.
+//! The deputy's side: what is offered to them, adopting and handing over, and what colleagues have.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::model::{HandOverReason, may_adopt, may_offer};
-use super::store::{self, Ending, HandOver, HeldSite};
+use super::model::{HandOverReason, may_adopt};
+use super::store::{self, Ending, HandOver};
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::database::changes;
@@ -21,7 +21,6 @@ use crate::http::{Code, Page, PathOf, Problem, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
-use crate::sites::key::require_decision;
 use crate::sites::{SiteView, store::list_sites};
 
 /// A site that deputies may adopt.
@@ -78,7 +77,7 @@ pub async fn list_colleagues_sites(State(platform): State<Platform>, actor: Acto
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
     let month = county.month_at(platform.clock.now());
     let mut connection = platform.pool.acquire().await?;
-    let found = store::list_colleagues_sites(&mut connection, (county.county_id, deputy_id), month.first_day()).await?;
+    let found = store::colleagues::list_colleagues_sites(&mut connection, (county.county_id, deputy_id), month.first_day()).await?;
     let mut wanted: Vec<SiteId> = found.iter().map(|each| each.site_id).collect();
     wanted.dedup();
     let mut sites = views(&mut connection, &platform, &county, &wanted).await?;
@@ -95,7 +94,7 @@ pub async fn list_colleagues_sites(State(platform): State<Platform>, actor: Acto
     Ok(Json(Page { items, next: None }))
 }
 
-async fn views(
+pub(super) async fn views(
     connection: &mut sqlx::PgConnection,
     platform: &Platform,
     county: &County,
@@ -104,58 +103,6 @@ async fn views(
     let today = county.date_at(platform.clock.now());
     let sites = list_sites(connection, county.county_id, Some(wanted)).await?;
     Ok(sites.iter().map(|site| (site.site_id, SiteView::on(site, county, today))).collect())
-}
-
-/// An offer.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"places": 2, "words": "请家在附近的代表领办"}))]
-pub struct NewOffer {
-    /// How many deputies are wanted, 1 to 20.
-    places: i16,
-    words: Text<0, 200>,
-}
-
-/// Offers a site to the deputies for adoption, or changes what the offer says.
-#[utoipa::path(put, path = "/api/sites/{id}/offer", tag = "adoptions", params(("id" = i64, Path, description = "The site")), request_body = NewOffer,
-    responses((status = 204, description = "It is offered")))]
-pub async fn offer_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<NewOffer>>) -> Result<Response, Problem> {
-    let site = hold_supervised(&mut act, site_id).await?;
-    if site.is_struck_off {
-        return Err(conflict("struck_off", "点位已销号，不再需要领办", "The site is struck off and needs no adopter"));
-    }
-    let (places, words) = (act.body.0.places, act.body.0.words.as_str().to_owned());
-    if !(1..=20).contains(&places) {
-        return Err(Problem::field("places", "out_of_range", "名额应为 1 到 20", "Between 1 and 20 deputies may be wanted"));
-    }
-    let author = (act.actor.account_id, act.now);
-    let county_id = act.actor.county_id;
-    if store::put_offer(&mut act.tx, (county_id, site_id), (places, &words), author).await? {
-        let (chance, about, now) = (act.platform.chance.clone(), (county_id, site_id), act.now);
-        notices::tell_deputies_near(&mut act.tx, &chance, about, NoticeKind::SiteOffered, &words, now).await?;
-    }
-    act.audit("site.offer", ("site", &site_id.to_string()), json!({ "places": places, "words": words })).await?;
-    act.done_without_answer().await
-}
-
-/// Offers a site no longer. Repeating it changes nothing.
-#[utoipa::path(delete, path = "/api/sites/{id}/offer", tag = "adoptions", params(("id" = i64, Path, description = "The site")),
-    responses((status = 204, description = "It is not offered")))]
-pub async fn withdraw_offer(PathOf(site_id): PathOf<SiteId>, mut act: Act<()>) -> Result<Response, Problem> {
-    hold_supervised(&mut act, site_id).await?;
-    let was_offered = store::delete_offer(&mut act.tx, act.actor.county_id, site_id).await?;
-    act.audit("site.withdraw_offer", ("site", &site_id.to_string()), json!({ "was_offered": was_offered })).await?;
-    act.done_without_answer().await
-}
-
-pub(super) async fn hold_supervised<B>(act: &mut Act<B>, site_id: SiteId) -> Result<HeldSite, Problem> {
-    if !may_offer(&act.actor) {
-        return Err(Problem::forbidden());
-    }
-    let found = store::lock_site(&mut act.tx, act.actor.county_id, site_id).await?;
-    let site = found.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)?;
-    require_decision(&act.actor, &site.region_code, site.key_site)?;
-    Ok(site)
 }
 
 /// An adoption that began or ended.
@@ -181,11 +128,11 @@ pub async fn adopt_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<()>) -> Re
     if !store::begin_adoption(&mut act.tx, county_id, (site_id, deputy_id), today).await? {
         return Err(conflict("adopted", "您已经领办了这个点位", "You have adopted this site already"));
     }
-    if !store::take_place(&mut act.tx, county_id, site_id).await? {
+    if !store::take_place(&mut act.tx, county_id, (site_id, deputy_id)).await? {
         return Err(conflict(
             "not_offered",
-            "这个点位现在不开放领办，可能刚被别的代表领办",
-            "The site is not offered now; somebody may just have adopted it",
+            "这个点位现在不向您开放领办，可能刚被别的代表领办",
+            "The site is not offered to you now; somebody may just have adopted it",
         ));
     }
     changes::sites_changed(&mut act.tx, county_id, &[site_id], act.now).await?;

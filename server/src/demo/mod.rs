@@ -68,6 +68,8 @@ pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, passwo
     store::insert_reminders(&mut tx, county_id, &history.reminders, |site| ids.units[county.sites[site].unit], &ids).await?;
     store::refresh_statistics(&mut tx).await?;
     close_months(&mut tx, county_id, &history, now).await?;
+    store::insert_term(&mut tx, (county_id, history.entered_at)).await?;
+    store::insert_offers(&mut tx, (county_id, now - TimeDelta::days(2)), &ids).await?;
     let served = find_county(&mut tx, county_id).await?;
     let issuing = Issuing { county: &served, land: &county, history: &history, ids: &ids, pictures: &pictures, now };
     orders::insert_orders(&mut tx, &issuing, &Chance::seeded(SEED + 1)).await?;

@@ -1,4 +1,5 @@
-//! Deputies as the public knows them. Telephone numbers are kept for imports alone and are not part of anything here.
+//! Deputies as the public knows them, also those of earlier terms. Telephone numbers are kept for the desk alone and are not part of
+//! anything here.
 
 pub mod model;
 pub mod store;

@@ -1,12 +1,13 @@
 //! A deputy's public side.
 
-use serde::Serialize;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::http::shapes::{Named, RegionRef};
 use crate::ids::DeputyId;
 
 /// The congress in which a deputy sits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, sqlx::Type, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum DeputyLevel {
@@ -15,6 +16,18 @@ pub enum DeputyLevel {
     City,
     County,
     Township,
+}
+
+impl DeputyLevel {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::National => "national",
+            Self::Provincial => "provincial",
+            Self::City => "city",
+            Self::County => "county",
+            Self::Township => "township",
+        }
+    }
 }
 
 /// A deputy, as published.
@@ -28,4 +41,8 @@ pub struct Deputy {
     pub group: Option<Named>,
     pub station: Option<Named>,
     pub portrait_url: Option<String>,
+    /// The terms of the county's congress in which they sat, as far as they are known; the oldest first.
+    pub terms: Vec<i16>,
+    /// The first day on which they were a deputy no longer.
+    pub left_on: Option<NaiveDate>,
 }

@@ -108,7 +108,8 @@ pub async fn has_month(connection: &mut PgConnection, county: &County, month: Mo
 /// Sites withdrawn since are in it as well: the month's figures are what they were.
 async fn list_sites_of(connection: &mut PgConnection, county: &County, month: Month, after: i64) -> Result<Rows, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select m.site_id, s.code, s.name, p.number, p.title, u.name as unit, r.name as township, s.region_code,
+        r#"select m.site_id, s.code, s.name, p.number, p.title, u.name as unit, coalesce(lay_in_name, r.name) as "township!",
+                  coalesce(lay_in_code, s.region_code) as "region_code!",
                   st_x(s.position) as "lon!", st_y(s.position) as "lat!", st_asgeojson(s.position, 7) as "geometry!", m.stage, m.percent,
                   m.start_overdue, m.finish_overdue, m.silent, m.struck_off_on, m.owed, m.received, m.on_time, m.last_report_at, s.created_at,
                   case when closed.finalized_at is null then 'provisional' else 'final' end as "state!"

@@ -6,6 +6,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::table::Cell;
+use crate::regions::placing::{self, Slip, is_latitude, is_longitude};
 
 /// Longitude and latitude as written, in degrees, in whatever datum the office used.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,21 +68,13 @@ pub fn from_one(cell: &Cell) -> Result<Written, Fault> {
 }
 
 fn placed(lon: f64, lat: f64) -> Result<Written, Fault> {
-    match (lon, lat) {
-        (lon, lat) if !lon.is_finite() || !lat.is_finite() => Err(Fault::Unreadable),
-        (lon, lat) if lon == 0.0 && lat == 0.0 => Err(Fault::Zero),
-        (lon, lat) if is_longitude(lon) && is_latitude(lat) => Ok(Written { lon, lat, latitude_first: false }),
-        (lon, lat) if is_latitude(lon) && is_longitude(lat) => Err(Fault::Swapped),
-        _ => Err(Fault::OutsideChina),
+    match placing::check(lon, lat) {
+        Ok(()) => Ok(Written { lon, lat, latitude_first: false }),
+        Err(Slip::Unreadable) => Err(Fault::Unreadable),
+        Err(Slip::Zero) => Err(Fault::Zero),
+        Err(Slip::Swapped) => Err(Fault::Swapped),
+        Err(Slip::OutsideChina) => Err(Fault::OutsideChina),
     }
-}
-
-pub fn is_longitude(degrees: f64) -> bool {
-    (73.0..=136.0).contains(&degrees)
-}
-
-pub fn is_latitude(degrees: f64) -> bool {
-    (3.0..=54.0).contains(&degrees)
 }
 
 fn single(cell: &Cell) -> Result<Angle, Fault> {

@@ -1,7 +1,9 @@
 //! A month's figures by project, township and unit: the parts add up to the whole.
 
+use std::collections::BTreeMap;
+
 use super::CountyMap;
-use super::past::MonthView;
+use super::past::{MapState, MonthView};
 use super::summary::Figures;
 use crate::county::County;
 use crate::http::shapes::{Named, RegionRef};
@@ -50,7 +52,7 @@ impl Breakdown {
 }
 
 fn townships(view: &MonthView, map: &CountyMap, county: &County) -> Vec<Part<RegionRef>> {
-    let regions: Vec<RegionRef> = map.regions.iter().filter(|region| region.is_township()).map(|region| region.reference()).collect();
+    let regions = townships_of(view, map);
     // What lies in no township that is known is the county's own.
     let home = |code: &str| township_of(code).filter(|code| regions.iter().any(|region| region.code == *code)).unwrap_or(&county.code).to_owned();
     let by_home = view.figures_by(|site| Some(home(&site.region.code)));
@@ -58,6 +60,18 @@ fn townships(view: &MonthView, map: &CountyMap, county: &County) -> Vec<Part<Reg
     let known = regions.iter().map(|region| (region.clone(), by_home.get(&region.code).copied().unwrap_or_default()));
     let minimum = county.rules_of(view.month).minimum_ranked;
     known.chain(elsewhere).map(|(region, figures)| part(minimum, region, figures)).collect()
+}
+
+/// Today's townships; those of a closed month as they were called then, with those that have been merged into others since.
+fn townships_of(view: &MonthView, map: &CountyMap) -> Vec<RegionRef> {
+    let today = map.regions.iter().filter(|region| region.is_township()).map(|region| region.reference());
+    let mut regions: BTreeMap<String, String> = today.map(|region| (region.code, region.name)).collect();
+    if view.state != MapState::Live {
+        for region in view.sites.iter().map(|shown| &shown.site.region).filter(|region| region.code.len() == 9) {
+            regions.insert(region.code.clone(), region.name.clone());
+        }
+    }
+    regions.into_iter().map(|(code, name)| RegionRef { code, name }).collect()
 }
 
 fn part<Of>(minimum_ranked: u16, of: Of, figures: Figures) -> Part<Of> {

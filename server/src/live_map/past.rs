@@ -1,5 +1,6 @@
 //! The map of a month: the open month as it is now, a closed one as it was frozen at its close. Both from memory.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
@@ -120,7 +121,7 @@ impl Past {
     pub(super) fn figures(&self, map: &CountyMap, past: &PastMonth, wanted: impl Fn(&Site) -> bool) -> Figures {
         let mut figures = Figures::default();
         for site in &past.sites {
-            if self.site_of(map, site.site_id).is_some_and(|known| wanted(&known)) {
+            if self.site_of(map, site.site_id).is_some_and(|known| wanted(&where_it_was(&known, site))) {
                 figures.counts.add(site.stage, site.marks(), site.struck_off_on.is_some());
                 figures.owing += site.owing();
             }
@@ -175,11 +176,24 @@ pub(super) fn frozen(county: &County, map: &CountyMap, past: &PastMonth) -> Mont
     MonthView { month: past.month, state: past.state, sites, owing }
 }
 
+/// The site with the region in which it lay at the close of the month.
+fn where_it_was<'a>(site: &'a Site, past: &PastSite) -> Cow<'a, Site> {
+    match &past.region {
+        Some(region) if *region != site.region => Cow::Owned(Site { region: region.clone(), ..site.clone() }),
+        _ => Cow::Borrowed(site),
+    }
+}
+
 fn as_it_was(county: &County, site: &Site, month: Month, past: &PastSite) -> ShownSite {
     let last_report_on = past.last_report_at.map(|at| county.date_at(at));
     let known_since = county.date_at(site.created_at);
     let stale = is_stale(past.struck_off_on.is_some(), last_report_on, known_since, county.rules_of(month).stale_days, month.last_day());
-    let site =
-        Site { stage: past.stage, percent: past.percent, struck_off_on: past.struck_off_on, last_report_at: past.last_report_at, ..site.clone() };
+    let site = Site {
+        stage: past.stage,
+        percent: past.percent,
+        struck_off_on: past.struck_off_on,
+        last_report_at: past.last_report_at,
+        ..where_it_was(site, past).into_owned()
+    };
     ShownSite { site: Arc::new(site), marks: Marks { stale, ..past.marks() } }
 }

@@ -6,6 +6,7 @@ use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::calendar::Month;
 use crate::database::changes::CHANNEL;
+use crate::http::shapes::RegionRef;
 use crate::ids::{CountyId, SiteId};
 use crate::sites::Stage;
 use crate::sites::stage::{Decision, Source};
@@ -81,6 +82,8 @@ pub struct PastSite {
     pub received: i16,
     pub on_time: i16,
     pub last_report_at: Option<DateTime<Utc>>,
+    /// Where it lay then, under the name of then; unknown for months closed before that was noted.
+    pub region: Option<RegionRef>,
 }
 
 /// The closed months, the latest first, each with whether it is final.
@@ -98,7 +101,7 @@ pub async fn list_months(connection: &mut PgConnection, county_id: CountyId) -> 
 pub async fn list_past_sites(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(Month, PastSite)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select month, site_id, stage as "stage: Stage", percent, start_overdue, finish_overdue, silent, struck_off_on, owed, received, on_time,
-                  last_report_at
+                  last_report_at, lay_in_code, lay_in_name
            from month_sites where county_id = $1"#,
         county_id.0
     )
@@ -117,6 +120,7 @@ pub async fn list_past_sites(connection: &mut PgConnection, county_id: CountyId)
             received: row.received,
             on_time: row.on_time,
             last_report_at: row.last_report_at,
+            region: row.lay_in_code.zip(row.lay_in_name).map(|(code, name)| RegionRef { code, name }),
         };
         (Month::of(row.month), site)
     });

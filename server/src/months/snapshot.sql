@@ -30,7 +30,7 @@ heard as (
     select site_id, max(counted_at) as last_report_at, bool_or(month = $2) as this_month from counted group by site_id
 )
 insert into month_sites (county_id, month, site_id, stage, percent, start_overdue, finish_overdue, silent, struck_off_on,
-                         owed, received, on_time, last_report_at)
+                         owed, received, on_time, last_report_at, lay_in_code, lay_in_name)
 select $1, $2, sites.site_id, now_at.stage, coalesce(latest.percent, 0),
        now_at.stage = 'not_started' and coalesce(planned_start_on < $3, false),
        now_at.stage <> 'completed' and coalesce(planned_finish_on < $3, false),
@@ -40,8 +40,9 @@ select $1, $2, sites.site_id, now_at.stage, coalesce(latest.percent, 0),
        case when struck.site_id is null then coalesce(owing.owed, 0) else 0 end,
        case when struck.site_id is null then coalesce(owing.received, 0) else 0 end,
        case when struck.site_id is null then coalesce(owing.on_time, 0) else 0 end,
-       heard.last_report_at
+       heard.last_report_at, sites.region_code, regions.name
 from sites
+join regions on regions.county_id = $1 and regions.region_code = sites.region_code
 left join latest using (site_id)
 left join owing using (site_id)
 left join heard using (site_id)

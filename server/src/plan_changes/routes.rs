@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
-use geodata::LonLat;
+use geodata::datum::Datum;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -12,11 +12,10 @@ use super::model::{Plan, PlanFault, SAME_PLACE_M, check, may_change_plans, may_c
 use super::store::{self, Decision, PlannedSite};
 use crate::accounts::{Act, JsonOf};
 use crate::database::changes;
-use crate::http::shapes::RegionRef;
 use crate::http::{Code, PathOf, Problem, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
-use crate::regions::{self, model::FARTHEST_OUTSIDE_M};
+use crate::regions::placing::WrittenPosition;
 use crate::sites::{Site, SiteView, store::find_site};
 
 /// Where the site is to be from now on.
@@ -24,9 +23,12 @@ use crate::sites::{Site, SiteView, store::find_site};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"lon": 119.9761, "lat": 30.5388, "address": "清溪镇石桥村村委会东侧"}))]
 pub struct NewPlace {
-    /// Degrees, WGS-84. The township follows from the place.
+    /// Degrees. The township follows from the place.
     lon: f64,
     lat: f64,
+    /// `wgs84` when nothing is said, `cgcs2000`, `gcj02` or `bd09`.
+    #[schema(value_type = Option<String>)]
+    datum: Option<Datum>,
     /// As it was, when not said.
     address: Option<Text<0, 300>>,
 }
@@ -109,33 +111,17 @@ async fn planned_after<B>(act: &mut Act<B>, before: &Plan, wanted: &NewPlanChang
         if let Some(address) = &place.address {
             after.address = address.as_str().to_owned();
         }
-        let position = LonLat::new(place.lon, place.lat)
-            .map_err(|_| Problem::field("place", "out_of_range", "经纬度不对：应为度，WGS-84", "Not a position in degrees, WGS-84"))?;
-        if before.position.metres_to(position) > SAME_PLACE_M {
-            after.position = position;
-            after.region = region_at(act, before, position).await?;
+        let written = WrittenPosition { lon: place.lon, lat: place.lat, datum: place.datum };
+        let placed = written.find(&mut act.tx, act.actor.county_id, "place").await?;
+        if before.position.metres_to(placed.position) > SAME_PLACE_M {
+            after.position = placed.position;
+            // The site's own region where no boundary can tell, or where it lies in a village of the same township.
+            if let Some(township) = placed.township.filter(|township| !before.region.code.starts_with(&township.code)) {
+                after.region = township;
+            }
         }
     }
     Ok(after)
-}
-
-/// The township in which the new place lies; the site's own where no boundary can tell. Refused outside the county.
-async fn region_at<B>(act: &mut Act<B>, before: &Plan, position: LonLat) -> Result<RegionRef, Problem> {
-    let county_id = act.actor.county_id;
-    let located = regions::store::locate(&mut act.tx, county_id, &[position]).await?.pop().unwrap_or_default();
-    if let Some(outside_m) = located.outside_m.filter(|metres| *metres > FARTHEST_OUTSIDE_M) {
-        let kilometres = (outside_m / 1000.0).ceil();
-        let (zh, en) = (format!("新位置在县界之外约 {kilometres} 公里，请核对"), format!("The place lies about {kilometres} km outside the county"));
-        return Err(Problem::field("place", "outside_county", zh, en));
-    }
-    match located.township {
-        Some(township) if !before.region.code.starts_with(&township) => {
-            let names = regions::store::list_names(&mut act.tx, county_id).await?;
-            let name = names.into_iter().find(|(code, _)| *code == township).map_or_else(|| township.clone(), |(_, name)| name);
-            Ok(RegionRef { code: township, name })
-        }
-        _ => Ok(before.region.clone()),
-    }
 }
 
 fn problem_of(fault: PlanFault) -> Problem {

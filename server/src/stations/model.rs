@@ -1,13 +1,13 @@
 //! A liaison station.
 
 use geodata::LonLat;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::http::shapes::RegionRef;
 use crate::ids::StationId;
 
 /// What kind of place a station is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, sqlx::Type, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum StationKind {

@@ -14,7 +14,7 @@ pub async fn list_stations(connection: &mut PgConnection, county_id: CountyId) -
                   telephone, opening_hours, st_x(position) as "lon!", st_y(position) as "lat!"
            from stations s
            join regions r using (county_id, region_code)
-           where county_id = $1
+           where county_id = $1 and closed_on is null
            order by s.name collate "zh-x-icu", station_id"#,
         county_id.0
     )

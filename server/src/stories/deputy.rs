@@ -20,6 +20,7 @@ pub async fn show(State(map): State<LiveMap>, PathOf(deputy_id): PathOf<DeputyId
     let deputies = list_deputies(&mut connection, platform.served).await?;
     let deputy = deputies.into_iter().find(|deputy| deputy.deputy_id == deputy_id).ok_or_else(Problem::not_found)?;
     let sites = store::list_adopted_by(&mut connection, platform.served, deputy_id).await?;
+    let today = map.county().date_at(platform.clock.now());
     let year = map.county().month_at(platform.clock.now()).year();
     let figures = duty::store::figures(&mut connection, (platform.served, deputy_id), duty::months_of(year)?).await?;
     drop(connection);
@@ -35,6 +36,10 @@ pub async fn show(State(map): State<LiveMap>, PathOf(deputy_id): PathOf<DeputyId
                 div {
                     h1 { (name) }
                     p class="small" { (deputy.constituency) }
+                    @if let Some(term) = deputy.terms.last() { p class="small" { (reader.fill(w::TERM, &[("number", term)])) } }
+                    @if let Some(left_on) = deputy.left_on.filter(|left_on| *left_on <= today) {
+                        p class="small" { (reader.fill(w::LEFT_ON, &[("day", &left_on)])) }
+                    }
                 }
             }
             dl class="facts" {

@@ -147,6 +147,24 @@ export type Reached = Told<Schemas['Reached']>;
 export type MissingReminded = Told<Schemas['MissingReminded']>;
 export type MonthException = Told<Schemas['ExceptionView']>;
 export type MonthCorrection = Told<Schemas['MonthCorrectionView']>;
+/** What is planned, as the desk mends it. */
+export type PlanView = Told<Schemas['PlanView']>;
+export type PlannedProject = PlanView['projects'][number];
+export type PlannedUnit = PlanView['units'][number];
+/** Where a written position lies. */
+export type Located = Told<Schemas['LocatedView']>;
+export type Offer = Told<Schemas['OfferView']>;
+export type StandingOffer = Told<Schemas['StandingOfferView']>;
+export type AdoptionRecord = Told<Schemas['AdoptionRecord']>;
+export type HandOver = Told<Schemas['HandOverView']>;
+/** Who is kept on the roster, as the desk sees it. */
+export type RosterDeputy = Told<Schemas['RosterDeputy']>;
+export type RosterGroup = Told<Schemas['RosterGroup']>;
+export type RosterStation = Told<Schemas['RosterStation']>;
+export type Term = Told<Schemas['TermView']>;
+export type TermPreview = Told<Schemas['TermPreview']>;
+/** A name that a region had. */
+export type FormerName = Told<Schemas['FormerName']>;
 export type ReportingMonthView = Told<Schemas['ReportingMonthView']>;
 
 export type ImportFinding = Told<Schemas['FindingView']>;

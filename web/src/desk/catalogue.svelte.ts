@@ -25,5 +25,12 @@ export function readCatalogue(): void {
   if (units.value === null && !units.busy) void units.read(() => all<Named>('/api/units'));
 }
 
+/** What was read is read anew where it is shown next: something in it was entered or mended. */
+export function forgetCatalogue(): void {
+  projects.value = null;
+  regions.value = null;
+  units.value = null;
+}
+
 /** Every item of a paged list. */
 export const readAll = all;

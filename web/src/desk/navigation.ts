@@ -6,6 +6,9 @@ export type PageName =
   | 'orders'
   | 'months'
   | 'sites'
+  | 'offers'
+  | 'plan'
+  | 'roster'
   | 'joining'
   | 'duty'
   | 'imports'
@@ -20,8 +23,21 @@ export type PageName =
   | 'sessions';
 
 const PAGES_OF: Record<Role, readonly PageName[]> = {
-  committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'deliveries', 'imports', 'settings'],
-  working_committee: ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'deliveries'],
+  committee: [
+    'review',
+    'orders',
+    'months',
+    'sites',
+    'offers',
+    'plan',
+    'roster',
+    'joining',
+    'duty',
+    'deliveries',
+    'imports',
+    'settings',
+  ],
+  working_committee: ['review', 'orders', 'months', 'sites', 'offers', 'roster', 'joining', 'duty', 'deliveries'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
@@ -37,6 +53,9 @@ const ORDER: readonly PageName[] = [
   'months',
   'station',
   'sites',
+  'offers',
+  'plan',
+  'roster',
   'joining',
   'duty',
   'deliveries',

@@ -17,6 +17,7 @@ import { seenTiles } from '../service_worker/seen_tiles';
 import type { Camera, Margins } from './camera';
 import { type Bounds, zoomToFit } from './fitting';
 import workerUrl from './map_worker?worker&url';
+import { type MovablePin, movablePin } from './movable_pin';
 import { drawPicture } from './pin_art';
 import { siteFeatures } from './site_features';
 import { countyStyle, fadeIn, LAYERS } from './style';
@@ -26,6 +27,7 @@ setWorkerUrl(workerUrl);
 setWorkerCount(1);
 
 export type { Camera, Margins } from './camera';
+export type { MovablePin } from './movable_pin';
 export type { TownshipRing } from './township_rings';
 
 export interface MapOptions {
@@ -56,6 +58,8 @@ export interface CountyMap {
   /** Shows the reader's own place under this name, and goes there when asked to. */
   setPlace(position: Position | null, name: string, go: boolean): void;
   select(site: SiteView | null): void;
+  /** Sets a pin that the reader moves, named by `label`; `ondrop` hears where to. */
+  letMove(at: Position, label: string, ondrop: (position: Position) => void): MovablePin;
   /** Draws the eye to a place whose colour has just changed. */
   pulse(site: SiteView): void;
   showStations(shown: boolean): void;
@@ -142,6 +146,7 @@ export function createCountyMap(options: MapOptions): CountyMap {
       selected = siteFeatures(site ? [site] : []);
       if (styled) void source('selected')?.setData(selected);
     },
+    letMove: (at, label, ondrop) => movablePin(map, at, label, ondrop),
     pulse: (site) => pulse(map, site),
     showStations(on) {
       shown = { ...shown, stations: on };

@@ -117,33 +117,72 @@ pub async fn find_actor(connection: &mut PgConnection, token_hash: &[u8], attend
             .await?;
     }
     let account_id = AccountId(row.account_id);
-    Ok(Some(Actor {
-        account_id,
-        county_id: CountyId(row.county_id),
-        login: row.login,
-        name: row.name,
-        session_id: row.session_id,
-        grants: list_grants(connection, account_id).await?,
-    }))
+    let grants = list_present_grants(connection, account_id, now).await?;
+    // Who was here as a deputy alone, and is one no longer, is nobody.
+    if grants.is_empty() && has_left(connection, account_id, now).await? {
+        return Ok(None);
+    }
+    Ok(Some(Actor { account_id, county_id: CountyId(row.county_id), login: row.login, name: row.name, session_id: row.session_id, grants }))
 }
 
+/// Every right that was given to the account.
 pub async fn list_grants(connection: &mut PgConnection, account_id: AccountId) -> Result<Vec<Grant>, sqlx::Error> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        GrantRow,
         "select role, region_code, deputy_id, unit_id, station_id from grants where account_id = $1 order by role, region_code",
         account_id.0
     )
     .fetch_all(connection)
     .await?;
-    let grants = rows.into_iter().filter_map(|row| {
+    Ok(rows.into_iter().filter_map(GrantRow::grant).collect())
+}
+
+/// The rights that the account gives at this moment: a deputy's end with the instant at which the deputy leaves.
+pub async fn list_present_grants(connection: &mut PgConnection, account_id: AccountId, now: DateTime<Utc>) -> Result<Vec<Grant>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        GrantRow,
+        "select role, region_code, deputy_id, unit_id, station_id from grants g
+         where account_id = $1
+           and not exists (select from deputies d where d.county_id = g.county_id and d.deputy_id = g.deputy_id and d.left_at <= $2)
+         order by role, region_code",
+        account_id.0,
+        now
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().filter_map(GrantRow::grant).collect())
+}
+
+struct GrantRow {
+    role: String,
+    region_code: String,
+    deputy_id: Option<i64>,
+    unit_id: Option<i64>,
+    station_id: Option<i64>,
+}
+
+impl GrantRow {
+    /// Nothing where the role is none that this version knows.
+    fn grant(self) -> Option<Grant> {
         Some(Grant {
-            role: Role::from_name(&row.role)?,
-            region_code: row.region_code,
-            deputy_id: row.deputy_id.map(DeputyId),
-            unit_id: row.unit_id.map(UnitId),
-            station_id: row.station_id.map(StationId),
+            role: Role::from_name(&self.role)?,
+            region_code: self.region_code,
+            deputy_id: self.deputy_id.map(DeputyId),
+            unit_id: self.unit_id.map(UnitId),
+            station_id: self.station_id.map(StationId),
         })
-    });
-    Ok(grants.collect())
+    }
+}
+
+/// Whether the account belongs to a deputy who has left.
+pub async fn has_left(connection: &mut PgConnection, account_id: AccountId, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from grants join deputies using (county_id, deputy_id) where account_id = $1 and left_at <= $2) as "left!""#,
+        account_id.0,
+        now
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// A grant with the names of what it points to.

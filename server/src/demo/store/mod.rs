@@ -9,7 +9,9 @@ mod places;
 use sqlx::PgConnection;
 
 pub use history::{PhotoRow, insert_changes, insert_photos, insert_plan_changes, insert_reminders, insert_reports, mark_old_notices_read};
-pub use people::{NewAccount, insert_accounts, insert_adoptions, insert_deputies, insert_grants, insert_groups, insert_portraits};
+pub use people::{
+    NewAccount, insert_accounts, insert_adoptions, insert_deputies, insert_grants, insert_groups, insert_offers, insert_portraits, insert_term,
+};
 pub use places::{insert_grid_cells, insert_projects, insert_regions, insert_sites, insert_stations, insert_units, insert_waters, is_empty};
 
 /// Gives the statements of this transaction more time than serving a request has.

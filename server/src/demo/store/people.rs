@@ -132,6 +132,31 @@ pub async fn insert_adoptions(
     Ok(())
 }
 
+/// The term in which everybody sits.
+pub async fn insert_term(connection: &mut PgConnection, (county_id, at): (CountyId, DateTime<Utc>)) -> Result<(), sqlx::Error> {
+    sqlx::query!("insert into terms (county_id, number, begins_on, entered_at, begun_at) values ($1, 17, '2022-01-12', $2, $2)", county_id.0, at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Offers a handful of open sites to all deputies, spread over the county by their codes.
+pub async fn insert_offers(connection: &mut PgConnection, (county_id, at): (CountyId, DateTime<Utc>), ids: &Ids) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into site_offers (county_id, site_id, places, words, offered_at, offered_by)
+         select $1, site_id, 1 + place % 2, case place % 2 when 0 then '请就近的代表领办' else '' end, $2, $3
+         from (select site_id, (row_number() over (order by code) / 23)::smallint as place, row_number() over (order by code) % 23 as rest
+               from sites where county_id = $1 and struck_off_on is null and stage <> 'completed') as open_sites
+         where rest = 11 order by place limit 5",
+        county_id.0,
+        at,
+        ids.committee_account
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// The portraits of those deputies who have one, by place in the county's list; each set by the deputy.
 pub async fn insert_portraits(
     connection: &mut PgConnection,

@@ -190,7 +190,7 @@ pub async fn apply_deputies(
         )
         .fetch_optional(&mut *connection)
         .await?;
-        let id = upsert_deputy(connection, county_id, deputy, &hex::encode(chance.bytes::<8>())).await?;
+        let id = upsert_deputy(connection, county_id, deputy, (&hex::encode(chance.bytes::<8>()), today)).await?;
         match before {
             Some(before) => effect.deputies_before.push(before),
             None => effect.deputies_made.push(id),
@@ -210,14 +210,23 @@ pub async fn apply_deputies(
     Ok(())
 }
 
-async fn upsert_deputy(connection: &mut PgConnection, county_id: CountyId, deputy: &PlannedDeputy, personal_code: &str) -> Result<i64, sqlx::Error> {
+/// Who had left and is in the list again is a deputy again.
+async fn upsert_deputy(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    deputy: &PlannedDeputy,
+    (personal_code, today): (&str, NaiveDate),
+) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
-        "insert into deputies (county_id, name, level, constituency, region_code, deputy_group_id, station_id, personal_code, phone)
+        "insert into deputies (county_id, name, level, constituency, region_code, deputy_group_id, station_id, personal_code, phone, joined_on)
          values ($1, $2, $3, $4, $5, (select deputy_group_id from deputy_groups where county_id = $1 and name = $6),
-                 (select station_id from stations where county_id = $1 and name = $7 order by station_id limit 1), $8, $9)
+                 (select station_id from stations where county_id = $1 and name = $7 order by station_id limit 1), $8, $9, $10)
          on conflict (county_id, phone) do update
              set name = excluded.name, level = excluded.level, constituency = excluded.constituency, region_code = excluded.region_code,
-                 deputy_group_id = excluded.deputy_group_id, station_id = excluded.station_id
+                 deputy_group_id = excluded.deputy_group_id, station_id = excluded.station_id,
+                 left_at = case when deputies.left_on <= $10 then null else deputies.left_at end,
+                 left_because = case when deputies.left_on <= $10 then null else deputies.left_because end,
+                 left_on = case when deputies.left_on <= $10 then null else deputies.left_on end, entry_rev = deputies.entry_rev + 1
          returning deputy_id",
         county_id.0,
         deputy.name,
@@ -227,7 +236,8 @@ async fn upsert_deputy(connection: &mut PgConnection, county_id: CountyId, deput
         deputy.group,
         deputy.station,
         personal_code,
-        deputy.phone
+        deputy.phone,
+        today
     )
     .fetch_one(connection)
     .await

@@ -52,7 +52,7 @@ pub async fn list_candidates(
            left join accounts a on a.account_id = g.account_id
            left join invitations i on i.county_id = d.county_id and i.deputy_id = d.deputy_id and i.used_at is null and i.revoked_at is null
            left join accounts m on m.account_id = i.made_by
-           where d.county_id = $1 and ($3::bigint[] is null or d.deputy_id = any($3))
+           where d.county_id = $1 and d.left_on is null and ($3::bigint[] is null or d.deputy_id = any($3))
              and exists (select from unnest($2::text[]) as place (code) where starts_with(d.region_code, place.code))
            order by d.region_code, d.name collate "zh-x-icu", d.deputy_id"#,
         county_id.0,
@@ -219,8 +219,13 @@ pub async fn set_login(connection: &mut PgConnection, county_id: CountyId, accou
 }
 
 pub async fn set_phone(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId, phone: &str) -> Result<(), sqlx::Error> {
-    sqlx::query!("update deputies set phone = $3 where county_id = $1 and deputy_id = $2", county_id.0, deputy_id.0, phone)
-        .execute(connection)
-        .await?;
+    sqlx::query!(
+        "update deputies set phone = $3, entry_rev = entry_rev + 1 where county_id = $1 and deputy_id = $2",
+        county_id.0,
+        deputy_id.0,
+        phone
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }

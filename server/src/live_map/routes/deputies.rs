@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +17,8 @@ use crate::live_map::{LiveMap, ShownSite};
 /// A deputy, as published. There is no telephone number in it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": 12, "name": "沈晓岚", "level": "county", "constituency": "清溪镇第一选区", "region": {"code": "339901004", "name": "清溪镇"},
-    "group": {"id": 4, "name": "清溪一组"}, "station": {"id": 9, "name": "清溪镇代表联络站"}, "portrait_url": null, "sites": 2}))]
+    "group": {"id": 4, "name": "清溪一组"}, "station": {"id": 9, "name": "清溪镇代表联络站"}, "portrait_url": null, "terms": [17],
+    "left_on": null, "sites": 2}))]
 pub struct DeputyView {
     id: DeputyId,
     name: String,
@@ -27,6 +29,10 @@ pub struct DeputyView {
     station: Option<Named>,
     /// The deputy's portrait, when there is one.
     portrait_url: Option<String>,
+    /// The terms of the county's congress in which the deputy sat, as far as they are known.
+    terms: Vec<i16>,
+    /// The first day on which they were a deputy no longer.
+    left_on: Option<NaiveDate>,
     /// How many sites the deputy has adopted.
     sites: u32,
 }
@@ -42,12 +48,14 @@ impl DeputyView {
             group: deputy.group.clone(),
             station: deputy.station.clone(),
             portrait_url: deputy.portrait_url.clone(),
+            terms: deputy.terms.clone(),
+            left_on: deputy.left_on,
             sites,
         }
     }
 }
 
-/// The county's deputies in the order of their names.
+/// The county's deputies in the order of their names; those who have left have only a page of their own.
 #[utoipa::path(get, path = "/api/deputies", tag = "map", responses((status = 200, body = Page<DeputyView>, description = "Deputies by name")))]
 pub async fn list_deputies(State(map): State<LiveMap>) -> Json<Page<DeputyView>> {
     let county_map = map.county_map();
@@ -58,8 +66,10 @@ pub async fn list_deputies(State(map): State<LiveMap>) -> Json<Page<DeputyView>>
             *adopted.entry(adopter.id).or_default() += 1;
         }
     }
+    let today = map.today(&county);
+    let here = county_map.deputies.iter().filter(|deputy| deputy.left_on.is_none_or(|left_on| left_on > today));
     let view = |deputy: &Deputy| DeputyView::of(deputy, adopted.get(&deputy.deputy_id).copied().unwrap_or(0));
-    Json(Page::whole(county_map.deputies.iter().map(view).collect()))
+    Json(Page::whole(here.map(view).collect()))
 }
 
 /// One deputy.

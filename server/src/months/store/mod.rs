@@ -133,8 +133,8 @@ pub async fn list_recorded_figures(connection: &mut PgConnection, county_id: Cou
 /// The figures of one closed month by site, as its snapshot has them.
 pub async fn list_recorded_sites(connection: &mut PgConnection, county_id: CountyId, month: Month) -> Result<Vec<SiteFigures>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select region_code, project_id, owed, received, on_time
-         from month_sites join sites using (county_id, site_id) where county_id = $1 and month = $2",
+        r#"select coalesce(lay_in_code, region_code) as "region_code!", project_id, owed, received, on_time
+         from month_sites join sites using (county_id, site_id) where county_id = $1 and month = $2"#,
         county_id.0,
         month.first_day()
     )

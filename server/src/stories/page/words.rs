@@ -3,6 +3,8 @@
 use crate::pages::phrases;
 
 phrases! {
+    TERM = "第 {number} 届人大代表", "Deputy of congress no. {number}";
+    LEFT_ON = "自 {day}起不再担任代表；任内的督查反馈保留在各点位", "A deputy no longer since {day}; what they reported stays with the sites";
     PROJECT = "第 {number} 号实事 · {title}", "Project {number} · {title}";
     DESCRIBED = "{region} · {project}。{stage} {percent}%{late}", "{region} · {project}. {stage}, {percent}%{late}";
     PERCENT = "进度 {percent}%", "{percent}% done";

@@ -20,15 +20,18 @@ it('sends only what differs from the plan that stands', () => {
     planned_finish_on: '2026-12-20',
     rev: 4,
   });
-  const moved = planChange({ ...form, finish: '2026-10-31', moves: true, lon: '119.98' }, site);
-  expect(moved.place).toEqual({ lon: 119.98, lat: 30.54, address: '清溪镇人民路 8 号' });
+  const moved = planChange(
+    { ...form, finish: '2026-10-31', moves: true, place: { lon: '119.98', lat: '30.54', datum: 'gcj02' } },
+    site,
+  );
+  expect(moved.place).toEqual({ lon: 119.98, lat: 30.54, datum: 'gcj02', address: '清溪镇人民路 8 号' });
   expect(moved.planned_finish_on).toBeUndefined();
 });
 
 it('asks for number, day, reason, and a place that is one', () => {
   const form = blankForm(site);
   expect(missingFields(form)).toEqual(['decision_number', 'decided_on', 'reason']);
-  expect(missingFields({ ...form, number: '1', decidedOn: '2026-11-20', reason: '一', moves: true, lat: 'x' })).toEqual(
-    ['place'],
-  );
+  const place = { ...form.place, lat: 'x' };
+  const filled = { ...form, number: '1', decidedOn: '2026-11-20', reason: '一', moves: true, place };
+  expect(missingFields(filled)).toEqual(['place']);
 });

@@ -1,5 +1,6 @@
 // A change of plan as the committee fills it in, and what of it is sent: only what differs from the plan that stands. Pure.
 import type { SiteDetail } from '../../api/wire';
+import { numbersOf, type WrittenPlace, writtenAt } from '../place/written';
 
 export interface PlanForm {
   number: string;
@@ -9,8 +10,7 @@ export interface PlanForm {
   finish: string;
   quota: string;
   moves: boolean;
-  lon: string;
-  lat: string;
+  place: WrittenPlace;
   address: string;
 }
 
@@ -31,7 +31,7 @@ export interface NewPlanChange {
   planned_start_on?: string;
   planned_finish_on?: string;
   quota?: string;
-  place?: { lon: number; lat: number; address: string };
+  place?: { lon: number; lat: number; datum: string; address: string };
   rev: number;
 }
 
@@ -45,8 +45,7 @@ export function blankForm(site: SiteDetail): PlanForm {
     finish: site.planned_finish_on ?? '',
     quota: site.quota,
     moves: false,
-    lon: String(site.position.lon),
-    lat: String(site.position.lat),
+    place: writtenAt(site.position),
     address: site.address,
   };
 }
@@ -57,8 +56,7 @@ export function missingFields(form: PlanForm): PlanField[] {
   if (form.number.trim() === '') missing.push('decision_number');
   if (form.decidedOn === '') missing.push('decided_on');
   if (form.reason.trim() === '') missing.push('reason');
-  const isNumber = (text: string) => text.trim() !== '' && Number.isFinite(Number(text));
-  if (form.moves && !(isNumber(form.lon) && isNumber(form.lat))) missing.push('place');
+  if (form.moves && !numbersOf(form.place)) missing.push('place');
   return missing;
 }
 
@@ -73,6 +71,7 @@ export function planChange(form: PlanForm, site: SiteDetail): NewPlanChange {
   if (form.start !== '' && form.start !== site.planned_start_on) change.planned_start_on = form.start;
   if (form.finish !== '' && form.finish !== site.planned_finish_on) change.planned_finish_on = form.finish;
   if (form.quota.trim() !== site.quota) change.quota = form.quota.trim();
-  if (form.moves) change.place = { lon: Number(form.lon), lat: Number(form.lat), address: form.address.trim() };
+  const numbers = form.moves ? numbersOf(form.place) : null;
+  if (numbers) change.place = { ...numbers, address: form.address.trim() };
   return change;
 }

@@ -1,0 +1,192 @@
+//! All SQL of deputies as the desk keeps them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use crate::deputies::DeputyLevel;
+use crate::http::shapes::{Named, RegionRef};
+use crate::ids::{CountyId, DeputyGroupId, DeputyId, SiteId, StationId};
+use crate::roster::view::RosterDeputy;
+
+/// Every deputy, also those who have left, by place and name; or one of them.
+pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, only: Option<DeputyId>) -> Result<Vec<RosterDeputy>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select d.deputy_id, d.name, level as "level: DeputyLevel", constituency, d.region_code, r.name as region_name, d.deputy_group_id,
+                  g.name as "group_name?", d.station_id, s.name as "station_name?", phone, joined_on, left_on, left_because, d.entry_rev,
+                  (select count(*) from adoptions a where a.county_id = d.county_id and a.deputy_id = d.deputy_id and a.ended_on is null) as "sites!"
+           from deputies d
+           join regions r on r.county_id = d.county_id and r.region_code = d.region_code
+           left join deputy_groups g on g.county_id = d.county_id and g.deputy_group_id = d.deputy_group_id
+           left join stations s on s.county_id = d.county_id and s.station_id = d.station_id
+           where d.county_id = $1 and ($2::bigint is null or d.deputy_id = $2)
+           order by d.region_code, d.name collate "zh-x-icu", d.deputy_id"#,
+        county_id.0,
+        only.map(|deputy| deputy.0)
+    )
+    .fetch_all(connection)
+    .await?;
+    let named = |id: Option<i64>, name: Option<String>| id.zip(name).map(|(id, name)| Named { id, name });
+    let deputies = rows.into_iter().map(|row| RosterDeputy {
+        id: DeputyId(row.deputy_id),
+        name: row.name,
+        level: row.level,
+        constituency: row.constituency,
+        region: RegionRef { code: row.region_code, name: row.region_name },
+        group: named(row.deputy_group_id, row.group_name),
+        station: named(row.station_id, row.station_name),
+        phone: row.phone,
+        joined_on: row.joined_on,
+        left_on: row.left_on,
+        left_because: row.left_because,
+        sites: row.sites,
+        rev: row.entry_rev,
+    });
+    Ok(deputies.collect())
+}
+
+/// Holds the deputy for the running transaction.
+pub async fn lock_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<(), sqlx::Error> {
+    sqlx::query!("select deputy_id from deputies where county_id = $1 and deputy_id = $2 for update", county_id.0, deputy_id.0)
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}
+
+/// What is kept of a deputy.
+#[derive(Debug, Clone)]
+pub struct DeputyEntry {
+    pub name: String,
+    pub level: DeputyLevel,
+    pub constituency: String,
+    pub region_code: String,
+    pub group_id: Option<DeputyGroupId>,
+    pub station_id: Option<StationId>,
+    pub phone: Option<String>,
+}
+
+/// Breaks `deputies_phone_key` when another deputy has the number.
+pub async fn insert_deputy(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    entry: &DeputyEntry,
+    (personal_code, joined_on): (&str, NaiveDate),
+) -> Result<DeputyId, sqlx::Error> {
+    let id = sqlx::query_scalar!(
+        "insert into deputies (county_id, name, level, constituency, region_code, deputy_group_id, station_id, personal_code, phone, joined_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning deputy_id",
+        county_id.0,
+        entry.name,
+        entry.level.as_str(),
+        entry.constituency,
+        entry.region_code,
+        entry.group_id.map(|group| group.0),
+        entry.station_id.map(|station| station.0),
+        personal_code,
+        entry.phone,
+        joined_on
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(DeputyId(id))
+}
+
+pub async fn update_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId, entry: &DeputyEntry) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update deputies set name = $3, level = $4, constituency = $5, region_code = $6, deputy_group_id = $7, station_id = $8, phone = $9,
+                entry_rev = entry_rev + 1
+         where county_id = $1 and deputy_id = $2",
+        county_id.0,
+        deputy_id.0,
+        entry.name,
+        entry.level.as_str(),
+        entry.constituency,
+        entry.region_code,
+        entry.group_id.map(|group| group.0),
+        entry.station_id.map(|station| station.0),
+        entry.phone
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub async fn list_adopted(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Vec<SiteId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select site_id as "site_id: SiteId" from adoptions where county_id = $1 and deputy_id = $2 and ended_on is null"#,
+        county_id.0,
+        deputy_id.0
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// When and why deputies leave.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaving<'a> {
+    pub on: NaiveDate,
+    /// The first instant at which they have no right as deputies.
+    pub at: DateTime<Utc>,
+    pub because: &'a str,
+}
+
+/// Notes that the deputies leave; from that instant on their accounts give no right as deputies. Returns how many did not leave already.
+pub async fn note_leaving(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    deputies: &[DeputyId],
+    leaving: Leaving<'_>,
+) -> Result<u64, sqlx::Error> {
+    let numbers: Vec<i64> = deputies.iter().map(|deputy| deputy.0).collect();
+    let noted = sqlx::query!(
+        "update deputies set left_on = $3, left_at = $4, left_because = $5, entry_rev = entry_rev + 1
+         where county_id = $1 and deputy_id = any($2) and left_on is null",
+        county_id.0,
+        &numbers,
+        leaving.on,
+        leaving.at,
+        leaving.because
+    )
+    .execute(connection)
+    .await?;
+    Ok(noted.rows_affected())
+}
+
+/// Takes what the deputies hold: their sites are free, their invitations end, and so do the sessions of accounts that give no other right.
+/// Returns the sites.
+pub async fn take_leave(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    deputies: &[DeputyId],
+    (on, reason): (NaiveDate, &str),
+    now: DateTime<Utc>,
+) -> Result<Vec<SiteId>, sqlx::Error> {
+    let numbers: Vec<i64> = deputies.iter().map(|deputy| deputy.0).collect();
+    let sites = sqlx::query_scalar!(
+        r#"update adoptions set ended_on = greatest($3, adopted_on), ended_reason = $4
+           where county_id = $1 and deputy_id = any($2) and ended_on is null returning site_id as "site_id: SiteId""#,
+        county_id.0,
+        &numbers,
+        on,
+        reason
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update invitations set revoked_at = $3, revoked_because = 'withdrawn'
+         where county_id = $1 and deputy_id = any($2) and used_at is null and revoked_at is null",
+        county_id.0,
+        &numbers,
+        now
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "delete from sessions where account_id in (select account_id from grants where county_id = $1 and deputy_id = any($2))
+             and not exists (select from grants other where other.account_id = sessions.account_id and other.role <> 'deputy')",
+        county_id.0,
+        &numbers
+    )
+    .execute(connection)
+    .await?;
+    Ok(sites)
+}

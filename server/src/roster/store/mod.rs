@@ -1,0 +1,6 @@
+//! All SQL of the roster.
+
+pub mod deputies;
+pub mod groups;
+pub mod stations;
+pub mod terms;
