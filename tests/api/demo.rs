@@ -23,7 +23,7 @@ impl Demo {
         let accounts = demo::load(&pool, &photos, now, "no hash").await.expect("the demo loads");
         let mut logins: Vec<_> = accounts.iter().map(|account| account.login).collect();
         logins.sort_unstable();
-        assert_eq!(logins, ["admin", "auditor", "committee", "deputy", "deputy2", "keeper", "unit", "working-committee"]);
+        assert_eq!(logins, ["admin", "auditor", "committee", "deputy", "deputy2", "keeper", "security", "unit", "working-committee"]);
         Self { pool, photos, folder, _database: database }
     }
 
