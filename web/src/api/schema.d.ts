@@ -268,10 +268,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The county's deputies in the order of their names. */
+        /** The county's deputies in the order of their names; those who have left have only a page of their own. */
         get: operations["list_deputies"];
         put?: never;
-        post?: never;
+        /** Enters a deputy, from today on. */
+        post: operations["enter_deputy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -287,7 +288,8 @@ export interface paths {
         };
         /** One deputy. */
         get: operations["show_deputy"];
-        put?: never;
+        /** Mends what is kept of a deputy. */
+        put: operations["mend_deputy"];
         post?: never;
         delete?: never;
         options?: never;
@@ -306,6 +308,23 @@ export interface paths {
         get: operations["show_record"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deputies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a deputy go, from today: their account gives no right as a deputy at the next request, and their sites are free. What they did stays. */
+        post: operations["end_deputy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -346,6 +365,63 @@ export interface paths {
         post?: never;
         /** Removes a deputy's portrait; the initial of the name stands in its place. */
         delete: operations["remove_portrait"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deputies/{id}/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enters a report for a deputy who cannot. Repeating it leaves one report and gives the same receipt.
+         * @description Pictures are named and sent as a deputy does; place is optional. The deputy is told, may write another report in its place, and may
+         *     object to it.
+         */
+        put: operations["put_report_for"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deputy-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county's groups of deputies, by name. */
+        get: operations["list_groups"];
+        put?: never;
+        /** Enters a group. */
+        post: operations["enter_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deputy-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mends a group's name or theme. */
+        put: operations["mend_group"];
+        post?: never;
+        /** Removes a group to which nobody belongs and no offer is made. */
+        delete: operations["remove_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -483,6 +559,23 @@ export interface paths {
         };
         /** The county's grid cells in order of their code, or those at a place. */
         get: operations["list_grid_cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites of one's place that went from one deputy to another, the newest first. */
+        get: operations["list_hand_overs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1010,6 +1103,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is offered in one's place, the newest offer first. */
+        get: operations["list_standing_offers"];
+        put?: never;
+        /** Offers many sites at once, all or none: a site that is struck off or not one's own to offer refuses the call. */
+        post: operations["offer_sites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the offers of many sites back at once. What was not offered is counted out. */
+        post: operations["withdraw_offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password-codes": {
         parameters: {
             query?: never;
@@ -1066,6 +1194,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county's projects and units with what the desk has to know to mend them. */
+        get: operations["show_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a written position lies, before anything is entered there. */
+        get: operations["locate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/progress": {
         parameters: {
             query?: never;
@@ -1093,6 +1255,41 @@ export interface paths {
         /** The county's projects, newest year first. */
         get: operations["list_projects"];
         put?: never;
+        /** Enters a project of a year. */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mends a project's number, title or lead unit. */
+        put: operations["mend_project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/region-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names that the county's regions had, the latest change first. */
+        get: operations["list_former_names"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1110,6 +1307,23 @@ export interface paths {
         /** The county's townships in order of their code. */
         get: operations["list_regions"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/regions/{code}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a township another name, from today on. The maps and figures of closed months keep the old one. */
+        put: operations["rename_region"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1279,6 +1493,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/{id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a report that staff entered in one's name: these were not one's words. The stage falls back to what stood before. */
+        post: operations["object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/{id}/return": {
         parameters: {
             query?: never;
@@ -1373,6 +1604,40 @@ export interface paths {
         };
         /** Whom a reminder or an order about these sites would reach. Nothing is sent. */
         get: operations["list_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deputies of one's place, with what only the desk may know. */
+        get: operations["list_roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stations of one's place with their keepers, by name; those that closed last. */
+        get: operations["list_kept_stations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1531,7 +1796,8 @@ export interface paths {
         /** Sites in order of their code, now or at the close of a month. */
         get: operations["list_sites"];
         put?: never;
-        post?: never;
+        /** Enters a site. It begins not started; its township follows from its place. */
+        post: operations["create_site"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1547,7 +1813,8 @@ export interface paths {
         };
         /** One site, with what is planned there and who has taken it on. */
         get: operations["show_site"];
-        put?: never;
+        /** Puts right what was merely written wrong of a site. What stood before is on record. */
+        put: operations["mend_site"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1566,6 +1833,40 @@ export interface paths {
         put?: never;
         /** Adopts an offered site: from now on its monthly report is owed. */
         post: operations["adopt_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/adopters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who adopts the site. What was reported stays; whoever has it now owes its reports from now on. */
+        post: operations["reassign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A site's offer, its adoptions and its hand-overs, for those who supervise it. */
+        get: operations["show_adoptions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1633,6 +1934,23 @@ export interface paths {
         /** A site's history, newest first: every change of its stage, each strike-off, each reopening. */
         get: operations["list_history"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/key-site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reserves a site to the county, or gives it back to its working committee. */
+        put: operations["set_key_site"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1760,6 +2078,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{id}/strike-off-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes to strike off a completed site. Nothing changes until somebody else confirms it. */
+        post: operations["propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a site off the plan: no map of today shows it and no report is owed for it; the maps of the months before keep it. */
+        post: operations["withdraw_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stations": {
         parameters: {
             query?: never;
@@ -1770,7 +2122,93 @@ export interface paths {
         /** The county's stations by name, or the nearest first. */
         get: operations["list_stations"];
         put?: never;
+        /** Enters a station. */
+        post: operations["enter_station"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mends a station, or moves it. One that closed opens again. */
+        put: operations["mend_station"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a station: it leaves the map and stays in the records. */
+        post: operations["end_station"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strike-off-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The strike-offs in the reader's places that wait for a second person. */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strike-off-proposals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what somebody else proposed: the site is struck off. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/strike-off-proposals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back one's own proposal, or refuses another's with a reason. */
+        post: operations["withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1863,6 +2301,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supervision-orders/{id}/answer-for-unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters an answer for a unit that cannot. It is marked as such; the unit is told and may still answer in its own words. */
+        post: operations["answer_for_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/supervision-orders/{id}/send-back": {
         parameters: {
             query?: never;
@@ -1880,6 +2335,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terms of the county's congress, the newest first. */
+        get: operations["list_terms"];
+        put?: never;
+        /**
+         * Enters a term. On its first day those who leave have no right as deputies any more, their sites go where the term says or are closed, and
+         *     the term before it ends.
+         */
+        post: operations["enter_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/terms/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a term would do, before it is entered. Nothing is changed. */
+        post: operations["preview_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/terms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a term back that has not begun: those who would have left stay, and keep their sites. */
+        delete: operations["cancel_term"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units": {
         parameters: {
             query?: never;
@@ -1890,7 +2400,42 @@ export interface paths {
         /** The bodies that do the work, in the order of their names. */
         get: operations["list_units"];
         put?: never;
+        /** Enters a unit. */
+        post: operations["create_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mends a unit's name. A unit that ended works again. */
+        put: operations["mend_unit"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a unit: it stays with what it did, and nothing new is given to it. Refused while sites are open with it. */
+        post: operations["end_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2254,163 +2799,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/deputies/{id}/reports/{report_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Enters a report for a deputy who cannot. Repeating it leaves one report and gives the same receipt.
-         * @description Pictures are named and sent as a deputy does; place is optional. The deputy is told, may write another report in its place, and may
-         *     object to it.
-         */
-        put: operations["put_report_for"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reports/{id}/objection": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes back a report that staff entered in one's name: these were not one's words. The stage falls back to what stood before. */
-        post: operations["object"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{id}/adopters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Says who adopts the site. What was reported stays; whoever has it now owes its reports from now on. */
-        post: operations["reassign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{id}/key-site": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Reserves a site to the county, or gives it back to its working committee. */
-        put: operations["set_key_site"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{id}/strike-off-proposal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Proposes to strike off a completed site. Nothing changes until somebody else confirms it. */
-        post: operations["propose"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/strike-off-proposals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The strike-offs in the reader's places that wait for a second person. */
-        get: operations["list_proposals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/strike-off-proposals/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms what somebody else proposed: the site is struck off. */
-        post: operations["confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/strike-off-proposals/{id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes back one's own proposal, or refuses another's with a reason. */
-        post: operations["withdraw"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/supervision-orders/{id}/answer-for-unit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Enters an answer for a unit that cannot. It is marked as such; the unit is told and may still answer in its own words. */
-        post: operations["answer_for_unit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2492,6 +2880,52 @@ export interface components {
             portrait_url?: string | null;
         };
         /**
+         * @description An adoption, past or present.
+         * @example {
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "adopted_on": "2026-01-10",
+         *       "ended_on": null,
+         *       "ended_reason": null
+         *     }
+         */
+        AdopterView: {
+            /** Format: date */
+            adopted_on: string;
+            deputy: components["schemas"]["Named"];
+            /** Format: date */
+            ended_on?: string | null;
+            /** @description `handed_over`, `reassigned`, `term_ended`, `deputy_ended` or `site_withdrawn`. */
+            ended_reason?: string | null;
+        };
+        /**
+         * @description How a site came to its adopters.
+         * @example {
+         *       "offer": null,
+         *       "adoptions": [
+         *         {
+         *           "deputy": {
+         *             "id": 12,
+         *             "name": "沈晓岚"
+         *           },
+         *           "adopted_on": "2026-01-10",
+         *           "ended_on": null,
+         *           "ended_reason": null
+         *         }
+         *       ],
+         *       "hand_overs": []
+         *     }
+         */
+        AdoptionRecord: {
+            /** @description All there ever were, oldest first. */
+            adoptions: components["schemas"]["AdopterView"][];
+            /** @description The newest first, at most 200. */
+            hand_overs: components["schemas"]["HandOverView"][];
+            offer?: components["schemas"]["OfferView"] | null;
+        };
+        /**
          * @description An adoption that began or ended.
          * @example {
          *       "site_id": 41,
@@ -2508,6 +2942,22 @@ export interface components {
             /** @description Who has the site now. */
             deputy: components["schemas"]["Named"];
             site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * @description The unit's words as they came to staff.
+         * @example {
+         *       "came_by": "paper",
+         *       "answer": {
+         *         "words": "管材已到货，本月内铺通",
+         *         "proposed_due_on": "2026-10-31",
+         *         "photos": []
+         *       }
+         *     }
+         */
+        AnswerForUnit: {
+            answer: components["schemas"]["OrderAnswer"];
+            /** @description How the unit's words came. */
+            came_by: components["schemas"]["CameBy"];
         };
         /**
          * @description One's own password, asked for once more.
@@ -2754,6 +3204,11 @@ export interface components {
             type: string;
         };
         /**
+         * @description How somebody's words came to whoever entered them.
+         * @enum {string}
+         */
+        CameBy: "telephone" | "paper" | "in_person";
+        /**
          * @description The cards of the invitations made by one call.
          * @example {
          *       "items": [
@@ -2776,6 +3231,19 @@ export interface components {
          */
         Cards: {
             items: components["schemas"]["InvitationCard"][];
+        };
+        /**
+         * @description A site that goes from a deputy who leaves to one who stays.
+         * @example {
+         *       "site_id": 41,
+         *       "from_deputy_id": 12,
+         *       "to_deputy_id": 17
+         *     }
+         */
+        CarriedSite: {
+            from_deputy_id: components["schemas"]["DeputyId"];
+            site_id: components["schemas"]["SiteId"];
+            to_deputy_id: components["schemas"]["DeputyId"];
         };
         /**
          * @description Why a point is given.
@@ -2978,6 +3446,19 @@ export interface components {
         Comparison: {
             first: components["schemas"]["Shot"];
             latest: components["schemas"]["Shot"];
+        };
+        /**
+         * @description What the second person has seen.
+         * @example {
+         *       "rev": 9
+         *     }
+         */
+        Confirmation: {
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
         };
         /** @description A station to turn to. */
         Contact: {
@@ -3389,6 +3870,25 @@ export interface components {
             to: string;
         };
         /**
+         * @description Why a deputy leaves.
+         * @example {
+         *       "because": "resigned",
+         *       "words": "因工作调动辞去代表职务",
+         *       "rev": 1
+         *     }
+         */
+        DeputyEnd: {
+            because: components["schemas"]["LeavingReason"];
+            /** Format: int64 */
+            rev: number;
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * Format: int64
+         * @description A group of deputies.
+         */
+        DeputyGroupId: number;
+        /**
          * Format: int64
          * @description A deputy of any level.
          */
@@ -3418,6 +3918,10 @@ export interface components {
          *         "name": "清溪镇代表联络站"
          *       },
          *       "portrait_url": null,
+         *       "terms": [
+         *         17
+         *       ],
+         *       "left_on": null,
          *       "sites": 2
          *     }
          */
@@ -3425,6 +3929,11 @@ export interface components {
             constituency: string;
             group?: components["schemas"]["Named"] | null;
             id: components["schemas"]["DeputyId"];
+            /**
+             * Format: date
+             * @description The first day on which they were a deputy no longer.
+             */
+            left_on?: string | null;
             level: components["schemas"]["DeputyLevel"];
             name: string;
             /** @description The deputy's portrait, when there is one. */
@@ -3436,6 +3945,8 @@ export interface components {
              */
             sites: number;
             station?: components["schemas"]["Named"] | null;
+            /** @description The terms of the county's congress in which the deputy sat, as far as they are known. */
+            terms: number[];
         };
         /**
          * @description A file that can be fetched.
@@ -3832,6 +4343,34 @@ export interface components {
             phone: string;
         };
         /**
+         * @description A name that a region had.
+         * @example {
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪街道"
+         *       },
+         *       "name": "清溪镇",
+         *       "until_on": "2026-07-01",
+         *       "decision_number": "浙政函〔2026〕31号",
+         *       "reason": "撤镇设街道",
+         *       "at": "2026-07-01T09:00:00+08:00"
+         *     }
+         */
+        FormerName: {
+            /** Format: date-time */
+            at: string;
+            decision_number: string;
+            name: string;
+            reason: string;
+            /** @description As it is called now. */
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: date
+             * @description The first day on which it had another name.
+             */
+            until_on: string;
+        };
+        /**
          * @description A code from the app, or a recovery code.
          * @example {
          *       "code": "287082"
@@ -3876,6 +4415,40 @@ export interface components {
          * @enum {string}
          */
         HandOverReason: "leave" | "illness" | "end_of_term" | "other";
+        /**
+         * @description A site that went from one deputy to another.
+         * @example {
+         *       "id": 3,
+         *       "site": {
+         *         "id": 41,
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "site_code": "2026-03-07",
+         *       "from": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "to": {
+         *         "id": 17,
+         *         "name": "陆文"
+         *       },
+         *       "at": "2026-10-18T09:00:00+08:00",
+         *       "reason": "leave",
+         *       "words": "外出培训三个月"
+         *     }
+         */
+        HandOverView: {
+            /** Format: date-time */
+            at: string;
+            from?: components["schemas"]["Named"] | null;
+            /** Format: int64 */
+            id: number;
+            reason: components["schemas"]["HandOverReason"];
+            site: components["schemas"]["Named"];
+            site_code: string;
+            to?: components["schemas"]["Named"] | null;
+            words: string;
+        };
         /**
          * @description What a file is about.
          * @enum {string}
@@ -3961,6 +4534,7 @@ export interface components {
             late: boolean;
             /** @description The reporting month, such as `2026-10`. */
             month: string;
+            on_behalf?: components["schemas"]["CameBy"] | null;
             /** @description Whether the phone was at the site; null when it gave no place. */
             on_site?: boolean | null;
             /** Format: int32 */
@@ -3982,7 +4556,6 @@ export interface components {
             rule_id?: number | null;
             site: components["schemas"]["InspectedSite"];
             stage: string;
-            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /** @description An invitation at the one moment in which its link is shown. */
         InvitationCard: {
@@ -4109,6 +4682,23 @@ export interface components {
             station?: string | null;
         };
         /**
+         * @description Whether the county keeps deciding about the site for itself.
+         * @example {
+         *       "key_site": true,
+         *       "reason": "全县重点工程，由常委会直接督办",
+         *       "rev": 9
+         *     }
+         */
+        KeySite: {
+            key_site: boolean;
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+        };
+        /**
          * @description The month that has closed and still takes late reports.
          * @example {
          *       "month": "2026-10",
@@ -4143,6 +4733,35 @@ export interface components {
             kind: string;
             /** Format: date */
             planned_on: string;
+        };
+        /**
+         * @description Why somebody is a deputy no longer. That a term ended is not said here: it follows from the term.
+         * @enum {string}
+         */
+        LeavingReason: "resigned" | "moved" | "dismissed" | "died" | "other";
+        /**
+         * @description Where a written position lies.
+         * @example {
+         *       "position": {
+         *         "lon": 119.9742,
+         *         "lat": 30.5401
+         *       },
+         *       "township": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "outside_m": 0
+         *     }
+         */
+        LocatedView: {
+            /**
+             * Format: int32
+             * @description Metres outside the county; 0 inside.
+             */
+            outside_m: number;
+            /** @description WGS-84. */
+            position: components["schemas"]["Position"];
+            township?: components["schemas"]["RegionRef"] | null;
         };
         /** @description A place from which an account is locked for a while. */
         LockView: {
@@ -4219,6 +4838,142 @@ export interface components {
          * @enum {string}
          */
         Mark: "start_overdue" | "finish_overdue" | "silent" | "stale" | "struck_off";
+        /**
+         * @description A deputy as they should read.
+         * @example {
+         *       "name": "沈晓岚",
+         *       "level": "county",
+         *       "constituency": "清溪镇第一选区",
+         *       "in_region": "339901004",
+         *       "group_id": 4,
+         *       "station_id": null,
+         *       "phone": "13900000001",
+         *       "reason": "调整代表小组",
+         *       "rev": 1
+         *     }
+         */
+        MendedDeputy: {
+            constituency: components["schemas"]["Text"];
+            group_id?: components["schemas"]["DeputyGroupId"] | null;
+            in_region: components["schemas"]["Text"];
+            level: components["schemas"]["DeputyLevel"];
+            name: components["schemas"]["Text"];
+            phone?: components["schemas"]["Text"] | null;
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the deputy as the person saw them.
+             */
+            rev: number;
+            station_id?: components["schemas"]["StationId"] | null;
+        };
+        /**
+         * @description A group as it should read.
+         * @example {
+         *       "name": "教育小组",
+         *       "theme": "学前与义务教育",
+         *       "reason": "扩大主题",
+         *       "rev": 1
+         *     }
+         */
+        MendedGroup: {
+            name: components["schemas"]["Text"];
+            reason: components["schemas"]["Text"];
+            /** Format: int64 */
+            rev: number;
+            theme: components["schemas"]["Text"];
+        };
+        /**
+         * @description A project as it should read.
+         * @example {
+         *       "number": 3,
+         *       "title": "农村公路提升",
+         *       "lead_unit_id": 7,
+         *       "reason": "名称有错字",
+         *       "rev": 1
+         *     }
+         */
+        MendedProject: {
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** Format: int32 */
+            number: number;
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the project as the person saw it.
+             */
+            rev: number;
+            title: components["schemas"]["Text"];
+        };
+        /**
+         * @description A site as it should read. Dates, scope and place are not here: they change by a decision.
+         * @example {
+         *       "name": "石桥村道路硬化",
+         *       "address": "清溪镇石桥村村口",
+         *       "unit_id": 7,
+         *       "people_served": 860,
+         *       "remarks": "",
+         *       "reason": "地址有错字",
+         *       "rev": 9
+         *     }
+         */
+        MendedSite: {
+            address: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            /** Format: int32 */
+            people_served?: number | null;
+            reason: components["schemas"]["Text"];
+            remarks: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /**
+         * @description A station as it should read.
+         * @example {
+         *       "name": "石桥村代表联络点",
+         *       "kind": "point",
+         *       "integrity_monitoring": true,
+         *       "address": "石桥村村委会",
+         *       "telephone": "",
+         *       "opening_hours": "",
+         *       "position": {
+         *         "lon": 119.9761,
+         *         "lat": 30.5388
+         *       },
+         *       "reason": "搬到村委会一楼",
+         *       "rev": 1
+         *     }
+         */
+        MendedStation: {
+            address: components["schemas"]["Text"];
+            integrity_monitoring: boolean;
+            kind: components["schemas"]["StationKind"];
+            name: components["schemas"]["Text"];
+            opening_hours: components["schemas"]["Text"];
+            position: components["schemas"]["WrittenPosition"];
+            reason: components["schemas"]["Text"];
+            /** Format: int64 */
+            rev: number;
+            telephone: components["schemas"]["Text"];
+        };
+        /**
+         * @description A unit as it should read.
+         * @example {
+         *       "name": "县水利局",
+         *       "reason": "机构改革更名",
+         *       "rev": 1
+         *     }
+         */
+        MendedUnit: {
+            name: components["schemas"]["Text"];
+            reason: components["schemas"]["Text"];
+            /** Format: int64 */
+            rev: number;
+        };
         /** @description A deputy as the missing report names them. */
         MissingDeputy: {
             id: components["schemas"]["DeputyId"];
@@ -4435,6 +5190,28 @@ export interface components {
             words: components["schemas"]["Text"];
         };
         /**
+         * @description A deputy to be entered.
+         * @example {
+         *       "name": "沈晓岚",
+         *       "level": "county",
+         *       "constituency": "清溪镇第一选区",
+         *       "in_region": "339901004",
+         *       "group_id": 4,
+         *       "station_id": 9,
+         *       "phone": "139 0000 0001"
+         *     }
+         */
+        NewDeputy: {
+            constituency: components["schemas"]["Text"];
+            group_id?: components["schemas"]["DeputyGroupId"] | null;
+            /** @description Code of the township to which the deputy belongs; of the county for those of no township. */
+            in_region: components["schemas"]["Text"];
+            level: components["schemas"]["DeputyLevel"];
+            name: components["schemas"]["Text"];
+            phone?: components["schemas"]["Text"] | null;
+            station_id?: components["schemas"]["StationId"] | null;
+        };
+        /**
          * @description A list to be taken out.
          * @example {
          *       "wanted": {
@@ -4513,6 +5290,17 @@ export interface components {
             unit_id?: components["schemas"]["UnitId"] | null;
         };
         /**
+         * @description A group to be entered.
+         * @example {
+         *       "name": "教育小组",
+         *       "theme": "学前教育"
+         *     }
+         */
+        NewGroup: {
+            name: components["schemas"]["Text"];
+            theme: components["schemas"]["Text"];
+        };
+        /**
          * @description To whom a site goes, and why. The reason is told to the receiver and kept for the committee; it is not published.
          * @example {
          *       "to_deputy_id": 17,
@@ -4562,18 +5350,58 @@ export interface components {
             words: components["schemas"]["Text"];
         };
         /**
+         * @description A region's new name.
+         * @example {
+         *       "was": "清溪镇",
+         *       "name": "清溪街道",
+         *       "decision_number": "浙政函〔2026〕31号",
+         *       "reason": "撤镇设街道"
+         *     }
+         */
+        NewName: {
+            decision_number: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            reason: components["schemas"]["Text"];
+            /** @description The name as the person saw it: who has not seen the present one changes nothing. */
+            was: components["schemas"]["Text"];
+        };
+        /**
          * @description An offer.
          * @example {
          *       "places": 2,
-         *       "words": "请家在附近的代表领办"
+         *       "words": "请家在附近的代表领办",
+         *       "for_region": "339901004"
          *     }
          */
         NewOffer: {
+            for_group_id?: components["schemas"]["DeputyGroupId"] | null;
+            for_region?: components["schemas"]["Text"] | null;
             /**
              * Format: int32
              * @description How many deputies are wanted, 1 to 20.
              */
             places: number;
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description The same offer of many sites.
+         * @example {
+         *       "site_ids": [
+         *         41,
+         *         42
+         *       ],
+         *       "places": 1,
+         *       "words": "请就近领办",
+         *       "for_group_id": 4
+         *     }
+         */
+        NewOffers: {
+            for_group_id?: components["schemas"]["DeputyGroupId"] | null;
+            for_region?: components["schemas"]["Text"] | null;
+            /** Format: int32 */
+            places: number;
+            /** @description At most 200. */
+            site_ids: components["schemas"]["SiteId"][];
             words: components["schemas"]["Text"];
         };
         /**
@@ -4633,11 +5461,13 @@ export interface components {
          */
         NewPlace: {
             address?: components["schemas"]["Text"] | null;
+            /** @description `wgs84` when nothing is said, `cgcs2000`, `gcj02` or `bd09`. */
+            datum?: string | null;
             /** Format: double */
             lat: number;
             /**
              * Format: double
-             * @description Degrees, WGS-84. The township follows from the place.
+             * @description Degrees. The township follows from the place.
              */
             lon: number;
         };
@@ -4683,6 +5513,23 @@ export interface components {
          */
         NewPreferences: {
             items: components["schemas"]["Wanted"][];
+        };
+        /**
+         * @description A project to be entered.
+         * @example {
+         *       "year": 2026,
+         *       "number": 11,
+         *       "title": "老旧小区加装电梯",
+         *       "lead_unit_id": 7
+         *     }
+         */
+        NewProject: {
+            lead_unit_id: components["schemas"]["UnitId"];
+            /** Format: int32 */
+            number: number;
+            title: components["schemas"]["Text"];
+            /** Format: int32 */
+            year: number;
         };
         /**
          * @description A nudge about one or many sites.
@@ -4731,6 +5578,116 @@ export interface components {
             on_time: number;
         };
         /**
+         * @description A site to be entered.
+         * @example {
+         *       "project_id": 3,
+         *       "code": null,
+         *       "name": "石桥村道路硬化",
+         *       "address": "清溪镇石桥村",
+         *       "position": {
+         *         "lon": 119.9761,
+         *         "lat": 30.5388,
+         *         "datum": "wgs84"
+         *       },
+         *       "unit_id": 7,
+         *       "quota": "硬化道路 1.2 公里",
+         *       "people_served": 860,
+         *       "remarks": "",
+         *       "planned_start_on": "2026-03-01",
+         *       "planned_finish_on": "2026-11-30"
+         *     }
+         */
+        NewSite: {
+            address: components["schemas"]["Text"];
+            code?: components["schemas"]["Text"] | null;
+            name: components["schemas"]["Text"];
+            /** Format: int32 */
+            people_served?: number | null;
+            /** Format: date */
+            planned_finish_on?: string | null;
+            /** Format: date */
+            planned_start_on?: string | null;
+            /** @description The township follows from it. */
+            position: components["schemas"]["WrittenPosition"];
+            project_id: components["schemas"]["ProjectId"];
+            /** @description What has to be built or done. */
+            quota: components["schemas"]["Text"];
+            remarks: components["schemas"]["Text"];
+            unit_id: components["schemas"]["UnitId"];
+        };
+        /**
+         * @description A station to be entered.
+         * @example {
+         *       "code": "QX-07",
+         *       "name": "石桥村代表联络点",
+         *       "kind": "point",
+         *       "integrity_monitoring": false,
+         *       "address": "石桥村村委会",
+         *       "telephone": "0572-1234567",
+         *       "opening_hours": "每月 15 日 9:00–11:00",
+         *       "position": {
+         *         "lon": 119.9761,
+         *         "lat": 30.5388,
+         *         "datum": "gcj02"
+         *       }
+         *     }
+         */
+        NewStation: {
+            address: components["schemas"]["Text"];
+            code: components["schemas"]["Text"];
+            integrity_monitoring: boolean;
+            kind: components["schemas"]["StationKind"];
+            name: components["schemas"]["Text"];
+            opening_hours: components["schemas"]["Text"];
+            /** @description The township follows from it. */
+            position: components["schemas"]["WrittenPosition"];
+            telephone: components["schemas"]["Text"];
+        };
+        /**
+         * @description What the person has found.
+         * @example {
+         *       "note": "现场核实，已通过验收",
+         *       "rev": 9
+         *     }
+         */
+        NewStrikeOffProposal: {
+            note: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+        };
+        /**
+         * @description A unit to be entered.
+         * @example {
+         *       "name": "县水利局"
+         *     }
+         */
+        NewUnit: {
+            name: components["schemas"]["Text"];
+        };
+        /**
+         * @description The decision by which a site leaves the plan.
+         * @example {
+         *       "decision_number": "清人常〔2026〕15号",
+         *       "decided_on": "2026-08-20",
+         *       "reason": "并入中心幼儿园扩建，不再单独实施",
+         *       "rev": 9
+         *     }
+         */
+        NewWithdrawal: {
+            /** Format: date */
+            decided_on: string;
+            decision_number: components["schemas"]["Text"];
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+        };
+        /**
          * @description What is still asked for before the session begins.
          * @example {
          *       "step": "code",
@@ -4760,7 +5717,7 @@ export interface components {
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over" | "site_offered" | "offer_unanswered" | "contest_answered" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused" | "site_offered" | "offer_unanswered" | "contest_answered";
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -4819,6 +5776,42 @@ export interface components {
             kind: string;
             name: string;
         };
+        /**
+         * @description Why the report is not the deputy's.
+         * @example {
+         *       "reason": "我没有说已经完工，下周才去现场"
+         *     }
+         */
+        Objection: {
+            reason: components["schemas"]["Text"];
+        };
+        /**
+         * @description What an offer says, to whom and since when.
+         * @example {
+         *       "places": 2,
+         *       "words": "请就近领办",
+         *       "for_region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "for_group": null,
+         *       "offered_at": "2026-10-18T09:00:00+08:00",
+         *       "offered_by": "清溪镇人大工委"
+         *     }
+         */
+        OfferView: {
+            for_group?: components["schemas"]["Named"] | null;
+            for_region?: components["schemas"]["RegionRef"] | null;
+            /** Format: date-time */
+            offered_at: string;
+            offered_by: string;
+            /**
+             * Format: int32
+             * @description How many more deputies are wanted.
+             */
+            places: number;
+            words: string;
+        };
         /** @description A site that deputies may adopt. */
         OfferedSite: {
             /**
@@ -4829,6 +5822,19 @@ export interface components {
             site: components["schemas"]["SiteView"];
             /** @description What the committee says of it. */
             words: string;
+        };
+        /**
+         * @description The sites whose offers end.
+         * @example {
+         *       "site_ids": [
+         *         41,
+         *         42
+         *       ]
+         *     }
+         */
+        OffersToWithdraw: {
+            /** @description At most 200. */
+            site_ids: components["schemas"]["SiteId"][];
         };
         /**
          * @description An office that acted, in role words: its role and the region in which it decides.
@@ -4925,10 +5931,10 @@ export interface components {
             kind: components["schemas"]["StepKind"];
             /** @description Of the order after this step. */
             level: components["schemas"]["OrderLevel"];
+            on_behalf?: components["schemas"]["CameBy"] | null;
             /** @description Pictures of an answer. */
             photos: components["schemas"]["PhotoHash"][];
             words: string;
-            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /** @description One step of a supervision order. */
         OrderStepView: {
@@ -4943,6 +5949,7 @@ export interface components {
             level: components["schemas"]["OrderLevel"];
             /** @description As it is written, such as `澄人常督〔2026〕12号`. */
             number: string;
+            on_behalf?: components["schemas"]["CameBy"] | null;
             order_id: components["schemas"]["OrderId"];
             /** @description Pictures of an answer. */
             photos: components["schemas"]["PhotoHash"][];
@@ -4950,7 +5957,6 @@ export interface components {
             unit: string;
             /** @description What was asked or answered; for `followed` the number of the second order. */
             words: string;
-            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /**
          * @description A supervision order as the public sees it in a site's story.
@@ -5062,9 +6068,9 @@ export interface components {
          *       "issued_by": "王岚",
          *       "copy_to_deputies": true,
          *       "may_answer": false,
+         *       "may_answer_for": true,
          *       "may_decide": true,
-         *       "rev": 1,
-         *       "may_answer_for": true
+         *       "rev": 1
          *     }
          */
         OrderView: components["schemas"]["OrderStory"] & {
@@ -5298,6 +6304,11 @@ export interface components {
                 constituency: string;
                 group?: components["schemas"]["Named"] | null;
                 id: components["schemas"]["DeputyId"];
+                /**
+                 * Format: date
+                 * @description The first day on which they were a deputy no longer.
+                 */
+                left_on?: string | null;
                 level: components["schemas"]["DeputyLevel"];
                 name: string;
                 /** @description The deputy's portrait, when there is one. */
@@ -5309,6 +6320,8 @@ export interface components {
                  */
                 sites: number;
                 station?: components["schemas"]["Named"] | null;
+                /** @description The terms of the county's congress in which the deputy sat, as far as they are known. */
+                terms: number[];
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -5350,12 +6363,48 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_FormerName: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                decision_number: string;
+                name: string;
+                reason: string;
+                /** @description As it is called now. */
+                region: components["schemas"]["RegionRef"];
+                /**
+                 * Format: date
+                 * @description The first day on which it had another name.
+                 */
+                until_on: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_GridCellView: {
             items: {
                 code: string;
                 id: components["schemas"]["GridCellId"];
                 name: string;
                 region: components["schemas"]["RegionRef"];
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_HandOverView: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                from?: components["schemas"]["Named"] | null;
+                /** Format: int64 */
+                id: number;
+                reason: components["schemas"]["HandOverReason"];
+                site: components["schemas"]["Named"];
+                site_code: string;
+                to?: components["schemas"]["Named"] | null;
+                words: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -5574,8 +6623,11 @@ export interface components {
                 /** @description Announced pictures that have not arrived yet. */
                 missing_photos: components["schemas"]["PhotoHash"][];
                 month: components["schemas"]["Month"];
+                /** @description It was taken back because the deputy said that these were not their words. */
+                objected: boolean;
                 /** @description Written further from the site than the county allows. */
                 off_site: boolean;
+                on_behalf?: components["schemas"]["CameBy"] | null;
                 /** Format: int32 */
                 percent: number;
                 photos: components["schemas"]["PhotoView"][];
@@ -5597,9 +6649,6 @@ export interface components {
                 words: string;
                 /** Format: date-time */
                 written_at: string;
-                /** @description It was taken back because the deputy said that these were not their words. */
-                objected: boolean;
-                on_behalf?: components["schemas"]["CameBy"] | null;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -5620,6 +6669,85 @@ export interface components {
                 month: components["schemas"]["Month"];
                 state: components["schemas"]["MonthState"];
             })[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RosterDeputy: {
+            items: {
+                constituency: string;
+                group?: components["schemas"]["Named"] | null;
+                id: components["schemas"]["DeputyId"];
+                /**
+                 * Format: date
+                 * @description The first day as a deputy, where it is known.
+                 */
+                joined_on?: string | null;
+                /** @description `term_ended`, `resigned`, `moved`, `dismissed`, `died` or `other`. */
+                left_because?: string | null;
+                /**
+                 * Format: date
+                 * @description The first day on which they are a deputy no longer.
+                 */
+                left_on?: string | null;
+                level: components["schemas"]["DeputyLevel"];
+                name: string;
+                phone?: string | null;
+                region: components["schemas"]["RegionRef"];
+                /** Format: int64 */
+                rev: number;
+                /**
+                 * Format: int64
+                 * @description Sites they have adopted now.
+                 */
+                sites: number;
+                station?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RosterGroup: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Deputies who have not left.
+                 */
+                deputies: number;
+                id: components["schemas"]["DeputyGroupId"];
+                name: string;
+                /** Format: int64 */
+                rev: number;
+                theme: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RosterStation: {
+            items: {
+                address: string;
+                /** Format: date */
+                closed_on?: string | null;
+                code: string;
+                /**
+                 * Format: int64
+                 * @description Deputies stationed there who have not left.
+                 */
+                deputies: number;
+                id: components["schemas"]["StationId"];
+                integrity_monitoring: boolean;
+                /** @description Those whose accounts keep it; the administrator gives them that right. */
+                keepers: string[];
+                kind: components["schemas"]["StationKind"];
+                name: string;
+                opening_hours: string;
+                position: components["schemas"]["Position"];
+                region: components["schemas"]["RegionRef"];
+                /** Format: int64 */
+                rev: number;
+                telephone: string;
+            }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
         };
@@ -5725,6 +6853,16 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_StandingOfferView: {
+            items: {
+                adopters: components["schemas"]["AdopterView"][];
+                offer: components["schemas"]["OfferView"];
+                site: components["schemas"]["SiteView"];
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_StationView: {
             items: {
                 address: string;
@@ -5743,6 +6881,36 @@ export interface components {
                 position: components["schemas"]["Position"];
                 region: components["schemas"]["RegionRef"];
                 telephone: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_TermView: {
+            items: {
+                /** Format: date */
+                begins_on: string;
+                /**
+                 * Format: date-time
+                 * @description Null while it waits for its first day.
+                 */
+                begun_at?: string | null;
+                /**
+                 * Format: date
+                 * @description The day on which the next one began.
+                 */
+                ends_on?: string | null;
+                /** Format: date-time */
+                entered_at: string;
+                /** Format: int64 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description Deputies who left, or will leave, as it begins.
+                 */
+                leaving: number;
+                /** Format: int32 */
+                number: number;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -5784,10 +6952,10 @@ export interface components {
             accuracy_m?: number | null;
             /** @description The phone's clock could not be believed; the report counts by the moment it was received. */
             clock_doubted: boolean;
-            /** Format: uuid */
-            report_id: string;
             /** @description Who entered it for the deputy; null when the deputy sent it. */
             entered_by?: string | null;
+            /** Format: uuid */
+            report_id: string;
         };
         /** @description A picture as evidence: what it says of itself. */
         PhotoEvidence: {
@@ -5911,11 +7079,120 @@ export interface components {
             quota?: components["schemas"]["QuotaChange"] | null;
             reason: string;
         };
+        /**
+         * @description What is planned and by whom it is carried out.
+         * @example {
+         *       "projects": [],
+         *       "units": []
+         *     }
+         */
+        PlanView: {
+            /** @description Newest year first, in order of their number. */
+            projects: components["schemas"]["PlannedProject"][];
+            /** @description By name; those that ended last. */
+            units: components["schemas"]["PlannedUnit"][];
+        };
         /** @description A place with its address. */
         PlannedPlace: {
             address: string;
             position: components["schemas"]["Position"];
             region: components["schemas"]["RegionRef"];
+        };
+        /**
+         * @description A project as the desk sees it.
+         * @example {
+         *       "id": 3,
+         *       "year": 2026,
+         *       "number": 3,
+         *       "title": "农村公路提升",
+         *       "lead_unit": {
+         *         "id": 7,
+         *         "name": "县交通运输局"
+         *       },
+         *       "sites": 24,
+         *       "rev": 1
+         *     }
+         */
+        PlannedProject: {
+            id: components["schemas"]["ProjectId"];
+            lead_unit: components["schemas"]["Named"];
+            /** Format: int32 */
+            number: number;
+            /** Format: int64 */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Sites that were not withdrawn.
+             */
+            sites: number;
+            title: string;
+            /** Format: int32 */
+            year: number;
+        };
+        /**
+         * @description A term to begin.
+         * @example {
+         *       "number": 18,
+         *       "begins_on": "2026-12-28",
+         *       "leaving": [
+         *         12
+         *       ],
+         *       "carried": [
+         *         {
+         *           "site_id": 41,
+         *           "from_deputy_id": 12,
+         *           "to_deputy_id": 17
+         *         }
+         *       ]
+         *     }
+         */
+        PlannedTerm: {
+            /**
+             * Format: date
+             * @description Its first day; in the county it begins with the first instant of it.
+             */
+            begins_on: string;
+            /** @description Their sites that go to others; all the rest of their sites are closed. */
+            carried: components["schemas"]["CarriedSite"][];
+            /** @description The deputies of the county's and the townships' congresses who do not go on. */
+            leaving: components["schemas"]["DeputyId"][];
+            /** Format: int32 */
+            number: number;
+        };
+        /**
+         * @description A unit as the desk sees it.
+         * @example {
+         *       "id": 7,
+         *       "name": "县交通运输局",
+         *       "projects": 1,
+         *       "open_sites": 24,
+         *       "handlers": 2,
+         *       "ended_on": null,
+         *       "rev": 1
+         *     }
+         */
+        PlannedUnit: {
+            /** Format: date */
+            ended_on?: string | null;
+            /**
+             * Format: int64
+             * @description People who answer for it.
+             */
+            handlers: number;
+            id: components["schemas"]["UnitId"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Sites of its that are neither struck off nor withdrawn.
+             */
+            open_sites: number;
+            /**
+             * Format: int64
+             * @description Projects it leads.
+             */
+            projects: number;
+            /** Format: int64 */
+            rev: number;
         };
         /** @description Points and why they are given. */
         PointView: {
@@ -6189,6 +7466,92 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /**
+         * @description A strike-off that waits for a second person.
+         * @example {
+         *       "id": 5,
+         *       "site_id": 41,
+         *       "code": "2026-03-07",
+         *       "name": "清溪至石桥农村公路",
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "note": "现场核实，已通过验收",
+         *       "proposed_by": "王岚",
+         *       "proposed_at": "2026-10-28T09:00:00+08:00",
+         *       "completed": true,
+         *       "own": false,
+         *       "may_confirm": true,
+         *       "rev": 9
+         *     }
+         */
+        ProposalView: {
+            code: string;
+            /** @description The site is still completed; otherwise the proposal cannot be confirmed now. */
+            completed: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description The reader may confirm it now: they neither proposed it nor sent or entered the last report, and the site is theirs to decide about. */
+            may_confirm: boolean;
+            name: string;
+            note: string;
+            /** @description The reader proposed it. */
+            own: boolean;
+            /** Format: date-time */
+            proposed_at: string;
+            proposed_by: string;
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: int64
+             * @description Of the site.
+             */
+            rev: number;
+            site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * @description Why it is taken back or refused.
+         * @example {
+         *       "words": "排水沟尚未接通，暂不销号"
+         *     }
+         */
+        ProposalWithdrawal: {
+            /** @description Whoever refuses what somebody else proposed says why. */
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description Strike-offs that wait for a second person.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": 5,
+         *           "site_id": 41,
+         *           "code": "2026-03-07",
+         *           "name": "清溪至石桥农村公路",
+         *           "region": {
+         *             "code": "339901004",
+         *             "name": "清溪镇"
+         *           },
+         *           "note": "现场核实，已通过验收",
+         *           "proposed_by": "王岚",
+         *           "proposed_at": "2026-10-28T09:00:00+08:00",
+         *           "completed": true,
+         *           "own": false,
+         *           "may_confirm": true,
+         *           "rev": 9
+         *         }
+         *       ],
+         *       "next": null,
+         *       "by_two": true
+         *     }
+         */
+        Proposals: {
+            /** @description The county wants two persons for every strike-off. */
+            by_two: boolean;
+            /** @description The oldest first. */
+            items: components["schemas"]["ProposalView"][];
+            next?: string | null;
+        };
         /** @description A finding that was put aside, and whether it was taken up again. */
         PutAside: {
             /** Format: date-time */
@@ -6338,6 +7701,28 @@ export interface components {
          */
         ReasonCode: "overdue_red" | "overdue_yellow" | "silent" | "disagreement" | "off_site" | "reused_photo" | "step_back" | "photos_missing";
         /**
+         * @description Who adopts the site from now on. With both deputies the adoption moves; with one of them it only begins or only ends.
+         * @example {
+         *       "from_deputy_id": 12,
+         *       "to_deputy_id": 17,
+         *       "reason": "illness",
+         *       "words": "沈代表住院，经本人同意",
+         *       "rev": 9
+         *     }
+         */
+        Reassignment: {
+            from_deputy_id?: components["schemas"]["DeputyId"] | null;
+            reason: components["schemas"]["HandOverReason"];
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            rev: number;
+            to_deputy_id?: components["schemas"]["DeputyId"] | null;
+            /** @description Told to both; kept for the committee, and not published. */
+            words: components["schemas"]["Text"];
+        };
+        /**
          * @description What the phone gets for a report: the same each time, however often it is sent.
          * @example {
          *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -6357,6 +7742,7 @@ export interface components {
          *     }
          */
         Receipt: {
+            came_by?: components["schemas"]["CameBy"] | null;
             /** @description The phone's clock could not be believed; the time of receipt counts. */
             clock_doubted: boolean;
             /**
@@ -6382,7 +7768,6 @@ export interface components {
              * @description Which of the deputy's reports on the site for the month this is.
              */
             version: number;
-            came_by?: components["schemas"]["CameBy"] | null;
         };
         /**
          * @description Whom an act on these sites would reach.
@@ -6614,6 +7999,28 @@ export interface components {
             written_at: string;
         };
         /**
+         * @description A report that was told to staff.
+         * @example {
+         *       "came_by": "telephone",
+         *       "report": {
+         *         "site_id": 41,
+         *         "stage": "in_progress",
+         *         "percent": 40,
+         *         "words": "路基已完成。",
+         *         "problems": [],
+         *         "photos": [],
+         *         "written_at": "2026-10-28T16:20:00+08:00",
+         *         "position": null,
+         *         "step_back_reason": null
+         *       }
+         *     }
+         */
+        ReportForDeputy: {
+            /** @description How the deputy's words came. */
+            came_by: components["schemas"]["CameBy"];
+            report: components["schemas"]["ReportBody"];
+        };
+        /**
          * @description Why a report goes back.
          * @example {
          *       "reason": "照片不是这个点位，请到现场重新拍摄"
@@ -6680,8 +8087,11 @@ export interface components {
             /** @description Announced pictures that have not arrived yet. */
             missing_photos: components["schemas"]["PhotoHash"][];
             month: components["schemas"]["Month"];
+            /** @description It was taken back because the deputy said that these were not their words. */
+            objected: boolean;
             /** @description Written further from the site than the county allows. */
             off_site: boolean;
+            on_behalf?: components["schemas"]["CameBy"] | null;
             /** Format: int32 */
             percent: number;
             photos: components["schemas"]["PhotoView"][];
@@ -6703,9 +8113,6 @@ export interface components {
             words: string;
             /** Format: date-time */
             written_at: string;
-            /** @description It was taken back because the deputy said that these were not their words. */
-            objected: boolean;
-            on_behalf?: components["schemas"]["CameBy"] | null;
         };
         /**
          * @description One month in full.
@@ -6915,6 +8322,8 @@ export interface components {
         /** @description A site on the review list. `score` is the sum of the reasons' points, `people_points` and `order_points`; the list's `rule` says what each counts. */
         ReviewRow: {
             adopters: components["schemas"]["Adopter"][];
+            /** @description The county decides about it for itself. */
+            key_site: boolean;
             /** Format: date-time */
             last_reminded_at?: string | null;
             /**
@@ -6940,14 +8349,140 @@ export interface components {
             score: number;
             site: components["schemas"]["SiteView"];
             site_id: components["schemas"]["SiteId"];
-            /** @description The county decides about it for itself. */
-            key_site: boolean;
         };
         /**
          * @description What an account may do.
          * @enum {string}
          */
         Role: "deputy" | "station_keeper" | "working_committee" | "committee" | "unit_handler" | "administrator" | "security_administrator" | "auditor";
+        /**
+         * @description A deputy as the desk keeps them.
+         * @example {
+         *       "id": 12,
+         *       "name": "沈晓岚",
+         *       "level": "county",
+         *       "constituency": "清溪镇第一选区",
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "group": {
+         *         "id": 4,
+         *         "name": "清溪一组"
+         *       },
+         *       "station": {
+         *         "id": 9,
+         *         "name": "清溪镇代表联络站"
+         *       },
+         *       "phone": "13900000001",
+         *       "joined_on": "2026-01-10",
+         *       "left_on": null,
+         *       "left_because": null,
+         *       "sites": 2,
+         *       "rev": 1
+         *     }
+         */
+        RosterDeputy: {
+            constituency: string;
+            group?: components["schemas"]["Named"] | null;
+            id: components["schemas"]["DeputyId"];
+            /**
+             * Format: date
+             * @description The first day as a deputy, where it is known.
+             */
+            joined_on?: string | null;
+            /** @description `term_ended`, `resigned`, `moved`, `dismissed`, `died` or `other`. */
+            left_because?: string | null;
+            /**
+             * Format: date
+             * @description The first day on which they are a deputy no longer.
+             */
+            left_on?: string | null;
+            level: components["schemas"]["DeputyLevel"];
+            name: string;
+            phone?: string | null;
+            region: components["schemas"]["RegionRef"];
+            /** Format: int64 */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Sites they have adopted now.
+             */
+            sites: number;
+            station?: components["schemas"]["Named"] | null;
+        };
+        /**
+         * @description A group of deputies.
+         * @example {
+         *       "id": 4,
+         *       "name": "教育小组",
+         *       "theme": "学前教育",
+         *       "deputies": 12,
+         *       "rev": 1
+         *     }
+         */
+        RosterGroup: {
+            /**
+             * Format: int64
+             * @description Deputies who have not left.
+             */
+            deputies: number;
+            id: components["schemas"]["DeputyGroupId"];
+            name: string;
+            /** Format: int64 */
+            rev: number;
+            theme: string;
+        };
+        /**
+         * @description A station as the desk keeps it.
+         * @example {
+         *       "id": 9,
+         *       "code": "QX-01",
+         *       "name": "清溪镇代表联络站",
+         *       "kind": "station",
+         *       "integrity_monitoring": true,
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "address": "清溪镇人民路 8 号",
+         *       "telephone": "0572-1234567",
+         *       "opening_hours": "工作日 9:00–17:00",
+         *       "position": {
+         *         "lon": 119.9742,
+         *         "lat": 30.5401
+         *       },
+         *       "closed_on": null,
+         *       "keepers": [
+         *         "站长"
+         *       ],
+         *       "deputies": 8,
+         *       "rev": 1
+         *     }
+         */
+        RosterStation: {
+            address: string;
+            /** Format: date */
+            closed_on?: string | null;
+            code: string;
+            /**
+             * Format: int64
+             * @description Deputies stationed there who have not left.
+             */
+            deputies: number;
+            id: components["schemas"]["StationId"];
+            integrity_monitoring: boolean;
+            /** @description Those whose accounts keep it; the administrator gives them that right. */
+            keepers: string[];
+            kind: components["schemas"]["StationKind"];
+            name: string;
+            opening_hours: string;
+            position: components["schemas"]["Position"];
+            region: components["schemas"]["RegionRef"];
+            /** Format: int64 */
+            rev: number;
+            telephone: string;
+        };
         /**
          * @description The county's table of points, in force from a day on.
          * @example {
@@ -7421,6 +8956,10 @@ export interface components {
         /**
          * @description A site's file.
          * @example {
+         *       "key_site": false,
+         *       "may_decide": true,
+         *       "strike_off_by_two": false,
+         *       "strike_off_proposal": null,
          *       "photos": [
          *         {
          *           "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -7472,16 +9011,16 @@ export interface components {
          *             "to": "adopters"
          *           }
          *         }
-         *       ],
-         *       "key_site": false,
-         *       "may_decide": true,
-         *       "strike_off_by_two": false,
-         *       "strike_off_proposal": null
+         *       ]
          *     }
          */
         SiteFile: {
             /** @description Newest first. */
             dismissals: components["schemas"]["PutAside"][];
+            /** @description The county decides about it for itself. */
+            key_site: boolean;
+            /** @description Whether the reader may strike it off, open it again, correct it, and say who adopts it. */
+            may_decide: boolean;
             /** @description Newest first. */
             notices: components["schemas"]["SentNotice"][];
             phones: components["schemas"]["PhoneEvidence"][];
@@ -7489,10 +9028,6 @@ export interface components {
             photos: components["schemas"]["PhotoEvidence"][];
             /** @description Newest first. */
             records: components["schemas"]["RecordLine"][];
-            /** @description The county decides about it for itself. */
-            key_site: boolean;
-            /** @description Whether the reader may strike it off, open it again, correct it, and say who adopts it. */
-            may_decide: boolean;
             /** @description The county wants two persons for every strike-off. */
             strike_off_by_two: boolean;
             strike_off_proposal?: components["schemas"]["ProposalView"] | null;
@@ -7509,6 +9044,25 @@ export interface components {
             /** Format: int32 */
             percent: number;
             stage: components["schemas"]["Stage"];
+        };
+        /**
+         * @description A site and who has it.
+         * @example {
+         *       "site": {
+         *         "id": 41,
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "from": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "to": null
+         *     }
+         */
+        SiteOfLeaver: {
+            from: components["schemas"]["Named"];
+            site: components["schemas"]["Named"];
+            to?: components["schemas"]["Named"] | null;
         };
         /**
          * @description A site in lists: where it is, how far it has come, and whether it is late.
@@ -7583,6 +9137,15 @@ export interface components {
             unit: components["schemas"]["Named"];
         };
         /**
+         * @description How many sites the call reached.
+         * @example {
+         *       "sites": 2
+         *     }
+         */
+        SitesReached: {
+            sites: number;
+        };
+        /**
          * @description How far the work at a site has come; also the colour of its pin. Ordered from red to blue.
          * @enum {string}
          */
@@ -7644,6 +9207,24 @@ export interface components {
          * @enum {string}
          */
         Standing: "not_invited" | "invited" | "expired" | "joined" | "no_phone" | "disabled" | "other_roles";
+        /** @description A site that is offered, with those who have it already. */
+        StandingOfferView: {
+            adopters: components["schemas"]["AdopterView"][];
+            offer: components["schemas"]["OfferView"];
+            site: components["schemas"]["SiteView"];
+        };
+        /**
+         * @description Why a station closes.
+         * @example {
+         *       "reason": "并入清溪镇代表之家",
+         *       "rev": 1
+         *     }
+         */
+        StationEnd: {
+            reason: components["schemas"]["Text"];
+            /** Format: int64 */
+            rev: number;
+        };
         /**
          * Format: int64
          * @description A deputies' liaison station.
@@ -7839,6 +9420,19 @@ export interface components {
             units: components["schemas"]["UnitCounts"][];
         };
         /**
+         * @description The report that was taken back.
+         * @example {
+         *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
+         *       "stage": "in_progress"
+         *     }
+         */
+        TakenBack: {
+            /** Format: uuid */
+            id: string;
+            /** @description The site's stage without it. */
+            stage: components["schemas"]["Stage"];
+        };
+        /**
          * @description Sums of a month: the three numbers, and what follows from them.
          * @example {
          *       "owed": 187,
@@ -7865,6 +9459,67 @@ export interface components {
              * @description Owed, and not received.
              */
             missing: number;
+        };
+        /**
+         * @description What the beginning of a term will do.
+         * @example {
+         *       "staying": 158,
+         *       "leaving": 42,
+         *       "carried": 12,
+         *       "closed": 9,
+         *       "without_adopter": 7,
+         *       "sites": []
+         *     }
+         */
+        TermPreview: {
+            /** @description Adoptions that go to another deputy. */
+            carried: number;
+            /** @description Adoptions that end. */
+            closed: number;
+            leaving: number;
+            /** @description Every adoption of those who leave. */
+            sites: components["schemas"]["SiteOfLeaver"][];
+            /** @description Deputies of the county's and the townships' congresses who go on. */
+            staying: number;
+            /** @description Sites that will have no adopter left. */
+            without_adopter: number;
+        };
+        /**
+         * @description A term of the county's congress.
+         * @example {
+         *       "id": 2,
+         *       "number": 18,
+         *       "begins_on": "2026-12-28",
+         *       "ends_on": null,
+         *       "entered_at": "2026-11-22T09:00:00+08:00",
+         *       "begun_at": null,
+         *       "leaving": 42
+         *     }
+         */
+        TermView: {
+            /** Format: date */
+            begins_on: string;
+            /**
+             * Format: date-time
+             * @description Null while it waits for its first day.
+             */
+            begun_at?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the next one began.
+             */
+            ends_on?: string | null;
+            /** Format: date-time */
+            entered_at: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Deputies who left, or will leave, as it begins.
+             */
+            leaving: number;
+            /** Format: int32 */
+            number: number;
         };
         Text: string;
         /**
@@ -7949,6 +9604,18 @@ export interface components {
             unit: components["schemas"]["Named"];
         };
         /**
+         * @description Why a unit ends.
+         * @example {
+         *       "reason": "职能并入县住建局",
+         *       "rev": 1
+         *     }
+         */
+        UnitEnd: {
+            reason: components["schemas"]["Text"];
+            /** Format: int64 */
+            rev: number;
+        };
+        /**
          * Format: int64
          * @description A body that has to do the work.
          */
@@ -7993,222 +9660,39 @@ export interface components {
             once: number;
         };
         /**
-         * @description The unit's words as they came to staff.
+         * @description A site that left the plan.
          * @example {
-         *       "came_by": "paper",
-         *       "answer": {
-         *         "words": "管材已到货，本月内铺通",
-         *         "proposed_due_on": "2026-10-31",
-         *         "photos": []
-         *       }
-         *     }
-         */
-        AnswerForUnit: {
-            answer: components["schemas"]["OrderAnswer"];
-            /** @description How the unit's words came. */
-            came_by: components["schemas"]["CameBy"];
-        };
-        /**
-         * @description How somebody's words came to whoever entered them.
-         * @enum {string}
-         */
-        CameBy: "telephone" | "paper" | "in_person";
-        /**
-         * @description What the second person has seen.
-         * @example {
-         *       "rev": 9
-         *     }
-         */
-        Confirmation: {
-            /**
-             * Format: int64
-             * @description Of the site as the person saw it.
-             */
-            rev: number;
-        };
-        /**
-         * @description Whether the county keeps deciding about the site for itself.
-         * @example {
-         *       "key_site": true,
-         *       "reason": "全县重点工程，由常委会直接督办",
-         *       "rev": 9
-         *     }
-         */
-        KeySite: {
-            key_site: boolean;
-            reason: components["schemas"]["Text"];
-            /**
-             * Format: int64
-             * @description Of the site as the person saw it.
-             */
-            rev: number;
-        };
-        /**
-         * @description What the person has found.
-         * @example {
-         *       "note": "现场核实，已通过验收",
-         *       "rev": 9
-         *     }
-         */
-        NewStrikeOffProposal: {
-            note: components["schemas"]["Text"];
-            /**
-             * Format: int64
-             * @description Of the site as the person saw it.
-             */
-            rev: number;
-        };
-        /**
-         * @description Why the report is not the deputy's.
-         * @example {
-         *       "reason": "我没有说已经完工，下周才去现场"
-         *     }
-         */
-        Objection: {
-            reason: components["schemas"]["Text"];
-        };
-        /**
-         * @description A strike-off that waits for a second person.
-         * @example {
-         *       "id": 5,
-         *       "site_id": 41,
+         *       "id": 41,
          *       "code": "2026-03-07",
          *       "name": "清溪至石桥农村公路",
-         *       "region": {
-         *         "code": "339901004",
-         *         "name": "清溪镇"
-         *       },
-         *       "note": "现场核实，已通过验收",
-         *       "proposed_by": "王岚",
-         *       "proposed_at": "2026-10-28T09:00:00+08:00",
-         *       "completed": true,
-         *       "own": false,
-         *       "may_confirm": true,
-         *       "rev": 9
+         *       "decided_on": "2026-08-20"
          *     }
          */
-        ProposalView: {
+        WithdrawnSite: {
             code: string;
-            /** @description The site is still completed; otherwise the proposal cannot be confirmed now. */
-            completed: boolean;
-            /** Format: int64 */
-            id: number;
-            /** @description The reader may confirm it now: they neither proposed it nor sent or entered the last report, and the site is theirs to decide about. */
-            may_confirm: boolean;
+            /** Format: date */
+            decided_on: string;
+            id: components["schemas"]["SiteId"];
             name: string;
-            note: string;
-            /** @description The reader proposed it. */
-            own: boolean;
-            /** Format: date-time */
-            proposed_at: string;
-            proposed_by: string;
-            region: components["schemas"]["RegionRef"];
+        };
+        /**
+         * @description A position as it is written, in its own datum.
+         * @example {
+         *       "lon": 119.9761,
+         *       "lat": 30.5388,
+         *       "datum": "wgs84"
+         *     }
+         */
+        WrittenPosition: {
+            /** @description `wgs84` when nothing is said, `cgcs2000`, `gcj02` (Amap, Tencent) or `bd09` (Baidu). */
+            datum?: string | null;
+            /** Format: double */
+            lat: number;
             /**
-             * Format: int64
-             * @description Of the site.
+             * Format: double
+             * @description Degrees.
              */
-            rev: number;
-            site_id: components["schemas"]["SiteId"];
-        };
-        /**
-         * @description Why it is taken back or refused.
-         * @example {
-         *       "words": "排水沟尚未接通，暂不销号"
-         *     }
-         */
-        ProposalWithdrawal: {
-            /** @description Whoever refuses what somebody else proposed says why. */
-            words: components["schemas"]["Text"];
-        };
-        /**
-         * @description Strike-offs that wait for a second person.
-         * @example {
-         *       "items": [
-         *         {
-         *           "id": 5,
-         *           "site_id": 41,
-         *           "code": "2026-03-07",
-         *           "name": "清溪至石桥农村公路",
-         *           "region": {
-         *             "code": "339901004",
-         *             "name": "清溪镇"
-         *           },
-         *           "note": "现场核实，已通过验收",
-         *           "proposed_by": "王岚",
-         *           "proposed_at": "2026-10-28T09:00:00+08:00",
-         *           "completed": true,
-         *           "own": false,
-         *           "may_confirm": true,
-         *           "rev": 9
-         *         }
-         *       ],
-         *       "next": null,
-         *       "by_two": true
-         *     }
-         */
-        Proposals: {
-            /** @description The county wants two persons for every strike-off. */
-            by_two: boolean;
-            /** @description The oldest first. */
-            items: components["schemas"]["ProposalView"][];
-            next?: string | null;
-        };
-        /**
-         * @description Who adopts the site from now on. With both deputies the adoption moves; with one of them it only begins or only ends.
-         * @example {
-         *       "from_deputy_id": 12,
-         *       "to_deputy_id": 17,
-         *       "reason": "illness",
-         *       "words": "沈代表住院，经本人同意",
-         *       "rev": 9
-         *     }
-         */
-        Reassignment: {
-            from_deputy_id?: components["schemas"]["DeputyId"] | null;
-            reason: components["schemas"]["HandOverReason"];
-            /**
-             * Format: int64
-             * @description Of the site as the person saw it.
-             */
-            rev: number;
-            to_deputy_id?: components["schemas"]["DeputyId"] | null;
-            /** @description Told to both; kept for the committee, and not published. */
-            words: components["schemas"]["Text"];
-        };
-        /**
-         * @description A report that was told to staff.
-         * @example {
-         *       "came_by": "telephone",
-         *       "report": {
-         *         "site_id": 41,
-         *         "stage": "in_progress",
-         *         "percent": 40,
-         *         "words": "路基已完成。",
-         *         "problems": [],
-         *         "photos": [],
-         *         "written_at": "2026-10-28T16:20:00+08:00",
-         *         "position": null,
-         *         "step_back_reason": null
-         *       }
-         *     }
-         */
-        ReportForDeputy: {
-            /** @description How the deputy's words came. */
-            came_by: components["schemas"]["CameBy"];
-            report: components["schemas"]["ReportBody"];
-        };
-        /**
-         * @description The report that was taken back.
-         * @example {
-         *       "id": "0193f6ee-7c1a-7000-8000-0123456789ab",
-         *       "stage": "in_progress"
-         *     }
-         */
-        TakenBack: {
-            /** Format: uuid */
-            id: string;
-            /** @description The site's stage without it. */
-            stage: components["schemas"]["Stage"];
+            lon: number;
         };
     };
     responses: never;
@@ -10083,6 +11567,132 @@ export interface operations {
             };
         };
     };
+    enter_deputy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeputy"];
+            };
+        };
+        responses: {
+            /** @description The deputy is entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterDeputy"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_deputy: {
         parameters: {
             query?: never;
@@ -10106,6 +11716,141 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_deputy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedDeputy"];
+            };
+        };
+        responses: {
+            /** @description The deputy as they read now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterDeputy"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10177,6 +11922,144 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_deputy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeputyEnd"];
+            };
+        };
+        responses: {
+            /** @description A deputy no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterDeputy"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10504,6 +12387,598 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The deputy has no portrait */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_report_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The deputy */
+                id: number;
+                /** @description Made by the desk (UUIDv7) */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForDeputy"];
+            };
+        };
+        responses: {
+            /** @description Accepted before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RosterGroup"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            /** @description The group is entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterGroup"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The group */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedGroup"];
+            };
+        };
+        responses: {
+            /** @description The group as it reads now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterGroup"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The group */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group is gone */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -11335,6 +13810,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_GridCellView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hand_overs: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hand-overs, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HandOverView"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -14866,6 +17400,320 @@ export interface operations {
             };
         };
     };
+    list_standing_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Offered sites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_StandingOfferView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_sites: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffers"];
+            };
+        };
+        responses: {
+            /** @description They are offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitesReached"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_offers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersToWithdraw"];
+            };
+        };
+        responses: {
+            /** @description They are offered no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitesReached"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     are_codes_sent: {
         parameters: {
             query?: never;
@@ -15311,6 +18159,124 @@ export interface operations {
             };
         };
     };
+    show_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Projects and units */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locate: {
+        parameters: {
+            query: {
+                /** @description Degrees. */
+                lon: number;
+                lat: number;
+                /** @description `wgs84` when nothing is said, `cgcs2000`, `gcj02` or `bd09`. */
+                datum?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place and its township */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocatedView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_progress: {
         parameters: {
             query?: {
@@ -15440,6 +18406,323 @@ export interface operations {
             };
         };
     };
+    create_project: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description The project is entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProject"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedProject"];
+            };
+        };
+        responses: {
+            /** @description The project as it reads now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProject"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_former_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Former names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormerName"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_regions: {
         parameters: {
             query?: never;
@@ -15456,6 +18739,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RegionView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_region: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Division code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description The region as it is called now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionRef"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -16520,6 +19938,144 @@ export interface operations {
             };
         };
     };
+    object: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The report */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objection"];
+            };
+        };
+        responses: {
+            /** @description It no longer stands; whoever entered it is told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     return_report: {
         parameters: {
             query?: never;
@@ -17095,6 +20651,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recipients"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roster: {
+        parameters: {
+            query?: {
+                /** @description Code of a region; it and everything below it. */
+                region?: string;
+                /** @description Part of a name, constituency, group, station or number. */
+                q?: string;
+                level?: components["schemas"]["DeputyLevel"];
+                /** @description Those who have left, instead of those who are here. */
+                left?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By place and name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RosterDeputy"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_stations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stations by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RosterStation"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -18517,6 +22195,132 @@ export interface operations {
             };
         };
     };
+    create_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
+        };
+        responses: {
+            /** @description The site is on the map */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_site: {
         parameters: {
             query?: never;
@@ -18540,6 +22344,141 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedSite"];
+            };
+        };
+        responses: {
+            /** @description The site as it reads now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18674,6 +22613,212 @@ export interface operations {
             };
             /** @description A problem with one of the codes: unsupported_media */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reassign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reassignment"];
+            };
+        };
+        responses: {
+            /** @description On record; both deputies are told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_adoptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the site came to its adopters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdoptionRecord"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19089,6 +23234,141 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_key_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeySite"];
+            };
+        };
+        responses: {
+            /** @description The site */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20017,6 +24297,282 @@ export interface operations {
             };
         };
     };
+    propose: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStrikeOffProposal"];
+            };
+        };
+        responses: {
+            /** @description Pending; those who may confirm it are told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description The site has left the plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnSite"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_stations: {
         parameters: {
             query?: {
@@ -20039,6 +24595,737 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StationView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_station: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStation"];
+            };
+        };
+        responses: {
+            /** @description The station is on the map */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterStation"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedStation"];
+            };
+        };
+        responses: {
+            /** @description The station as it reads now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterStation"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_station: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The station */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationEnd"];
+            };
+        };
+        responses: {
+            /** @description The station is closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterStation"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that are pending */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The proposal */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description The site is struck off from today */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The proposal */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description The site as it stands; nothing was struck off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -20688,6 +25975,144 @@ export interface operations {
             };
         };
     };
+    answer_for_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerForUnit"];
+            };
+        };
+        responses: {
+            /** @description Somebody other than who entered it decides about the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     send_back: {
         parameters: {
             query?: never;
@@ -20826,6 +26251,440 @@ export interface operations {
             };
         };
     };
+    list_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Terms, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TermView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_term: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedTerm"];
+            };
+        };
+        responses: {
+            /** @description The term is entered; it has begun when its day has come */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedTerm"];
+            };
+        };
+        responses: {
+            /** @description Who stays, who leaves, and what becomes of each site */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermPreview"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The term */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The term is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_units: {
         parameters: {
             query?: never;
@@ -20842,6 +26701,405 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Named"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            /** @description The unit is entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedUnit"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendedUnit"];
+            };
+        };
+        responses: {
+            /** @description The unit as it reads now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedUnit"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitEnd"];
+            };
+        };
+        responses: {
+            /** @description The unit has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedUnit"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -22340,1171 +28598,6 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_report_for: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The deputy */
-                id: number;
-                /** @description Made by the desk (UUIDv7) */
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportForDeputy"];
-            };
-        };
-        responses: {
-            /** @description Accepted before */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
-                };
-            };
-            /** @description Accepted */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    object: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The report */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Objection"];
-            };
-        };
-        responses: {
-            /** @description It no longer stands; whoever entered it is told */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TakenBack"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reassign: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The site */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reassignment"];
-            };
-        };
-        responses: {
-            /** @description On record; both deputies are told */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_key_site: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The site */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["KeySite"];
-            };
-        };
-        responses: {
-            /** @description The site */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    propose: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The site */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewStrikeOffProposal"];
-            };
-        };
-        responses: {
-            /** @description Pending; those who may confirm it are told */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposalView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_proposals: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All that are pending */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Proposals"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The proposal */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Confirmation"];
-            };
-        };
-        responses: {
-            /** @description The site is struck off from today */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The proposal */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProposalWithdrawal"];
-            };
-        };
-        responses: {
-            /** @description The site as it stands; nothing was struck off */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SiteView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    answer_for_unit: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The order */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswerForUnit"];
-            };
-        };
-        responses: {
-            /** @description Somebody other than who entered it decides about the answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
