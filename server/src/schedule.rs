@@ -66,7 +66,7 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
     platform.refresh_counties(counties.clone());
     let (mut ran, mut failure) = (0, None);
     for county in &counties {
-        for done in [run_months_and_terms(platform, county, now).await, raise_orders(platform, county, now).await] {
+        for done in [run_months(platform, county, now).await, begin_term(platform, county, now).await, raise_orders(platform, county, now).await] {
             match done {
                 Ok(done) => ran += done,
                 Err(error) => {
@@ -82,15 +82,8 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
     failure.map_or(Ok(ran), Err)
 }
 
-/// Runs what is due to one county's months, and then begins the term that is due: a month is closed with those who owed it, so a term waits
-/// while another process has a month's job under way.
-async fn run_months_and_terms(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
-    let (ran, are_done) = run_months(platform, county, now).await?;
-    Ok(ran + if are_done { begin_term(platform, county, now).await? } else { 0 })
-}
-
-/// Runs what is due to one county's months, in order: how many jobs, and whether none is left under way elsewhere.
-async fn run_months(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<(usize, bool), sqlx::Error> {
+/// Runs what is due to one county's months, in order.
+async fn run_months(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
     let progress = months::read_progress(&mut *platform.pool.acquire().await?, county).await?;
     let mut ran = 0;
     for due in due(county, &progress, now) {
@@ -98,10 +91,10 @@ async fn run_months(platform: &Platform, county: &County, now: DateTime<Utc>) ->
             Claim::Ours => ran += 1,
             Claim::Done => {}
             // Later jobs build on this one.
-            Claim::UnderWay => return Ok((ran, false)),
+            Claim::UnderWay => break,
         }
     }
-    Ok((ran, true))
+    Ok(ran)
 }
 
 /// Begins the term whose first day has come. Its row says that it has begun, so that one process does it.

@@ -103,7 +103,9 @@ async fn a_term_begins_at_the_first_instant_of_its_day_in_the_county() {
     assert_eq!(count(&app, "hand_overs where reason = 'end_of_term'").await, 1);
     let notices = app.as_login("deputy_east").await.get("/api/me/notices").await.expect(200).items();
     assert!(notices.iter().any(|notice| notice["words"].as_str().is_some_and(|words| words.contains("第18届"))), "{notices:?}");
-    // October stays as it was owed.
+    // October, closed when the last reports have settled, stays as it was owed.
+    app.set_clock("2026-11-01T00:01:00+08:00");
+    run_jobs(&app).await;
     eventually("October is closed for everybody", async || app.visitor().get("/api/reporting-months/2026-10").await.status == 200).await;
     let october = app.visitor().get("/api/reporting-months/2026-10").await.expect(200).json();
     assert_eq!(october["owed"], 5, "{october}");
