@@ -26,6 +26,9 @@ pub struct Row {
     last_report_at: Option<DateTime<Utc>>,
 }
 
+/// Who, from which month, made when, and taken back when.
+type Excused = (DeputyId, NaiveDate, DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// Everything that ever happened to the sites of the small world.
 pub struct History {
     pub county: County,
@@ -36,7 +39,7 @@ pub struct History {
     /// Struck off on, and reopened on.
     struck_off: Vec<(SiteId, NaiveDate, Option<NaiveDate>)>,
     /// Who was excused from which month, when that was said, and when it was taken back.
-    excused: Vec<(DeputyId, NaiveDate, DateTime<Utc>, Option<DateTime<Utc>>)>,
+    excused: Vec<Excused>,
 }
 
 fn day(text: &str) -> NaiveDate {
