@@ -11,6 +11,7 @@ import {
   openAs,
   openSites,
   owedSites,
+  PASSWORD,
   receiptIsShown,
   reportsSaying,
   signInByForm,
@@ -161,6 +162,44 @@ test("without network, last month's picture still shows where to stand", async (
   await expect
     .poll(() => guide.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth))
     .toBeGreaterThan(0);
+});
+
+test('what happened to the site meanwhile is said, with what can be done', async ({ page, context, browser, line }) => {
+  const origin = test.info().project.use.baseURL ?? '';
+  await openAs(page, line.address, 'deputy');
+  await appIsKept(page);
+  const site = await firstSite(page);
+  line.cut();
+  await context.setOffline(true);
+  const words = '断网时写，点位同时销了号';
+  await write(page, site, { words });
+  await submit(page);
+  await expect(page.getByText('网络不通')).toBeVisible();
+  // Meanwhile the committee corrects the site and strikes it off.
+  const desk = await browser.newContext();
+  const post = async (path: string, data: object) => {
+    const headers = { origin, 'idempotency-key': crypto.randomUUID() };
+    const answer = await desk.request.post(`${origin}${path}`, { data, headers });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return (await answer.json().catch(() => ({}))) as { rev: number };
+  };
+  await post('/api/session', { login: 'committee', password: PASSWORD });
+  const { rev } = (await (await desk.request.get(`${origin}/api/sites/${site}`)).json()) as { rev: number };
+  const corrected = await post(`/api/sites/${site}/correction`, {
+    stage: 'completed',
+    percent: 100,
+    reason: '现场已完工',
+    rev,
+  });
+  const struck = await post(`/api/sites/${site}/strike-off`, { note: '验收合格', rev: corrected.rev });
+  await context.setOffline(false);
+  await mend(page, line);
+  await page.evaluate(() => (location.hash = '#/outbox'));
+  await expect(page.getByText('您填写之后，这个点位已经销号，不再需要反馈。')).toBeVisible();
+  await expectAccessible(page);
+  expect(await reportsSaying(context, origin, site, words)).toEqual([]);
+  await post(`/api/sites/${site}/reopen`, { reason: '还要再看', rev: struck.rev });
+  await desk.close();
 });
 
 test('a queue of several sites goes in one call when the network returns', async ({ page, context, line }) => {

@@ -207,7 +207,12 @@ test.describe('at a desk', () => {
     await keepPicture(page, 'deliveries');
     await page.goto(`/desk#/sites/${site.id}`);
     await page.getByRole('dialog').getByRole('tab', { name: /通知/ }).click();
-    await expect(page.getByRole('dialog').getByText(/送达$/).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole('dialog')
+        .getByText(/已送达 \d/)
+        .first(),
+    ).toBeVisible();
     await keepPicture(page, 'site-file-deliveries');
   });
 
