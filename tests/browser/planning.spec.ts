@@ -270,7 +270,7 @@ test.describe('on a tablet', () => {
     await page.goto('/desk#/roster');
     await page.reload();
     await expect(page.getByRole('heading', { name: '名册', level: 2 })).toBeVisible();
-    await expect(page.getByRole('button', { name: /^更正：/ }).first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /^更正 ?：/ }).first()).toBeVisible();
     await expectNoSidewaysScroll(page);
     await look(page, 'tablet-roster');
   });
