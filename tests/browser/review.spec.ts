@@ -104,7 +104,7 @@ test.describe('at a desk', () => {
     await enter(page, 'committee');
     const first = async () => (await rows(page).first().locator('td.site button').textContent()) ?? '';
     const ranked = await first();
-    const head = page.getByRole('columnheader', { name: '承办单位' });
+    const head = page.getByRole('columnheader', { name: '责任单位' });
     await head.getByRole('button').click();
     await expect(head).toHaveAttribute('aria-sort', 'ascending');
     expect(page.url()).toContain('sort=unit');
