@@ -92,7 +92,7 @@ test.describe('at a desk', () => {
     const form = page.getByRole('dialog', { name: '新增点位' });
     await form.getByRole('button', { name: '保存' }).click();
     await expect(form.getByText('请选择').first()).toBeVisible();
-    await form.getByLabel('所属项目').selectOption({ index: 1 });
+    await form.getByLabel('所属项目').selectOption({ index: 10 });
     await form.getByLabel('点位名称').fill(`石桥村文化礼堂 ${UNIQUE}`);
     await form.getByLabel('经度').fill('30.54');
     await form.getByLabel('纬度').fill('119.97');
@@ -112,7 +112,7 @@ test.describe('at a desk', () => {
     const file = page.getByRole('dialog', { name: `石桥村文化礼堂 ${UNIQUE}` });
     await file.getByRole('button', { name: '调整计划' }).click();
     const plan = page.getByRole('dialog', { name: '调整计划' });
-    await plan.getByLabel('决定文号').fill('清人常〔2026〕15号');
+    await plan.getByLabel('决定文号').fill('县人常〔2026〕15号');
     await plan.getByLabel('决定日期').fill('2026-01-05');
     await plan.getByLabel('调整理由').fill('原址地质条件不允许');
     await plan.getByLabel('点位移到别处').check();
@@ -175,7 +175,7 @@ test.describe('at a desk', () => {
     await look(page, 'more-menu');
     await file.getByRole('button', { name: '撤出计划' }).click();
     const withdraw = page.getByRole('dialog', { name: '撤出计划' });
-    await withdraw.getByLabel('决定文号').fill('清人常〔2026〕16号');
+    await withdraw.getByLabel('决定文号').fill('县人常〔2026〕16号');
     await withdraw.getByLabel('决定日期').fill('2026-01-06');
     await withdraw.getByLabel('理由').fill('并入另一点位实施');
     await withdraw.getByRole('button', { name: '确认撤出' }).click();

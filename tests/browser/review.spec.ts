@@ -126,7 +126,7 @@ test.describe('at a desk', () => {
     const ROWS = 10_000;
     await enter(page, 'committee');
     const template = await page.evaluate(async () => (await (await fetch('/api/review?limit=1')).json()).items[0]);
-    await page.route('**/api/review/outline?**', async (route) => {
+    await page.route('**/api/review/outline*', async (route) => {
       const whole = await (await route.fetch()).json();
       await route.fulfill({ json: { ...whole, site_ids: Array.from({ length: ROWS }, (_, at) => at + 1) } });
     });

@@ -41,12 +41,10 @@ export const hashRoute = {
   },
   /** Goes to a page; `replace` leaves no step back to the present one. */
   go(path: string, replace = false): void {
-    if (replace) {
-      history.replaceState(null, '', `#${path}`);
-      current = parts();
-      question = asked();
-    } else {
-      location.hash = path;
-    }
+    if (replace) history.replaceState(null, '', `#${path}`);
+    else location.hash = path;
+    // At once, not with the event: who goes back before it comes would find nothing changed.
+    current = parts();
+    question = asked();
   },
 };
