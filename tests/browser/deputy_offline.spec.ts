@@ -1,49 +1,25 @@
-// The deputies' app on a bad line: cut at every request of a report, killed, full, signed out, shared by two people, held twice. Each time the
-// server has exactly one report, whole.
+// The deputies' app on a bad line: cut at every request of a report, killed, full, with a wrong clock. Each time the server has exactly one
+// report, whole.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import {
   appIsKept,
   monthIsShown,
   openAs,
   openSites,
   owedSites,
-  PASSWORD,
   receiptIsShown,
   reportsSaying,
   signInByForm,
   submit,
   write,
 } from './deputy_app';
-import { expect, expectAccessible, test as journey, type Page, PHONE } from './journey';
-import { type Cut, Line } from './line';
-
-const PHONE_HERE = {
-  ...PHONE,
-  serviceWorkers: 'allow' as const,
-  geolocation: { longitude: 120, latitude: 30.5, accuracy: 12 },
-  permissions: ['geolocation'],
-};
-
-/** Every page of these journeys is asked for through a line that can be cut. */
-const test = journey.extend<object, { line: Line }>({
-  line: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern
-    async ({}, use, { project }) => {
-      const line = await Line.to(project.use.baseURL ?? '');
-      await use(line);
-      line.close();
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ line }, use) => {
-    line.mend();
-    await use(line.address);
-  },
-});
+import { cutOff, firstSite, mend, onceAndWhole, PHONE_HERE, test } from './deputy_line';
+import { expect, expectAccessible } from './journey';
+import type { Cut } from './line';
 
 test.use(PHONE_HERE);
 
@@ -51,27 +27,6 @@ interface Owed {
   state: string;
   site: { id: number };
   previous: { photos: { missing: boolean; thumbnail_url: string }[] } | null;
-}
-
-async function onceAndWhole(context: BrowserContext, siteId: number, words: string, pictures = 2): Promise<void> {
-  const origin = test.info().project.use.baseURL ?? '';
-  const found = await reportsSaying(context, origin, siteId, words);
-  expect(
-    found.map(({ photos, missing_photos }) => [photos.length, missing_photos.length]),
-    words,
-  ).toEqual([[pictures, 0]]);
-}
-
-/** The network is back, and the phone notices. */
-async function mend(page: Page, line: Line): Promise<void> {
-  line.mend();
-  await page.evaluate(() => dispatchEvent(new Event('online')));
-}
-
-async function firstSite(page: Page): Promise<number> {
-  const [site] = await openSites(page);
-  if (site === undefined) throw new Error('no site takes a report');
-  return site;
 }
 
 test('cut at every request of a report, before and after the server heard of it, it arrives once', async ({
@@ -117,8 +72,7 @@ test('the app opens on a dead line from every request of its opening on, and wri
     await monthIsShown(page);
     line.mend();
   }
-  line.cut();
-  await context.setOffline(true);
+  await cutOff(context, line);
   await page.reload();
   await monthIsShown(page);
   await expect(page.getByRole('status').filter({ hasText: '没有网络' })).toBeVisible();
@@ -131,7 +85,6 @@ test('the app opens on a dead line from every request of its opening on, and wri
   await page.getByRole('link', { name: '查看', exact: true }).first().click();
   await expect(page.getByText('等待网络，连上后自动提交')).toBeVisible();
   await expectAccessible(page);
-  await context.setOffline(false);
   await mend(page, line);
   await expect(page.getByText('没有待提交的反馈，都送到了。')).toBeVisible();
   await onceAndWhole(context, site, '没有网络时写的');
@@ -153,8 +106,7 @@ test("without network, last month's picture still shows where to stand", async (
   const address = owed.previous?.photos.find(({ missing }) => !missing)?.thumbnail_url ?? '';
   const isKept = (wanted: string) => caches.match(wanted).then((answer) => answer !== undefined);
   await expect.poll(() => page.evaluate(isKept, address), { message: 'the picture is on the phone' }).toBe(true);
-  line.cut();
-  await context.setOffline(true);
+  await cutOff(context, line);
   await page.reload();
   await monthIsShown(page);
   await page.evaluate((id) => (location.hash = `#/sites/${id}/report`), owed.site.id);
@@ -164,56 +116,16 @@ test("without network, last month's picture still shows where to stand", async (
     .toBeGreaterThan(0);
 });
 
-test('what happened to the site meanwhile is said, with what can be done', async ({ page, context, browser, line }) => {
-  const origin = test.info().project.use.baseURL ?? '';
-  await openAs(page, line.address, 'deputy');
-  await appIsKept(page);
-  const site = await firstSite(page);
-  line.cut();
-  await context.setOffline(true);
-  const words = '断网时写，点位同时销了号';
-  await write(page, site, { words });
-  await submit(page);
-  await expect(page.getByText('网络不通')).toBeVisible();
-  // Meanwhile the committee corrects the site and strikes it off.
-  const desk = await browser.newContext();
-  const post = async (path: string, data: object) => {
-    const headers = { origin, 'idempotency-key': crypto.randomUUID() };
-    const answer = await desk.request.post(`${origin}${path}`, { data, headers });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return (await answer.json().catch(() => ({}))) as { rev: number };
-  };
-  await post('/api/session', { login: 'committee', password: PASSWORD });
-  const { rev } = (await (await desk.request.get(`${origin}/api/sites/${site}`)).json()) as { rev: number };
-  const corrected = await post(`/api/sites/${site}/correction`, {
-    stage: 'completed',
-    percent: 100,
-    reason: '现场已完工',
-    rev,
-  });
-  const struck = await post(`/api/sites/${site}/strike-off`, { note: '验收合格', rev: corrected.rev });
-  await context.setOffline(false);
-  await mend(page, line);
-  await page.evaluate(() => (location.hash = '#/outbox'));
-  await expect(page.getByText('您填写之后，这个点位已经销号，不再需要反馈。')).toBeVisible();
-  await expectAccessible(page);
-  expect(await reportsSaying(context, origin, site, words)).toEqual([]);
-  await post(`/api/sites/${site}/reopen`, { reason: '还要再看', rev: struck.rev });
-  await desk.close();
-});
-
 test('a queue of several sites goes in one call when the network returns', async ({ page, context, line }) => {
   await openAs(page, line.address, 'deputy');
   await appIsKept(page);
   const sites = (await openSites(page)).slice(0, 3);
-  line.cut();
-  await context.setOffline(true);
+  await cutOff(context, line);
   for (const site of sites) {
     await write(page, site, { words: `一次送到 ${site}`, pictures: 1 });
     await submit(page);
     await expect(page.getByText('网络不通')).toBeVisible();
   }
-  await context.setOffline(false);
   line.count();
   await mend(page, line);
   await page.evaluate(() => (location.hash = '#/outbox'));
@@ -221,79 +133,6 @@ test('a queue of several sites goes in one call when the network returns', async
   for (const site of sites) await onceAndWhole(context, site, `一次送到 ${site}`, 1);
   const calls = line.asked.filter((call) => /^PUT \/api\/reports/.test(call));
   expect(calls).toEqual(sites.length > 1 ? ['PUT /api/reports'] : [expect.anything()]);
-});
-
-test('two tabs and two phones of one deputy leave one standing report', async ({ page, context, browser, line }) => {
-  await openAs(page, line.address, 'deputy');
-  const site = await firstSite(page);
-  await write(page, site, { words: '两个标签页同时提交' });
-  const second = await context.newPage();
-  await second.goto(`${line.address}/deputy#/sites/${site}/report`);
-  await second.getByRole('button', { name: '预览并提交' }).click();
-  // The second may have learned from the first that it is done before its own button is reached.
-  const alsoThere = second.getByRole('button', { name: '确认提交' }).click({ timeout: 3000 });
-  await Promise.all([submit(page), alsoThere.catch(() => undefined)]);
-  await Promise.all([receiptIsShown(page), receiptIsShown(second)]);
-  await second.close();
-  await onceAndWhole(context, site, '两个标签页同时提交');
-
-  const otherPhone = await browser.newContext(PHONE_HERE);
-  const other = await otherPhone.newPage();
-  await openAs(other, line.address, 'deputy');
-  await write(page, site, { words: '第一部手机' });
-  await write(other, site, { words: '第二部手机' });
-  await Promise.all([submit(page), submit(other)]);
-  await Promise.all([receiptIsShown(page), receiptIsShown(other)]);
-  await onceAndWhole(context, site, '第一部手机');
-  await onceAndWhole(context, site, '第二部手机');
-  const { month } = await owedSites(page);
-  const all = await context.request.get(`${line.address}/api/sites/${site}/reports?limit=100`);
-  const { items } = (await all.json()) as {
-    items: { deputy: { id: number }; month: string; state: string; words: string }[];
-  };
-  const own = items.find((report) => report.words === '第一部手机')?.deputy.id;
-  const standing = items.filter((each) => each.month === month && each.deputy.id === own && each.state === 'standing');
-  expect(standing).toHaveLength(1);
-  await otherPhone.close();
-});
-
-test('another account on the phone sees nothing of what waits, and the first goes on with it', async ({
-  page,
-  context,
-  line,
-}) => {
-  await openAs(page, line.address, 'deputy');
-  const site = await firstSite(page);
-  line.deadFor = (method, path) => method === 'PUT' && path.startsWith('/api/reports');
-  await write(page, site, { words: '换人之前写的' });
-  await submit(page);
-  await expect(page.getByText('网络不通')).toBeVisible();
-  await page.evaluate(() => (location.hash = '#/me'));
-  await page.getByRole('button', { name: '退出登录' }).click();
-  await expect(page.getByText(/有 1 份反馈没有送到/)).toBeVisible();
-  await page.getByRole('button', { name: '先不退出' }).click();
-  await page.getByRole('button', { name: '退出登录' }).click();
-  await page.getByRole('button', { name: '退出，保留在手机里' }).click();
-  line.mend();
-  await signInByForm(page, 'deputy2');
-  await expect(page.getByText('deputy2', { exact: true })).toBeVisible();
-  await page.goto(`${line.address}/deputy`);
-  await monthIsShown(page);
-  await page.evaluate(() => (location.hash = '#/outbox'));
-  await expect(page.getByText('没有待提交的反馈，都送到了。')).toBeVisible();
-  expect(await page.content()).not.toContain('换人之前写的');
-  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('换人之前写的');
-  await page.evaluate(() => (location.hash = '#/me'));
-  await page.getByRole('button', { name: '退出登录' }).click();
-  await signInByForm(page, 'deputy');
-  await expect(page.getByText('deputy', { exact: true })).toBeVisible();
-  await page.goto(`${line.address}/deputy`);
-  await monthIsShown(page);
-  await expect
-    .poll(async () => (await reportsSaying(context, line.address, site, '换人之前写的')).length, { timeout: 20_000 })
-    .toBe(1);
-  await expect(page.getByRole('heading', { name: /还在手机里/ })).toBeHidden();
-  await onceAndWhole(context, site, '换人之前写的');
 });
 
 test('a full phone says so in words, loses no words, and sends all the same', async ({ page, context, line }) => {
@@ -418,20 +257,4 @@ test('a report outlives the death of the browser at any step', async ({ line }) 
   }
   await context.close();
   rmSync(folder, { recursive: true, force: true });
-});
-
-test('a report that meets an ended sign-in goes on after signing in, with nothing dropped', async ({
-  page,
-  context,
-  line,
-}) => {
-  await openAs(page, line.address, 'deputy2');
-  const site = await firstSite(page);
-  await write(page, site, { words: '登录失效之前写的' });
-  await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }));
-  await submit(page);
-  await expect(page.getByText('登录已失效，请重新登录。您填写的内容都还在。')).toBeVisible();
-  await signInByForm(page, 'deputy2');
-  await receiptIsShown(page);
-  await onceAndWhole(context, site, '登录失效之前写的');
 });
