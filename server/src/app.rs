@@ -67,11 +67,17 @@ pub fn description() -> utoipa::openapi::OpenApi {
     openapi::complete(api(&LiveMap::unloaded(platform, None)).into_openapi())
 }
 
+/// Whether the settings of the gateway, of the ways out of the app and of the key can be used; nothing is sent, opened or made.
+pub fn check_settings(settings: &Arc<Settings>) -> anyhow::Result<()> {
+    joining::check_gateway(settings)?;
+    notices::check_channels(settings)?;
+    accounts::check_second_factor_key(settings)
+}
+
 /// Loads what is kept in memory, starts what follows the database, and puts the service together.
 pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
-    joining::check_gateway(&platform.settings)?;
+    check_settings(&platform.settings)?;
     notices::open_channels(&platform).await?;
-    accounts::check_second_factor_key(&platform.settings)?;
     let basemap = Basemap::open(&platform.settings).await?;
     Ok(service(&LiveMap::start(platform, basemap).await?))
 }

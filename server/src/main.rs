@@ -173,7 +173,10 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Serve { demo_when_empty } => serve(settings, demo_when_empty).await?,
         Command::Demo => load_demo(&settings).await?,
         Command::Migrate => startup::migrate(&settings).await?,
-        Command::CheckConfig => println!("{:#?}", settings.without_secrets()),
+        Command::CheckConfig => {
+            println!("{:#?}", settings.without_secrets());
+            app::check_settings(&Arc::new(settings))?;
+        }
         Command::County(CountyCommand::Create { code, name }) => create_county(&code, &name, &settings).await?,
         Command::Import { kind, file, county, datum, year, dry_run } => {
             let request = ImportRequest { kind: &kind, file: &file, datum: &datum, year, dry_run };

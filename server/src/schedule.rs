@@ -7,6 +7,7 @@
 //! | `month.finalise` | after the county's days of grace | caught up, month after month |
 //! | a term begins | at the first instant of its first day in the county | begun late, as of that day |
 //! | `orders.rise` | every day at eight in the county | the present day only, with every rung due by then |
+//! | `offers.unanswered` | three days before the last day of the month, at nine in the county | told late, while the month is open |
 //! | `sweep` | every hour | the present hour only |
 //! | the audit log's head | kept after midnight in the county, `audit_log::seal_day` | the day before only |
 //! | `photos.sweep` | every day at three in the county | the present day only |
@@ -17,7 +18,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, Days, DurationRound, TimeDelta, Utc};
 use sqlx::PgConnection;
 use tokio::time::MissedTickBehavior;
 
@@ -34,6 +35,7 @@ use crate::{accounts, adoptions, audit_log, months, orders, photos, regions, ros
 const EVERY: Duration = Duration::from_secs(60);
 
 const RAISE_ORDERS: &str = "orders.rise";
+const UNANSWERED_OFFERS: &str = "offers.unanswered";
 const SWEEP: &str = "sweep";
 const SWEEP_PHOTOS: &str = "photos.sweep";
 
@@ -66,7 +68,12 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
     platform.refresh_counties(counties.clone());
     let (mut ran, mut failure) = (0, None);
     for county in &counties {
-        for done in [run_months(platform, county, now).await, begin_term(platform, county, now).await, raise_orders(platform, county, now).await] {
+        for done in [
+            run_months(platform, county, now).await,
+            begin_term(platform, county, now).await,
+            raise_orders(platform, county, now).await,
+            tell_of_unanswered_offers(platform, county, now).await,
+        ] {
             match done {
                 Ok(done) => ran += done,
                 Err(error) => {
@@ -119,7 +126,6 @@ async fn run_month_job(platform: &Platform, county: &County, due: Due, now: Date
     match due.job {
         MonthJob::Remind => {
             months::remind_missing(&mut tx, county, due.month, &platform.chance, now).await?;
-            adoptions::tell_of_unanswered(&mut tx, county.county_id, &platform.chance, now).await?;
         }
         MonthJob::Close => {
             months::close_month(&mut tx, county, due.month, &platform.chance, now).await?;
@@ -153,6 +159,22 @@ async fn raise_orders(platform: &Platform, county: &County, now: DateTime<Utc>) 
     if climbed > 0 {
         tracing::info!(county = %county.code, climbed, "unanswered supervision orders rose");
     }
+    Ok(1)
+}
+
+/// Tells those who offered sites that nobody has taken them. It does not depend on whether the county has its deputies reminded.
+async fn tell_of_unanswered_offers(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
+    let due_at = start_of_day(county.month_at(now).last_day() - Days::new(3), county.zone) + TimeDelta::hours(9);
+    if now < due_at {
+        return Ok(0);
+    }
+    let mut tx = platform.pool.begin().await?;
+    if job_runs::claim(&mut tx, county.county_id, UNANSWERED_OFFERS, due_at, now).await? != Claim::Ours {
+        return Ok(0);
+    }
+    adoptions::tell_of_unanswered(&mut tx, county.county_id, &platform.chance, now).await?;
+    job_runs::finish(&mut tx, county.county_id, UNANSWERED_OFFERS, due_at, platform.clock.now()).await?;
+    tx.commit().await?;
     Ok(1)
 }
 

@@ -190,3 +190,36 @@ async fn the_years_report_has_projects_planned_and_completed_and_a_chart_in_numb
     app.visitor().get("/export/year-report.xlsx?year=2019").await.expect(404);
     assert!(page(&app, "/bulletins").await.contains("/bulletins/years/2026"));
 }
+
+#[tokio::test]
+async fn the_report_of_a_year_that_is_over_does_not_change_any_more() {
+    let app = TestApp::start().await;
+    correct(&app, &app.as_login("committee").await, app.world.east[0].site_id, "completed", 100).await;
+    close(&app, "2027-01-06T00:02:00+08:00", "2026-12", "final").await;
+    let read = async || sheet(&app, "/export/year-report.xlsx?year=2026", "各项目计划与完成").await;
+    let before = read().await;
+    let planned = before[2].clone();
+    assert_eq!(planned[1], Data::Float(4.0));
+    // One site is withdrawn, another planned for later, a third completed: all of it belongs to the next year.
+    let (committee, withdrawn, moved) = (app.as_login("committee").await, app.world.west[0].site_id, app.world.west[1].site_id);
+    let rev = async |site: i64| -> i64 {
+        sqlx::query_scalar("select rev from sites where site_id = $1").bind(site).fetch_one(&app.pool).await.expect("a site")
+    };
+    let decision =
+        json!({"decision_number": "县人常〔2027〕1号", "decided_on": "2027-01-05", "reason": "并入第二幼儿园", "rev": rev(withdrawn.0).await});
+    committee.post(&format!("/api/sites/{withdrawn}/withdrawal"), decision).await.expect(200);
+    let mut tx = app.pool.begin().await.expect("a transaction");
+    let kept = "insert into plan_changes (county_id, site_id, decision_number, decided_on, reason, account_id, at, start_before, start_after,
+            finish_before, finish_after, quota_before, quota_after, address_before, address_after, region_before, region_after,
+            position_before, position_after)
+        select county_id, site_id, '县人常〔2027〕2号', '2027-01-05', '延期', $2, $3, planned_start_on, planned_start_on, planned_finish_on,
+            case when planned_finish_on <= '2026-12-31' then date '2027-12-31' else date '2026-12-30' end, quota, quota, address, address,
+            region_code, region_code, position, position from sites where site_id = $1";
+    sqlx::query(kept).bind(moved.0).bind(app.world.account("committee").0).bind(app.now()).execute(&mut *tx).await.expect("kept");
+    let moved_to = "update sites set planned_finish_on = (select finish_after from plan_changes where site_id = $1) where site_id = $1";
+    sqlx::query(moved_to).bind(moved.0).execute(&mut *tx).await.expect("moved");
+    tx.commit().await.expect("committed");
+    correct(&app, &committee, app.world.east[1].site_id, "completed", 100).await;
+    assert_eq!(read().await, before);
+    assert!(page(&app, "/bulletins/years/2026").await.contains("4 处点位"));
+}

@@ -48,3 +48,20 @@ fn the_generated_texts_come_without_a_database() {
         assert!(output.stdout.len() > 500, "{command}");
     }
 }
+
+#[test]
+fn settings_that_cannot_be_used_are_named_and_nothing_secret_is_shown() {
+    for (variable, value, named) in [
+        ("MINSHENG_SMS_URL", "ftp://geheim.example/{phone}", "sms_url"),
+        ("MINSHENG_NOTICE_SMS_URL", "ftp://geheim.example", "notice_sms_url"),
+        ("MINSHENG_WECOM_ROBOT_URL", "ftp://geheim.example", "wecom_robot_url"),
+        ("MINSHENG_SMTP_HOST", "mail.example", "mail_from"),
+        ("MINSHENG_SECOND_FACTOR_KEY", "geheim", "second_factor_key"),
+    ] {
+        let output = run(&["check-config"], &[(variable, value), ("MINSHENG_NOTICE_SMS_BODY", "{\"key\":\"geheim\"}")]);
+        let (shown, words) = (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
+        assert!(!output.status.success() && words.contains(named), "{variable}: {words}");
+        assert!(!shown.contains("geheim") && !words.contains("geheim"), "{variable}: {shown} {words}");
+    }
+    assert!(run(&["check-config"], &[]).status.success());
+}

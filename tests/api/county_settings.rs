@@ -18,7 +18,7 @@ async fn changed(app: &TestApp, figures: Value) -> Value {
     json!({"figures": body["figures"], "reason": "主任会议决定", "rev": body["rev"]})
 }
 
-async fn change(app: &TestApp, figures: Value) -> Value {
+pub async fn change(app: &TestApp, figures: Value) -> Value {
     let body = changed(app, figures).await;
     app.as_login("committee").await.put("/api/county-settings", body).await.expect(200).json()
 }

@@ -149,7 +149,7 @@ async fn nobody_at_the_address_is_a_dead_letter_at_once_and_can_be_sent_again() 
     send_all(&app).await;
     assert_eq!(rows(&app).await, [("mail".to_owned(), "delivered".to_owned(), 1, None)]);
     let page = committee.get("/api/deliveries").await.expect(200).json();
-    assert_eq!((&page["totals"], &page["open"]), (&json!({"delivered": 1}), &json!(["mail"])));
+    assert_eq!((&page["totals"], &page["open"]), (&json!({}), &json!(["mail"])));
     let lines: i64 =
         sqlx::query_scalar("select count(*) from audit_log where action = 'delivery.send_again'").fetch_one(&app.pool).await.expect("lines");
     assert_eq!(lines, 1);
@@ -341,4 +341,22 @@ async fn no_address_and_no_number_is_told_to_logs_lists_or_the_audit() {
     for canary in [ADDRESS, "jia.canary", PHONE] {
         assert!(!told.contains(canary) && !ours.contains(canary), "{canary}");
     }
+}
+
+#[tokio::test]
+async fn a_telling_about_many_sites_is_one_line_that_says_how_many() {
+    let wecom = Gateway::start().await;
+    let app = TestApp::start_with(|settings| settings.wecom_robot_url = Some(format!("{}/send?key=geheim", wecom.origin))).await;
+    let sites: Vec<i64> = app.world.west.iter().chain(&app.world.east).map(|site| site.site_id.0).collect();
+    let offer = json!({"site_ids": sites, "places": 1, "words": "", "for_region": "339901"});
+    app.as_login("committee").await.post("/api/offers", offer).await.expect(200);
+    send_all(&app).await;
+    let line = |at: usize| serde_json::from_str::<Value>(&wecom.heard()[at].body).expect("JSON")["text"]["content"].to_string();
+    assert_eq!(wecom.heard().len(), 1, "one line for all four");
+    assert!(line(0).contains("有点位开放领办") && line(0).contains("共 4 处点位") && line(0).contains("/desk"), "{}", line(0));
+    app.set_clock("2026-11-01T00:02:00+08:00");
+    minsheng_map::schedule::run_due(&app.platform).await.expect("the month closes");
+    send_all(&app).await;
+    let missing: Vec<String> = (1..wecom.heard().len()).map(line).filter(|line| line.contains("督查反馈缺报")).collect();
+    assert!(missing.len() == 1 && missing[0].contains("共 4 处点位"), "{missing:?}");
 }

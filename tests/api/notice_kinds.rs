@@ -86,3 +86,29 @@ async fn the_answer_to_what_was_contested_is_told_to_who_contested() {
     let words = app.as_login("deputy").await.get("/api/me/notices").await.items()[0]["words"].clone();
     assert_eq!(words, "已核对照片（加减分 +2）");
 }
+
+#[tokio::test]
+async fn who_is_a_deputy_no_more_hears_of_no_offer() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let end = json!({"because": "moved", "words": "迁出本县", "rev": 1});
+    committee.post(&format!("/api/deputies/{}/end", app.world.deputies["deputy2"]), end).await.expect(200);
+    committee.put(&format!("/api/sites/{}/offer", app.world.west[1].site_id), json!({"places": 1, "words": ""})).await.expect(204);
+    assert_eq!(crate::reports::count(&app, "notices where kind = 'site_offered'").await, 0);
+}
+
+#[tokio::test]
+async fn offers_that_nobody_took_come_back_also_where_nobody_is_reminded() {
+    let app = TestApp::start().await;
+    crate::county_settings::change(&app, json!({"month_reminder_days": null})).await;
+    let site = &app.world.east[1];
+    app.as_login("committee").await.put(&format!("/api/sites/{}/offer", site.site_id), json!({"places": 1, "words": ""})).await.expect(204);
+    for (time, told_now) in [("2026-10-28T08:59:00+08:00", vec![]), ("2026-10-28T09:00:00+08:00", notice("offer_unanswered", &site.code))] {
+        app.set_clock(time);
+        for _ in 0..2 {
+            schedule::run_due(&app.platform).await.expect("the jobs");
+        }
+        assert_eq!(told(&app, "committee").await, told_now, "{time}");
+    }
+    assert!(told(&app, "deputy").await.is_empty(), "nobody is reminded");
+}

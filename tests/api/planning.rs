@@ -1,5 +1,7 @@
 //! Projects and units entered and mended on the desk.
 
+use std::time::Duration;
+
 use harness::{TestApp, eventually};
 use serde_json::{Value, json};
 
@@ -97,4 +99,32 @@ async fn a_unit_ends_when_nothing_is_open_with_it() {
     let again = committee.put(&format!("/api/units/{id}"), json!({"name": "县水利局", "reason": "恢复设置", "rev": 2})).await.expect(200).json();
     assert_eq!(again["ended_on"], Value::Null);
     committee.post("/api/projects", project(21, id)).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_unit_that_ends_and_a_site_that_comes_to_it_wait_for_each_other() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let made = committee.post("/api/units", json!({"name": "县水利局"})).await.expect(201).json();
+    let id = made["id"].as_i64().expect("an id");
+    let pause = Duration::from_millis(400);
+    // Somebody is giving it a site.
+    let mut tx = app.pool.begin().await.expect("a transaction");
+    sqlx::query("select unit_id from units where unit_id = $1 for share").bind(id).execute(&mut *tx).await.expect("held");
+    let given = "update sites set unit_id = $1 where site_id = $2";
+    sqlx::query(given).bind(id).bind(app.world.west[0].site_id.0).execute(&mut *tx).await.expect("given");
+    let end = format!("/api/units/{id}/end");
+    let (ended, ()) = tokio::join!(committee.post(&end, json!({"reason": "撤并", "rev": 1})), async {
+        tokio::time::sleep(pause).await;
+        tx.commit().await.expect("committed");
+    });
+    assert_eq!(ended.expect(409).json()["fields"][0]["code"], "in_use");
+    // Somebody is ending it.
+    let mut tx = app.pool.begin().await.expect("a transaction");
+    sqlx::query("update units set closed_on = '2026-10-20' where unit_id = $1").bind(id).execute(&mut *tx).await.expect("ended");
+    let (project, ()) = tokio::join!(committee.post("/api/projects", project(21, id)), async {
+        tokio::time::sleep(pause).await;
+        tx.commit().await.expect("committed");
+    });
+    assert_eq!(project.expect(422).fields(), ["lead_unit_id"]);
 }

@@ -1,5 +1,7 @@
 //! The committee says who adopts a site: moved, begun or ended, with its reason on record and both deputies told.
 
+use std::time::Duration;
+
 use harness::{Answer, TestApp};
 use serde_json::json;
 use uuid::Uuid;
@@ -81,4 +83,52 @@ async fn of_two_who_reassign_at_once_the_second_looks_again() {
     app.as_login("committee").await.post(&path, body("deputy_east")).await.expect(200);
     let second = app.as_login("working_committee").await.post(&path, body("deputy_east")).await.expect(409);
     assert_eq!(second.code(), "rev_mismatch");
+}
+
+#[tokio::test]
+async fn nobody_gets_a_site_who_has_left_or_leaves_meanwhile() {
+    let app = TestApp::start().await;
+    let before = adopters(&app).await;
+    let end = json!({"because": "moved", "words": "迁出本县", "rev": 1});
+    app.as_login("committee").await.post(&format!("/api/deputies/{}/end", app.world.deputies["deputy_east"]), end).await.expect(200);
+    assert_eq!(reassign(&app, "committee", (None, Some("deputy_east"))).await.expect(422).fields(), ["to_deputy_id"]);
+    assert_eq!(adopters(&app).await, before);
+    // Another desk is just letting the deputy go: the call waits, and then there is no such deputy.
+    reassign(&app, "committee", (Some("deputy2"), None)).await.expect(200);
+    let mut tx = app.pool.begin().await.expect("a transaction");
+    sqlx::query("update deputies set left_on = '2026-10-20', left_at = '2026-10-19T16:00:00Z', left_because = 'moved' where deputy_id = $1")
+        .bind(app.world.deputies["deputy2"].0)
+        .execute(&mut *tx)
+        .await
+        .expect("gone");
+    let (answer, ()) = tokio::join!(reassign(&app, "committee", (None, Some("deputy2"))), async {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        tx.commit().await.expect("committed");
+    });
+    assert_eq!(answer.expect(422).fields(), ["to_deputy_id"]);
+    assert_eq!(adopters(&app).await, [app.world.deputies["deputy"].0]);
+}
+
+#[tokio::test]
+async fn whatever_changes_the_adopters_makes_the_committee_look_again() {
+    let app = TestApp::start().await;
+    let (site, deputies) = (app.world.west[0].site_id.0, app.world.deputies.clone());
+    let committee = app.as_login("committee").await;
+    let stale = async |seen: i64, what: &str| {
+        let body = json!({"from_deputy_id": null, "to_deputy_id": deputies["deputy"], "reason": "other", "words": "就近", "rev": seen});
+        let answer = committee.post(&format!("/api/sites/{site}/adopters"), body).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (409, "rev_mismatch"), "{what}");
+    };
+    let seen = rev(&app, site).await;
+    let hand_over = json!({"to_deputy_id": deputies["deputy_east"], "reason": "leave", "words": ""});
+    app.as_login("deputy").await.post(&format!("/api/sites/{site}/hand-over"), hand_over).await.expect(200);
+    stale(seen, "handed over").await;
+    let seen = rev(&app, site).await;
+    committee.put(&format!("/api/sites/{site}/offer"), json!({"places": 1, "words": ""})).await.expect(204);
+    app.as_login("deputy").await.post(&format!("/api/sites/{site}/adopt"), json!({})).await.expect(200);
+    stale(seen, "adopted").await;
+    let seen = rev(&app, site).await;
+    let end = json!({"because": "moved", "words": "迁出本县", "rev": 1});
+    committee.post(&format!("/api/deputies/{}/end", deputies["deputy2"]), end).await.expect(200);
+    stale(seen, "left").await;
 }

@@ -175,3 +175,27 @@ async fn groups_and_stations_are_kept_and_removed_only_when_nothing_hangs_on_the
     })
     .await;
 }
+
+#[tokio::test]
+async fn pages_of_the_roster_follow_each_other_whoever_leaves_in_between() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let names =
+        |page: &Value| page["items"].as_array().expect("items").iter().map(|item| item["name"].as_str().unwrap_or("").to_owned()).collect::<Vec<_>>();
+    let first = committee.get("/api/roster?limit=2").await.expect(200).json();
+    assert_eq!(names(&first), ["甲代表", "乙代表"]);
+    let end = json!({"because": "moved", "words": "迁出本县", "rev": 1});
+    committee.post(&format!("/api/deputies/{}/end", app.world.deputies["deputy2"]), end).await.expect(200);
+    let cursor = in_address(&first);
+    let second = committee.get(&format!("/api/roster?limit=2&cursor={cursor}")).await.expect(200).json();
+    assert_eq!((names(&second), &second["next"]), (vec!["丙代表".to_owned()], &Value::Null));
+    assert_eq!(roster(&app, "working_committee", "").await.len(), 1, "its own place, and who is there still");
+    assert_eq!(roster(&app, "committee", "?left=true").await.len(), 1);
+    assert_eq!(roster(&app, "committee", "?region=339901002&level=county").await.len(), 1);
+    assert_eq!(committee.get("/api/roster?cursor=7").await.expect(422).fields(), ["cursor"]);
+}
+
+/// The cursor of a page as a browser writes it into an address.
+fn in_address(page: &Value) -> String {
+    page["next"].as_str().expect("a next page").bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -241,3 +241,24 @@ async fn the_security_administrator_resets_another_persons_factor_and_nobody_els
         sqlx::query_scalar("select detail from audit_log where action = 'second_factor.reset'").fetch_one(&app.pool).await.expect("a line");
     assert_eq!(line, json!({"held": true}));
 }
+
+#[tokio::test]
+async fn who_leaves_half_way_in_does_not_come_in() {
+    let app = TestApp::start().await;
+    let (secret, _) = enrol(&app, "deputy").await;
+    let (second, _) = enrol(&app, "deputy2").await;
+    let (browser, other) = (half_signed_in(&app, "deputy").await, half_signed_in(&app, "deputy2").await);
+    let end = json!({"because": "moved", "words": "迁出本县", "rev": 1});
+    app.as_login("committee").await.post(&format!("/api/deputies/{}/end", app.world.deputies["deputy"]), end).await.expect(200);
+    give(&browser, &code_now(&app, &secret)).await.expect(401);
+    let pending = sqlx::query_scalar::<_, i64>("select count(*) from pending_sign_ins where account_id = $1").bind(app.world.account("deputy").0);
+    assert_eq!(pending.fetch_one(&app.pool).await.expect("a count"), 0, "nothing is left of it");
+    // Whose office ends at an instant that was noted before is nobody from then on.
+    sqlx::query("update deputies set left_on = '2026-10-20', left_at = $2, left_because = 'term_ended' where deputy_id = $1")
+        .bind(app.world.deputies["deputy2"].0)
+        .bind(app.now())
+        .execute(&app.pool)
+        .await
+        .expect("noted");
+    assert_eq!(give(&other, &code_now(&app, &second)).await.expect(401).code(), "sign_in_required");
+}

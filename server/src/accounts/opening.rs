@@ -202,8 +202,8 @@ async fn begin_session(
         user_agent: &context.user_agent,
     };
     let (expires_at, idle_s) = (store::insert_session(connection, &new, now).await?, new.life.idle_s);
-    let actor =
-        store::find_actor(connection, &token_hash, true, now).await?.ok_or_else(|| Problem::internal("the session just begun is not there"))?;
+    // A deputy who has left since the password was given is nobody any more.
+    let actor = store::find_actor(connection, &token_hash, true, now).await?.ok_or_else(begin_anew)?;
     let whose = account.account_id.to_string();
     let entry = Entry { action: "session.begin", object: ("account", &whose), outcome: Outcome::Done, detail: serde_json::json!({}) };
     audit::record(connection, &actor.author(context), entry, now).await?;

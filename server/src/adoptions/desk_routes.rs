@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::model::{HandOverReason, may_offer};
 use super::routes::views;
-use super::store::desk;
+use super::store::desk::{self, OfferPlace};
 use crate::accounts::Actor;
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
@@ -17,6 +17,7 @@ use crate::http::{Page, PathOf, Problem, QueryOf};
 use crate::ids::SiteId;
 use crate::platform::Platform;
 use crate::sites::SiteView;
+use crate::sites::store::find_region;
 
 /// What an offer says, to whom and since when.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,17 +71,35 @@ pub struct StandingOfferView {
     pub adopters: Vec<AdopterView>,
 }
 
+/// A cursor holds the whole place, so that it stands also when the offer of that place is taken meanwhile.
+impl std::str::FromStr for OfferPlace {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (micros, site) = text.split_once('.').ok_or(())?;
+        let offered_at = DateTime::from_timestamp_micros(micros.parse().map_err(drop)?).ok_or(())?;
+        Ok(Self { offered_at, site_id: SiteId(site.parse().map_err(drop)?) })
+    }
+}
+
 /// What is offered in one's place, the newest offer first.
-#[utoipa::path(get, path = "/api/offers", tag = "adoptions",
+#[utoipa::path(get, path = "/api/offers", tag = "adoptions", params(PartQuery),
     responses((status = 200, body = Page<StandingOfferView>, description = "Offered sites", example = json!({"items": [], "next": null}))))]
-pub async fn list_standing_offers(State(platform): State<Platform>, actor: Actor) -> Result<Json<Page<StandingOfferView>>, Problem> {
+pub async fn list_standing_offers(
+    State(platform): State<Platform>,
+    actor: Actor,
+    QueryOf(query): QueryOf<PartQuery>,
+) -> Result<Json<Page<StandingOfferView>>, Problem> {
     if !may_offer(&actor) {
         return Err(Problem::forbidden());
     }
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
+    let limit = page_size(query.limit, 100, 200)?;
+    let after: Option<OfferPlace> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
-    let mut offers = desk::list_standing_offers(&mut connection, actor.county_id, None).await?;
-    offers.retain(|offer| actor.supervises(&offer.region_code));
+    let places = actor.supervised_regions();
+    let offers = desk::list_standing_offers(&mut connection, actor.county_id, (&places, None), after, limit + 1).await?;
+    let Page { items: offers, next } = Page::cut(offers, limit, |offer| format!("{}.{}", offer.offered_at.timestamp_micros(), offer.site_id));
     let wanted: Vec<SiteId> = offers.iter().map(|offer| offer.site_id).collect();
     let mut sites = views(&mut connection, &platform, &county, &wanted).await?;
     let mut adoptions = desk::list_adoptions(&mut connection, actor.county_id, &wanted, false).await?;
@@ -89,7 +108,7 @@ pub async fn list_standing_offers(State(platform): State<Platform>, actor: Actor
         let adopters = adoptions.extract_if(.., |row| row.site_id == offer.site_id).map(AdopterView::from).collect();
         Some(StandingOfferView { site, offer: OfferView::of(offer, &county), adopters })
     });
-    Ok(Json(Page::whole(items.collect())))
+    Ok(Json(Page { items: items.collect(), next }))
 }
 
 /// How a site came to its adopters.
@@ -117,11 +136,11 @@ pub async fn show_adoptions(
     }
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
     let mut connection = platform.pool.acquire().await?;
-    let region_code = desk::find_region(&mut connection, actor.county_id, site_id).await?;
+    let region_code = find_region(&mut connection, actor.county_id, site_id).await?;
     region_code.filter(|region| actor.supervises(region)).ok_or_else(Problem::not_found)?;
-    let offer = desk::list_standing_offers(&mut connection, actor.county_id, Some(site_id)).await?.pop();
-    let adoptions = desk::list_adoptions(&mut connection, actor.county_id, &[site_id], true).await?;
     let places = [county.code.clone()];
+    let offer = desk::list_standing_offers(&mut connection, actor.county_id, (&places, Some(site_id)), None, 1).await?.pop();
+    let adoptions = desk::list_adoptions(&mut connection, actor.county_id, &[site_id], true).await?;
     let hand_overs = desk::list_hand_overs(&mut connection, actor.county_id, (&places, Some(site_id)), None, 200).await?;
     Ok(Json(AdoptionRecord {
         offer: offer.map(|offer| OfferView::of(offer, &county)),
@@ -158,18 +177,18 @@ impl HandOverView {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct HandOversQuery {
+pub struct PartQuery {
     cursor: Option<String>,
     limit: Option<u32>,
 }
 
 /// The sites of one's place that went from one deputy to another, the newest first.
-#[utoipa::path(get, path = "/api/hand-overs", tag = "adoptions", params(HandOversQuery),
+#[utoipa::path(get, path = "/api/hand-overs", tag = "adoptions", params(PartQuery),
     responses((status = 200, body = Page<HandOverView>, description = "Hand-overs, the newest first")))]
 pub async fn list_hand_overs(
     State(platform): State<Platform>,
     actor: Actor,
-    QueryOf(query): QueryOf<HandOversQuery>,
+    QueryOf(query): QueryOf<PartQuery>,
 ) -> Result<Json<Page<HandOverView>>, Problem> {
     if !may_offer(&actor) {
         return Err(Problem::forbidden());

@@ -12,7 +12,7 @@ use super::store::{self, HeldSite, Offering};
 use crate::accounts::{Act, JsonOf};
 use crate::database::broken_constraint;
 use crate::http::{Code, PathOf, Problem, Text};
-use crate::ids::{DeputyGroupId, DeputyId, SiteId};
+use crate::ids::{DeputyGroupId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::sites::key::require_decision;
 
@@ -39,11 +39,14 @@ pub async fn offer_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<New
     if site.is_struck_off {
         return Err(conflict("struck_off", "点位已销号，不再需要领办", "The site is struck off and needs no adopter"));
     }
-    put(&mut act, site_id, &offer).await?;
+    if put(&mut act, site_id, &offer).await? {
+        tell(&mut act, &[site_id], &offer).await?;
+    }
     act.done_without_answer().await
 }
 
-async fn put<B>(act: &mut Act<B>, site_id: SiteId, offer: &NewOffer) -> Result<(), Problem> {
+/// True when the site was not offered before.
+async fn put<B>(act: &mut Act<B>, site_id: SiteId, offer: &NewOffer) -> Result<bool, Problem> {
     let NewOffer { places, words, for_region, for_group_id } = offer;
     if !(1..=MOST_PLACES).contains(places) {
         return Err(Problem::field("places", "out_of_range", "名额应为 1 到 20", "Between 1 and 20 deputies may be wanted"));
@@ -56,22 +59,19 @@ async fn put<B>(act: &mut Act<B>, site_id: SiteId, offer: &NewOffer) -> Result<(
         Some("site_offers_group_fkey") => Problem::field("for_group_id", "unknown", "没有这个代表小组", "There is no such group"),
         _ => error.into(),
     })?;
-    if is_new {
-        tell(act, site_id, offer).await?;
-    }
     let detail = json!({ "places": places, "words": words, "for_region": for_region, "for_group_id": for_group_id });
-    act.audit("site.offer", ("site", &site_id.to_string()), detail).await
+    act.audit("site.offer", ("site", &site_id.to_string()), detail).await?;
+    Ok(is_new)
 }
 
-/// Those to whom it is offered hear of it; where it is offered to everybody, those who are near.
-async fn tell<B>(act: &mut Act<B>, site_id: SiteId, offer: &NewOffer) -> Result<(), Problem> {
+/// Those to whom the sites are offered hear of them, all in one telling; where they are offered to everybody, those who are near.
+async fn tell<B>(act: &mut Act<B>, sites: &[SiteId], offer: &NewOffer) -> Result<(), Problem> {
     let (county_id, chance, words) = (act.actor.county_id, act.platform.chance.clone(), offer.words.as_str());
     if offer.for_region.is_none() && offer.for_group_id.is_none() {
-        notices::tell_deputies_near(&mut act.tx, &chance, (county_id, site_id), NoticeKind::SiteOffered, words, act.now).await?;
+        notices::tell_deputies_near(&mut act.tx, &chance, (county_id, sites), NoticeKind::SiteOffered, words, act.now).await?;
         return Ok(());
     }
-    let audience = store::list_audience(&mut act.tx, county_id, site_id).await?;
-    let told: Vec<(SiteId, DeputyId)> = audience.into_iter().map(|deputy| (site_id, deputy)).collect();
+    let told = store::list_audience(&mut act.tx, county_id, sites).await?;
     notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::SiteOffered, &told, words, act.now).await?;
     Ok(())
 }
@@ -135,9 +135,13 @@ pub async fn offer_sites(mut act: Act<JsonOf<NewOffers>>) -> Result<Response, Pr
             (format!("其中 {struck_off} 个点位已销号，请去掉后再开放领办"), format!("{struck_off} of the sites are struck off; leave them out"));
         return Err(Problem::new(Code::Conflict).saying(zh.clone(), en.clone()).and_field("site_ids", "struck_off", zh, en));
     }
+    let mut opened = Vec::new();
     for (site_id, _) in &sites {
-        put(&mut act, *site_id, &offer).await?;
+        if put(&mut act, *site_id, &offer).await? {
+            opened.push(*site_id);
+        }
     }
+    tell(&mut act, &opened, &offer).await?;
     act.done(StatusCode::OK, &SitesReached { sites: sites.len() }).await
 }
 

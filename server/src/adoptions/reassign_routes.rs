@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::model::HandOverReason;
+use super::model::{HandOverReason, may_offer};
 use super::offer_routes::hold_supervised;
 use super::routes::conflict;
 use super::store::{self, Ending, HandOver};
@@ -15,7 +15,8 @@ use crate::database::changes;
 use crate::http::{Code, PathOf, Problem, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
-use crate::sites::{SiteView, store::find_site};
+use crate::sites::SiteView;
+use crate::sites::store::{find_site, raise_rev};
 
 /// Who adopts the site from now on. With both deputies the adoption moves; with one of them it only begins or only ends.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -35,8 +36,9 @@ pub struct Reassignment {
 #[utoipa::path(post, path = "/api/sites/{id}/adopters", tag = "adoptions", params(("id" = i64, Path, description = "The site")),
     request_body = Reassignment, responses((status = 200, body = SiteView, description = "On record; both deputies are told")))]
 pub async fn reassign(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reassignment>>) -> Result<Response, Problem> {
-    let site = hold_supervised(&mut act, site_id).await?;
     let Reassignment { from_deputy_id: from, to_deputy_id: to, reason, words, rev } = act.body.0.clone();
+    let is_in_office = hold_successor(&mut act, to).await?;
+    let site = hold_supervised(&mut act, site_id).await?;
     if site.rev != rev {
         return Err(Problem::new(Code::RevMismatch).with("rev", site.rev));
     }
@@ -48,6 +50,9 @@ pub async fn reassign(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reass
         return Err(conflict("struck_off", "点位已销号，不再需要领办", "The site is struck off and needs no adopter"));
     }
     end(&mut act, site_id, from).await?;
+    if !is_in_office {
+        return Err(Problem::field("to_deputy_id", "unknown", "没有这位代表，或这位代表已经离任", "There is no such deputy, or they have left"));
+    }
     begin(&mut act, site_id, to).await?;
     let (county_id, now) = (act.actor.county_id, act.now);
     let hand_over = HandOver { site_id, from, to, reason, words: words.as_str() };
@@ -61,13 +66,22 @@ pub async fn reassign(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reass
             notices::tell_deputies(&mut act.tx, &chance, county_id, kind, &[(site_id, deputy_id)], &told, now).await?;
         }
     }
-    store::raise_rev(&mut act.tx, county_id, site_id).await?;
+    raise_rev(&mut act.tx, county_id, &[site_id]).await?;
     changes::sites_changed(&mut act.tx, county_id, &[site_id], now).await?;
     let detail = json!({ "from": from, "to": to, "reason": reason, "words": words });
     act.audit("site.reassign", ("site", &site_id.to_string()), detail).await?;
     let site = find_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
     let view = SiteView::on(&site, &act.county, act.county.date_at(now));
     act.done(StatusCode::OK, &view).await
+}
+
+/// Held before the site, as by whoever lets deputies go: otherwise the two could wait for each other.
+async fn hold_successor<B>(act: &mut Act<B>, to: Option<DeputyId>) -> Result<bool, Problem> {
+    if !may_offer(&act.actor) {
+        return Err(Problem::forbidden());
+    }
+    let Some(to) = to else { return Ok(true) };
+    Ok(store::hold_in_office(&mut act.tx, act.actor.county_id, to, act.now).await?)
 }
 
 async fn end<B>(act: &mut Act<B>, site_id: SiteId, from: Option<DeputyId>) -> Result<(), Problem> {
@@ -82,9 +96,6 @@ async fn end<B>(act: &mut Act<B>, site_id: SiteId, from: Option<DeputyId>) -> Re
 async fn begin<B>(act: &mut Act<B>, site_id: SiteId, to: Option<DeputyId>) -> Result<(), Problem> {
     let (county_id, today) = (act.actor.county_id, act.county.date_at(act.now));
     let Some(to) = to else { return Ok(()) };
-    if store::find_deputy(&mut act.tx, county_id, to).await?.is_none() {
-        return Err(Problem::field("to_deputy_id", "unknown", "没有这位代表", "There is no such deputy"));
-    }
     if store::begin_adoption(&mut act.tx, county_id, (site_id, to), today).await? {
         return Ok(());
     }

@@ -21,7 +21,8 @@ use crate::http::{Code, Page, PathOf, Problem, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
-use crate::sites::{SiteView, store::list_sites};
+use crate::sites::SiteView;
+use crate::sites::store::{list_sites, raise_rev};
 
 /// A site that deputies may adopt.
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,6 +122,9 @@ pub struct AdoptionView {
 pub async fn adopt_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<()>) -> Result<Response, Problem> {
     let deputy_id = may_adopt(&act.actor).ok_or_else(Problem::forbidden)?;
     let (county_id, today) = (act.actor.county_id, act.county.date_at(act.now));
+    if !store::hold_in_office(&mut act.tx, county_id, deputy_id, act.now).await? {
+        return Err(Problem::forbidden());
+    }
     let site = store::lock_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
     if site.is_struck_off {
         return Err(conflict("struck_off", "点位已销号，不再需要领办", "The site is struck off and needs no adopter"));
@@ -135,6 +139,7 @@ pub async fn adopt_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<()>) -> Re
             "The site is not offered to you now; somebody may just have adopted it",
         ));
     }
+    raise_rev(&mut act.tx, county_id, &[site_id]).await?;
     changes::sites_changed(&mut act.tx, county_id, &[site_id], act.now).await?;
     act.audit("site.adopt", ("site", &site_id.to_string()), json!({ "deputy_id": deputy_id })).await?;
     let deputy = Named { id: deputy_id.0, name: act.actor.name.clone() };
@@ -159,12 +164,14 @@ pub async fn hand_site_over(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf
     let (county_id, today) = (act.actor.county_id, act.county.date_at(act.now));
     let NewHandOver { to_deputy_id: to, reason, ref words } = act.body.0;
     let words = words.as_str().to_owned();
+    // Held before the site, as by whoever lets deputies go: otherwise the two could wait for each other.
+    let receiver = store::find_reporting_deputy(&mut act.tx, county_id, to).await?;
     store::lock_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
     if to == from {
         return Err(Problem::field("to_deputy_id", "same", "请选择另一位代表", "Choose another deputy"));
     }
     let unknown = || Problem::field("to_deputy_id", "unknown", "没有这位代表，或这位代表还没有开通账号", "No such deputy, or one without an account");
-    let name = store::find_reporting_deputy(&mut act.tx, county_id, to).await?.ok_or_else(unknown)?;
+    let name = receiver.ok_or_else(unknown)?;
     if !store::end_adoption(&mut act.tx, county_id, (site_id, from), today, Ending::HandedOver).await? {
         return Err(conflict("not_adopted", "这个点位不在您的领办清单里", "You have not adopted this site"));
     }
@@ -174,6 +181,7 @@ pub async fn hand_site_over(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf
     let told = format!("{} 代表把这个点位移交给您，今后由您每月反馈。{words}", act.actor.name);
     let chance = act.platform.chance.clone();
     notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::HandedOver, &[(site_id, to)], &told, act.now).await?;
+    raise_rev(&mut act.tx, county_id, &[site_id]).await?;
     changes::sites_changed(&mut act.tx, county_id, &[site_id], act.now).await?;
     let detail = json!({ "from": from, "to": to, "reason": reason, "words": words });
     act.audit("site.hand_over", ("site", &site_id.to_string()), detail).await?;

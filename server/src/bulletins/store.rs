@@ -88,47 +88,74 @@ pub async fn list_names(connection: &mut PgConnection, county_id: CountyId, depu
     .await
 }
 
-/// The projects of a year as December's snapshot has their sites, or as they are now when there is none; planned are those whose finish has
-/// come on `day`.
+/// The projects of a year with the sites of December's snapshot, in its stages and with the finish planned when the year ended; without a
+/// snapshot the sites as they are now. Planned are those whose finish has come on `day`.
 pub async fn list_projects_of_year(
     connection: &mut PgConnection,
     county_id: CountyId,
     (year, december): (i16, Month),
-    day: NaiveDate,
+    (day, ended_at): (NaiveDate, DateTime<Utc>),
 ) -> Result<Vec<ProjectYear>, sqlx::Error> {
     sqlx::query_as!(
         ProjectYear,
-        r#"select p.number, p.title, count(s.site_id) as "sites!",
-                  count(s.site_id) filter (where planned_finish_on <= $4) as "planned!",
-                  count(s.site_id) filter (where coalesce(m.stage, s.stage) = 'completed') as "completed!",
-                  count(s.site_id) filter (where coalesce(m.stage, s.stage) = 'in_progress') as "in_progress!",
-                  count(s.site_id) filter (where case when m.stage is null then s.struck_off_on else m.struck_off_on end is not null) as "struck_off!"
-           from projects p
-           left join sites s on s.county_id = p.county_id and s.project_id = p.project_id and s.withdrawn_at is null
-           left join month_sites m on m.county_id = s.county_id and m.site_id = s.site_id and m.month = $3
+        r#"with seen as (
+               select s.project_id, m.stage, m.struck_off_on,
+                      case when later.plan_change_id is null then s.planned_finish_on else later.finish_before end as planned_finish_on
+               from month_sites m
+               join sites s on s.county_id = m.county_id and s.site_id = m.site_id
+               left join lateral (
+                   select plan_change_id, finish_before from plan_changes c
+                   where c.county_id = s.county_id and c.site_id = s.site_id and c.at >= $5 order by plan_change_id limit 1) later on true
+               where m.county_id = $1 and m.month = $3
+               union all
+               select project_id, stage, struck_off_on, planned_finish_on from sites
+               where county_id = $1 and withdrawn_at is null
+                 and not exists (select from reporting_months r where r.county_id = $1 and r.month = $3))
+           select p.number, p.title, count(s.project_id) as "sites!",
+                  count(s.project_id) filter (where planned_finish_on <= $4) as "planned!",
+                  count(s.project_id) filter (where stage = 'completed') as "completed!",
+                  count(s.project_id) filter (where stage = 'in_progress') as "in_progress!",
+                  count(s.project_id) filter (where struck_off_on is not null) as "struck_off!"
+           from projects p left join seen s on s.project_id = p.project_id
            where p.county_id = $1 and p.year = $2
            group by p.project_id, p.number, p.title order by p.number"#,
         county_id.0,
         year,
         december.first_day(),
-        day
+        day,
+        ended_at
     )
     .fetch_all(connection)
     .await
 }
 
-/// The orders of a year, unit by unit, those with most first.
-pub async fn list_units_of_year(connection: &mut PgConnection, county_id: CountyId, year: i16) -> Result<Vec<UnitYear>, sqlx::Error> {
+/// The orders of a year, unit by unit, those with most first, each as it stood when the year ended: what was settled later is not in it.
+pub async fn list_units_of_year(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    year: i16,
+    ended_at: DateTime<Utc>,
+) -> Result<Vec<UnitYear>, sqlx::Error> {
     sqlx::query_as!(
         UnitYear,
-        r#"select u.name as unit, count(*) as "issued!", count(*) filter (where state = 'accepted') as "accepted!",
-                  count(*) filter (where state in ('issued', 'sent_back') and followed_by is null) as "waiting!",
+        r#"with stood as (
+               select o.unit_id,
+                      (select kind from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
+                         and s.kind in ('issued', 'answered', 'accepted', 'sent_back') order by step desc limit 1) as state,
+                      (select level from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
+                         order by step desc limit 1) as level,
+                      exists (select from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
+                         and s.kind = 'followed') as was_followed
+               from supervision_orders o where o.county_id = $1 and o.year = $2)
+           select u.name as unit, count(*) as "issued!", count(*) filter (where state = 'accepted') as "accepted!",
+                  count(*) filter (where state in ('issued', 'sent_back') and not was_followed) as "waiting!",
                   count(*) filter (where level = 'key_supervision') as "key_supervision!",
                   count(*) filter (where level = 'special_inquiry') as "special_inquiry!"
-           from supervision_orders o join units u using (county_id, unit_id)
-           where o.county_id = $1 and o.year = $2 group by u.unit_id, u.name order by 2 desc, u.name"#,
+           from stood o join units u on u.county_id = $1 and u.unit_id = o.unit_id
+           group by u.unit_id, u.name order by 2 desc, u.name"#,
         county_id.0,
-        year
+        year,
+        ended_at
     )
     .fetch_all(connection)
     .await

@@ -135,7 +135,7 @@ phrases! {
     YEAR_WORDS = "{year}年", "{year}";
     YEAR_HEADLINE = "{projects} 个项目、{sites} 处点位，按计划应完成 {planned} 处，已完成 {completed} 处，占 {share}。", "{projects} projects with {sites} sites: {planned} were to be completed by now, {completed} are: {share}.";
     YEAR_RUNNING = "这一年还没有结束，数字随反馈变化。", "The year is not over; the numbers change with the reports.";
-    YEAR_ENDED = "数字取自 12 月定稿的月末数据。", "The numbers are those of December, final.";
+    YEAR_ENDED = "点位数字取自 12 月定稿的月末数据，计划和督办单以年末为准。", "Sites are those of December, final; plans and orders are as they stood at the year’s end.";
     PLANNED_NOW = "计划完成", "Planned";
     BY_PROJECT_YEAR = "各项目计划与完成", "Planned and completed by project";
     CHART_COURSE = "全年完成点位：计划与实际", "Sites completed through the year: planned and actual";

@@ -12,7 +12,7 @@ pub struct ProjectYear {
     pub number: i16,
     pub title: String,
     pub sites: i64,
-    /// Sites whose planned finish, as it stands, has come.
+    /// Sites whose planned finish has come: the one planned now, or when the year ended.
     pub planned: i64,
     pub completed: i64,
     pub in_progress: i64,
@@ -73,7 +73,7 @@ impl YearFigures {
 #[derive(Debug)]
 pub struct YearReport {
     pub year: i16,
-    /// Whether December is final: the numbers never change again.
+    /// Whether December is final: sites, plans and orders are those of the year's end for ever. Reports returned later leave the count.
     pub is_final: bool,
     pub now: YearFigures,
     /// The year before, when it had projects.

@@ -58,10 +58,10 @@ async fn read(map: &LiveMap, wanted: Option<i16>) -> Result<YearReport, Problem>
 async fn figures(connection: &mut PgConnection, county: &County, map: &LiveMap, year: i16) -> Result<YearFigures, Problem> {
     let months = Month::new(year.into(), 1).zip(Month::new(year.into(), 12));
     let (january, december) = months.ok_or_else(Problem::not_found)?;
-    let day = december.last_day().min(map.today(county));
+    let (day, ended_at) = (december.last_day().min(map.today(county)), december.closes_at(county.zone));
     Ok(YearFigures {
-        projects: store::list_projects_of_year(connection, county.county_id, (year, december), day).await?,
-        units: store::list_units_of_year(connection, county.county_id, year).await?,
+        projects: store::list_projects_of_year(connection, county.county_id, (year, december), (day, ended_at)).await?,
+        units: store::list_units_of_year(connection, county.county_id, year, ended_at).await?,
         deputies: store::read_deputies_of_year(connection, county.county_id, (january.first_day(), december.first_day())).await?,
     })
 }

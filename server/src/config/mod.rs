@@ -25,10 +25,31 @@ pub struct SettingRow {
     pub variable: &'static str,
     pub default: &'static str,
     pub meaning: &'static str,
+    /// It holds a secret, or is an address or template in which one may stand: no error and no listing shows it.
+    pub is_secret: bool,
+}
+
+/// What of a setting is shown where its secret must not be.
+trait Blotted {
+    fn blot(&mut self);
+}
+
+impl Blotted for String {
+    fn blot(&mut self) {
+        if !self.is_empty() {
+            "…".clone_into(self);
+        }
+    }
+}
+
+impl Blotted for Option<String> {
+    fn blot(&mut self) {
+        self.iter_mut().for_each(Blotted::blot);
+    }
 }
 
 macro_rules! settings {
-    ($($(#[doc = $meaning:literal])+ $name:ident: $kind:ty = $default:literal from $variable:literal;)*) => {
+    ($($(#[doc = $meaning:literal])+ $name:ident: $kind:ty = $default:literal from $variable:literal $($secret:ident)?;)*) => {
         /// All settings of a server.
         #[derive(Debug, Clone)]
         pub struct Settings {
@@ -41,14 +62,26 @@ macro_rules! settings {
             variable: $variable,
             default: $default,
             meaning: concat!($($meaning),+),
+            is_secret: settings!(@is_marked $($secret)?),
         },)*];
 
         impl Settings {
             fn from_values(values: &Values) -> Result<Self, SettingError> {
                 Ok(Self { $($name: values.read(stringify!($name), $variable, $default)?,)* })
             }
+
+            /// The same with its secrets blotted out, to be shown.
+            pub fn without_secrets(&self) -> Self {
+                let mut shown = self.clone();
+                $(settings!(@blot shown.$name $($secret)?);)*
+                shown
+            }
         }
     };
+    (@is_marked) => { false };
+    (@is_marked secret) => { true };
+    (@blot $shown:ident.$name:ident) => {};
+    (@blot $shown:ident.$name:ident secret) => { Blotted::blot(&mut $shown.$name) };
 }
 
 settings! {
@@ -57,7 +90,7 @@ settings! {
     /// Folder for the private database and the pictures. Empty: `/var/lib/minsheng-map` for root, otherwise `$XDG_DATA_HOME/minsheng-map`.
     data_dir: Option<PathBuf> = "" from "MINSHENG_DATA_DIR";
     /// PostgreSQL to use. Empty: start a private cluster in the data folder.
-    database_url: Option<String> = "" from "DATABASE_URL";
+    database_url: Option<String> = "" from "DATABASE_URL" secret;
     /// Folder of PostgreSQL's programs for the private cluster. Empty: look in the usual places.
     postgres_bin: Option<PathBuf> = "" from "MINSHENG_POSTGRES_BIN";
     /// Database connections that one process may hold.
@@ -77,9 +110,9 @@ settings! {
     /// Who made the base map, shown on every map. Required with a base map.
     basemap_attribution: String = "" from "MINSHENG_BASEMAP_ATTRIBUTION";
     /// For `xyz`: address of picture tiles with {z}, {x}, {y} and, if need be, {key}. For `tianditu`: its service under another address. https, or this machine.
-    basemap_url: Option<String> = "" from "MINSHENG_BASEMAP_URL";
+    basemap_url: Option<String> = "" from "MINSHENG_BASEMAP_URL" secret;
     /// Key of the base map's service. It stays on the server.
-    basemap_key: Option<String> = "" from "MINSHENG_BASEMAP_KEY";
+    basemap_key: Option<String> = "" from "MINSHENG_BASEMAP_KEY" secret;
     /// For `tianditu`: the map `vec`, the pictures from above `img`, or the terrain `ter`, each with its labels.
     basemap_layer: TiandituLayer = "vec" from "MINSHENG_BASEMAP_LAYER";
     /// For `pmtiles`: the file.
@@ -101,7 +134,7 @@ settings! {
     /// Whom to tell of a weakness of the service, for `security.txt`: a mail address, `https:` or `tel:`. Empty: there is no such file.
     security_contact: String = "" from "MINSHENG_SECURITY_CONTACT";
     /// Password of the demo accounts. Empty: one is made up and printed. Used only when a demo county is loaded.
-    demo_password: Option<String> = "" from "MINSHENG_DEMO_PASSWORD";
+    demo_password: Option<String> = "" from "MINSHENG_DEMO_PASSWORD" secret;
     /// Memory for one password check, in KiB (argon2id).
     password_memory_kib: u32 = "19456" from "MINSHENG_PASSWORD_MEMORY_KIB";
     /// Rules of passwords and sign-in: `asvs`, or `dengbao` for graded protection (three kinds of characters, 90 days, not one of the last five, second factor for staff, accounts confirmed).
@@ -109,17 +142,17 @@ settings! {
     /// Whether a second factor is `offered`, or must be held by `staff`: everybody but deputies.
     second_factor: SecondFactorRule = "offered" from "MINSHENG_SECOND_FACTOR";
     /// Key, 64 hexadecimal digits, under which the secrets of second factors lie in the database. Empty: made once, in `second-factor.key` of the data folder.
-    second_factor_key: Option<String> = "" from "MINSHENG_SECOND_FACTOR_KEY";
+    second_factor_key: Option<String> = "" from "MINSHENG_SECOND_FACTOR_KEY" secret;
     /// Whether what the system administrator does with a staff account (new, enabled again, new password) counts only once the security administrator has confirmed it.
     confirm_accounts: bool = "false" from "MINSHENG_CONFIRM_ACCOUNTS";
     /// Networks from which staff may sign in and work, such as `10.20.0.0/16, 2001:db8:5::/48`. Deputies are not bound. Empty: from everywhere.
     staff_networks: Vec<AddressRange> = "" from "MINSHENG_STAFF_NETWORKS";
     /// Address of the gateway for short messages, with {phone}, {code} and, if need be, {key}. https, or this machine. Empty: no codes are sent.
-    sms_url: Option<String> = "" from "MINSHENG_SMS_URL";
+    sms_url: Option<String> = "" from "MINSHENG_SMS_URL" secret;
     /// What is posted to the gateway, with the same places: JSON when it begins with {, otherwise a form. Empty: the address is asked by GET.
-    sms_body: String = "{\"phone\":\"{phone}\",\"text\":\"您的验证码是 {code}，10 分钟内有效，请勿告诉他人。\"}" from "MINSHENG_SMS_BODY";
+    sms_body: String = "{\"phone\":\"{phone}\",\"text\":\"您的验证码是 {code}，10 分钟内有效，请勿告诉他人。\"}" from "MINSHENG_SMS_BODY" secret;
     /// Key of the gateway: sent as `Authorization: Bearer …`, and in the place of {key}.
-    sms_key: Option<String> = "" from "MINSHENG_SMS_KEY";
+    sms_key: Option<String> = "" from "MINSHENG_SMS_KEY" secret;
     /// Short messages sent in a day, all together.
     sms_per_day: u32 = "500" from "MINSHENG_SMS_PER_DAY";
     /// Mail server that notices leave by. Empty: no mails are sent.
@@ -131,21 +164,21 @@ settings! {
     /// User at the mail server. Empty: it is used without signing in.
     smtp_user: String = "" from "MINSHENG_SMTP_USER";
     /// Password at the mail server.
-    smtp_password: Option<String> = "" from "MINSHENG_SMTP_PASSWORD";
+    smtp_password: Option<String> = "" from "MINSHENG_SMTP_PASSWORD" secret;
     /// Address that mails come from, such as `民生地图 <map@example.org>`. Required with a mail server.
     mail_from: String = "" from "MINSHENG_MAIL_FROM";
     /// Address of the gateway for notices by short message, with {phone}, {text}, {id} and, if need be, {key}. https, or this machine. Empty: none are sent.
-    notice_sms_url: Option<String> = "" from "MINSHENG_NOTICE_SMS_URL";
+    notice_sms_url: Option<String> = "" from "MINSHENG_NOTICE_SMS_URL" secret;
     /// What is posted to it, with the same places: JSON when it begins with {, otherwise a form. Empty: the address is asked by GET. {key} is `sms_key`.
-    notice_sms_body: String = "{\"phone\":\"{phone}\",\"text\":\"{text}\",\"id\":\"{id}\"}" from "MINSHENG_NOTICE_SMS_BODY";
+    notice_sms_body: String = "{\"phone\":\"{phone}\",\"text\":\"{text}\",\"id\":\"{id}\"}" from "MINSHENG_NOTICE_SMS_BODY" secret;
     /// Notices sent by short message in a day, all together.
     notice_sms_per_day: u32 = "2000" from "MINSHENG_NOTICE_SMS_PER_DAY";
     /// Webhook of a WeCom group's robot, with its key. https, or this machine. Empty: no group of WeCom hears of notices.
-    wecom_robot_url: Option<String> = "" from "MINSHENG_WECOM_ROBOT_URL";
+    wecom_robot_url: Option<String> = "" from "MINSHENG_WECOM_ROBOT_URL" secret;
     /// Webhook of a DingTalk group's robot, with its token. https, or this machine. Empty: no group of DingTalk hears of notices.
-    dingtalk_robot_url: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_URL";
+    dingtalk_robot_url: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_URL" secret;
     /// What calls of DingTalk's robot are signed with. Empty: they are not signed.
-    dingtalk_robot_secret: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_SECRET";
+    dingtalk_robot_secret: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_SECRET" secret;
     /// Pictures one account may send in a day.
     photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
     /// Free space, in MiB, below which no picture is taken in.
@@ -213,26 +246,6 @@ impl Settings {
         base.unwrap_or_else(|| PathBuf::from("data")).join("minsheng-map")
     }
 
-    /// The same with its secrets blotted out, to be shown.
-    pub fn without_secrets(&self) -> Self {
-        let blotted = |secret: &Option<String>| secret.as_ref().map(|_| "…".to_owned());
-        Self {
-            database_url: blotted(&self.database_url),
-            demo_password: blotted(&self.demo_password),
-            basemap_key: blotted(&self.basemap_key),
-            basemap_url: blotted(&self.basemap_url),
-            sms_url: blotted(&self.sms_url),
-            sms_key: blotted(&self.sms_key),
-            smtp_password: blotted(&self.smtp_password),
-            notice_sms_url: blotted(&self.notice_sms_url),
-            wecom_robot_url: blotted(&self.wecom_robot_url),
-            dingtalk_robot_url: blotted(&self.dingtalk_robot_url),
-            dingtalk_robot_secret: blotted(&self.dingtalk_robot_secret),
-            second_factor_key: blotted(&self.second_factor_key),
-            ..self.clone()
-        }
-    }
-
     /// Origin of links that leave the service, without a slash at the end.
     pub fn origin(&self) -> String {
         match &self.public_url {
@@ -281,21 +294,21 @@ mod tests {
 
     #[test]
     fn settings_that_are_shown_hold_no_secret() {
-        let settings = read(
-            "",
-            &[
-                ("DATABASE_URL", "postgres://app:geheim@db/x"),
-                ("MINSHENG_DEMO_PASSWORD", "geheim"),
-                ("MINSHENG_BASEMAP_KEY", "geheim"),
-                ("MINSHENG_SMTP_PASSWORD", "geheim"),
-                ("MINSHENG_WECOM_ROBOT_URL", "https://geheim"),
-                ("MINSHENG_DINGTALK_ROBOT_URL", "https://geheim"),
-                ("MINSHENG_DINGTALK_ROBOT_SECRET", "geheim"),
-                ("MINSHENG_NOTICE_SMS_URL", "https://geheim"),
-            ],
-        )
-        .expect("settings");
-        let shown = format!("{:?}", settings.without_secrets());
-        assert!(settings.database_url.is_some() && !shown.contains("geheim"), "{shown}");
+        let marked: Vec<&SettingRow> = SETTINGS.iter().filter(|row| row.is_secret).collect();
+        assert!(marked.len() >= 14, "{marked:?}");
+        for row in marked {
+            let settings = read("", &[(row.variable, "geheim")]).expect("settings");
+            assert!(format!("{settings:?}").contains("geheim"), "{}", row.name);
+            let shown = format!("{:?}", settings.without_secrets());
+            assert!(!shown.contains("geheim") && shown.contains('…'), "{}: {shown}", row.name);
+        }
+    }
+
+    #[test]
+    fn what_sounds_like_a_secret_or_a_template_is_marked() {
+        for row in SETTINGS {
+            let sounds = ["_key", "_secret", "_password", "_body", "sms_url", "robot_url", "database_url"].iter().any(|end| row.name.ends_with(end));
+            assert!(row.is_secret || !sounds, "{}", row.name);
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use super::SETTINGS;
 use super::kinds::{BasemapKind, LogFormat, PasswordProfile, SecondFactorRule, SmtpSecurity, TiandituLayer};
 use super::networks::AddressRange;
 
@@ -92,11 +93,6 @@ impl Values {
     }
 }
 
-/// Settings that hold a secret, or an address or template in which one may stand: no error and no listing shows them.
-pub(super) fn is_secret(name: &str) -> bool {
-    matches!(name, "database_url" | "basemap_url")
-        || name.contains("sms_url")
-        || name.contains("sms_body")
-        || name.ends_with("robot_url")
-        || ["password", "key", "secret"].iter().any(|end| name.ends_with(end))
+fn is_secret(name: &str) -> bool {
+    SETTINGS.iter().any(|row| row.name == name && row.is_secret)
 }

@@ -85,3 +85,8 @@ pub fn broken_constraint(error: &sqlx::Error) -> Option<&str> {
         _ => None,
     }
 }
+
+/// That an update hit the one row it was meant for.
+pub fn one_row(rows: u64) -> Result<(), sqlx::Error> {
+    if rows == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}

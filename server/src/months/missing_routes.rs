@@ -62,7 +62,7 @@ pub struct ReachedDeputy {
     pub sites: usize,
     /// Whether they have an account, and so find a notice; whoever has none must be told otherwise.
     pub has_account: bool,
-    /// When they were last reminded of one of these sites.
+    /// When they were last reminded of one of these sites since the month began.
     pub reminded_at: Option<DateTime<FixedOffset>>,
 }
 
@@ -102,7 +102,8 @@ async fn find_missing(
             return Err(Problem::new(Code::Conflict).saying("这个月已经定稿，不再催报", "The month is final; nothing more is asked for"));
         }
     };
-    let last = store::list_last_reminders(connection, county.county_id).await?;
+    let of_the_month = (month.opens_at(county.zone), county.final_at(month));
+    let last = store::list_reminded_within(connection, county.county_id, of_the_month).await?;
     let last: HashMap<_, _> = last.into_iter().map(|(site, deputy, at)| ((site, deputy), at)).collect();
     let today = county.date_at(now);
     let reminded_today = |one: &Obligation| last.get(&(one.site_id, one.deputy_id)).is_some_and(|at| county.date_at(*at) == today);

@@ -193,7 +193,7 @@ pub async fn get_reporting_month(
         MonthState::Open | MonthState::Provisional => site_figures(&owed),
     };
     let missing = match actor.filter(|actor| !actor.supervised_regions().is_empty()) {
-        Some(actor) => Some(missing(&mut connection, &county, &actor, owed).await?),
+        Some(actor) => Some(missing(&mut connection, (&county, month), &actor, owed).await?),
         None => None,
     };
     let (total, townships, projects) = model::sum(&sites);
@@ -217,8 +217,14 @@ fn site_figures(owed: &[Obligation]) -> Vec<SiteFigures> {
     owed.iter().map(Obligation::figures).collect()
 }
 
-async fn missing(connection: &mut PgConnection, county: &County, actor: &Actor, owed: Vec<Obligation>) -> Result<Vec<MissingReport>, sqlx::Error> {
-    let reminded = store::list_last_reminders(connection, county.county_id).await?;
+async fn missing(
+    connection: &mut PgConnection,
+    (county, month): (&County, Month),
+    actor: &Actor,
+    owed: Vec<Obligation>,
+) -> Result<Vec<MissingReport>, sqlx::Error> {
+    let of_the_month = (month.opens_at(county.zone), county.final_at(month));
+    let reminded = store::list_reminded_within(connection, county.county_id, of_the_month).await?;
     let reminded: HashMap<(SiteId, DeputyId), DateTime<Utc>> = reminded.into_iter().map(|(site, deputy, at)| ((site, deputy), at)).collect();
     let missing =
         owed.into_iter().filter(|one| one.standing() == ReportStanding::Missing && actor.supervises(&one.region_code)).map(|one| MissingReport {

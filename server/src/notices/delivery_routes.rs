@@ -73,9 +73,9 @@ impl DeliveryView {
     }
 }
 
-/// Messages, with how many of the reader's places stand how and which ways out are open.
+/// Messages, with how many of the reader's places wait or were given up, and which ways out are open.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"items": [], "next": null, "totals": {"dead": 2, "delivered": 41}, "open": ["mail", "sms"]}))]
+#[schema(example = json!({"items": [], "next": null, "totals": {"dead": 2, "waiting": 5}, "open": ["mail", "sms"]}))]
 pub struct DeliveriesPage {
     pub items: Vec<DeliveryView>,
     pub next: Option<String>,

@@ -84,12 +84,14 @@ pub fn short(leased: &Leased) -> String {
 pub fn for_group(leased: &Leased, origin: &str) -> String {
     let (zh, _) = title(leased.kind);
     let link = match (&leased.site_code, leased.order_id) {
+        _ if leased.sites > 1 => format!("{origin}/desk"),
         (_, Some(order_id)) => format!("{origin}/desk#/orders/{order_id}"),
         (Some(code), None) => format!("{origin}/sites/{code}"),
         (None, None) => format!("{origin}/desk"),
     };
     let head = format!("【{}民生地图】{zh}", leased.county_name);
     match about(leased) {
+        Some(about) if leased.sites > 1 => format!("{head}\n{about}等，共 {} 处点位\n{link}", leased.sites),
         Some(about) => format!("{head}\n{about}\n{link}"),
         None => format!("{head}\n{link}"),
     }
@@ -135,6 +137,7 @@ mod tests {
             order_prefix: None,
             order_year: None,
             order_number: None,
+            sites: 1,
             is_deputy: true,
         }
     }
@@ -147,6 +150,12 @@ mod tests {
             }
         }
         assert!(short(&leased(NoticeKind::OfferUnanswered)).chars().count() <= 70, "a short message is one message");
+    }
+
+    #[test]
+    fn a_line_for_many_sites_says_how_many_and_leads_to_none_of_them() {
+        let line = for_group(&Leased { sites: 12, ..leased(NoticeKind::ReportMissing) }, "https://map.example");
+        assert_eq!(line, "【试验县民生地图】督查反馈缺报\n西河镇中心幼儿园等，共 12 处点位\nhttps://map.example/desk");
     }
 
     #[test]

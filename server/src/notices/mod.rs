@@ -16,6 +16,8 @@ mod routes;
 pub mod store;
 pub mod worker;
 
+use std::sync::Arc;
+
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,6 +25,7 @@ pub use channel::{Channel, DeliveryState};
 pub use model::NoticeKind;
 pub use store::{tell_accounts, tell_deputies, tell_deputies_near, tell_of_order, tell_units};
 
+use crate::config::Settings;
 use crate::platform::Platform;
 
 /// One's own notices and what one wants to hear; for supervisors, what was sent.
@@ -36,6 +39,11 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(delivery_routes::list_deliveries))
         .routes(routes!(delivery_routes::send_again))
         .with_state(platform)
+}
+
+/// Whether the ways out that the settings name can be used; nobody is asked.
+pub fn check_channels(settings: &Arc<Settings>) -> anyhow::Result<()> {
+    post::Post::open(settings).map(drop)
 }
 
 /// Checks the ways out that the settings name and opens them. A process that runs the jobs also closes those it does not know: it is the one

@@ -141,7 +141,7 @@ async fn find_project<B>(act: &mut Act<B>, project_id: ProjectId) -> Result<Plan
 
 /// The unit is there and has not ended.
 pub async fn require_unit<B>(act: &mut Act<B>, unit_id: UnitId, field: &str) -> Result<(), Problem> {
-    if catalogue::is_working_unit(&mut act.tx, act.actor.county_id, unit_id).await? {
+    if catalogue::hold_working_unit(&mut act.tx, act.actor.county_id, unit_id).await? {
         return Ok(());
     }
     Err(Problem::field(field, "unknown", "没有这个单位，或该单位已停用", "There is no such unit, or it has ended"))
@@ -211,6 +211,7 @@ pub struct UnitEnd {
 pub async fn end_unit(PathOf(unit_id): PathOf<UnitId>, mut act: Act<JsonOf<UnitEnd>>) -> Result<Response, Problem> {
     require_county(&act)?;
     let UnitEnd { reason, rev } = act.body.0.clone();
+    catalogue::lock_unit(&mut act.tx, act.actor.county_id, unit_id).await?;
     let before = find_unit(&mut act, unit_id).await?;
     if before.open_sites > 0 {
         let count = before.open_sites;

@@ -19,6 +19,7 @@ use crate::accounts::{Act, CameBy, JsonOf};
 use crate::http::{Code, PathOf, Problem, Text};
 use crate::ids::DeputyId;
 use crate::notices::{self, NoticeKind};
+use crate::sites::store::find_region;
 
 /// A report that was told to staff.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -51,7 +52,7 @@ pub async fn put_report_for(
     }
     let (JsonOf(told), mut act) = act.part(|JsonOf(told)| JsonOf(told.report.clone()));
     let (county_id, site_id, came_by) = (act.county.county_id, told.report.site_id, told.came_by);
-    let region = write::find_region(&mut act.tx, county_id, site_id).await?;
+    let region = find_region(&mut act.tx, county_id, site_id).await?;
     region.filter(|region| act.actor.supervises(region)).ok_or_else(Problem::not_found)?;
     let (status, receipt) = acceptance::accept(&mut act, report_id, Sender { deputy_id, came_by: Some(came_by) }).await?;
     if status == StatusCode::CREATED {

@@ -12,6 +12,7 @@ use crate::county::County;
 use crate::database::changes;
 use crate::ids::{Chance, DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
+use crate::sites::store::raise_rev;
 
 /// Begins the term that waits, when its first day has come. False when none does.
 pub async fn begin_due_term(connection: &mut PgConnection, county: &County, chance: &Chance, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
@@ -32,10 +33,12 @@ pub(super) async fn begin(
     let Some(term) = terms::mark_begun(connection, county_id, term_id, now).await? else { return Ok(()) };
     let leaving: Vec<DeputyId> = terms::list_leaving(connection, county_id, term.begins_on).await?;
     let carried: Vec<(SiteId, DeputyId)> = terms::carry_out(connection, county_id, term_id, (term.begins_on, term.entered_by), now).await?;
+    let moved: Vec<SiteId> = carried.iter().map(|(site, _)| *site).collect();
+    raise_rev(connection, county_id, &moved).await?;
     let closed = deputies::take_leave(connection, county_id, &leaving, (term.begins_on, "term_ended"), now).await?;
     let words = format!("第{}届任期开始，这个点位移交给您，今后由您每月反馈。", term.number);
     notices::tell_deputies(connection, chance, county_id, NoticeKind::HandedOver, &carried, &words, now).await?;
-    let mut sites: Vec<SiteId> = carried.iter().map(|(site, _)| *site).chain(closed.iter().copied()).collect();
+    let mut sites: Vec<SiteId> = moved.into_iter().chain(closed.iter().copied()).collect();
     sites.sort_unstable();
     sites.dedup();
     changes::sites_changed(connection, county_id, &sites, now).await?;

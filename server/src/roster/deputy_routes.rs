@@ -4,21 +4,18 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::{LeavingReason, may_keep};
-use super::store::deputies::{self, DeputyEntry, Leaving};
+use super::store::deputies::{self, DeputyEntry, Leaving, RosterPlace, RosterWanted};
 use super::view::RosterDeputy;
-use crate::accounts::model::lies_in;
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::calendar::start_of_day;
 use crate::database::{broken_constraint, changes};
 use crate::deputies::DeputyLevel;
 use crate::http::paging::{page_size, read_cursor};
-use crate::http::shapes::Named;
 use crate::http::{Code, Page, PathOf, Problem, QueryOf, Text};
 use crate::ids::{DeputyGroupId, DeputyId, StationId};
 use crate::joining::model::read_phone;
@@ -42,16 +39,14 @@ pub struct RosterQuery {
     limit: Option<u32>,
 }
 
-impl RosterQuery {
-    fn wants(&self, deputy: &RosterDeputy, today: NaiveDate) -> bool {
-        let words = self.q.as_ref().map_or("", Text::as_str);
-        let named = |thing: &Option<Named>| thing.as_ref().is_some_and(|thing| thing.name.contains(words));
-        let said = deputy.name.contains(words) || deputy.constituency.contains(words) || named(&deputy.group) || named(&deputy.station);
-        let has_left = deputy.left_on.is_some_and(|left_on| left_on <= today);
-        (said || deputy.phone.as_ref().is_some_and(|phone| phone.contains(words)))
-            && self.region.as_ref().is_none_or(|region| lies_in(&deputy.region.code, region.as_str()))
-            && self.level.is_none_or(|level| level == deputy.level)
-            && self.left.unwrap_or(false) == has_left
+/// A cursor holds the whole place, so that it stands also when the deputy of that place has left or gone elsewhere meanwhile.
+impl std::str::FromStr for RosterPlace {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.splitn(3, '.');
+        let (Some(region_code), Some(id), Some(name)) = (parts.next(), parts.next(), parts.next()) else { return Err(()) };
+        Ok(Self { region_code: region_code.to_owned(), name: name.to_owned(), deputy_id: DeputyId(id.parse().map_err(drop)?) })
     }
 }
 
@@ -68,16 +63,21 @@ pub async fn list_roster(
     }
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let limit = page_size(query.limit, 100, 500)?;
-    let after: Option<i64> = read_cursor(query.cursor.as_deref())?;
-    let today = county.date_at(platform.clock.now());
+    let after: Option<RosterPlace> = read_cursor(query.cursor.as_deref())?;
+    let places = actor.supervised_regions();
+    let wanted = RosterWanted {
+        places: &places,
+        region: query.region.as_ref().map_or("", Text::as_str),
+        words: query.q.as_ref().map_or("", Text::as_str),
+        level: query.level,
+        left: query.left.unwrap_or(false),
+        today: county.date_at(platform.clock.now()),
+        after: after.as_ref(),
+        limit: limit + 1,
+    };
     let mut connection = platform.pool.acquire().await?;
-    let mut rows = deputies::list_roster(&mut connection, actor.county_id, None).await?;
-    rows.retain(|row| actor.supervises(&row.region.code) && query.wants(row, today));
-    if let Some(place) = after.and_then(|after| rows.iter().position(|row| row.id.0 == after)) {
-        rows.drain(..=place);
-    }
-    rows.truncate(limit + 1);
-    Ok(Json(Page::cut(rows, limit, |row| row.id.to_string())))
+    let rows = deputies::list_roster(&mut connection, actor.county_id, wanted).await?;
+    Ok(Json(Page::cut(rows, limit, |row| format!("{}.{}.{}", row.region.code, row.id, row.name))))
 }
 
 /// A deputy to be entered.
@@ -162,7 +162,7 @@ async fn answer<B>(mut act: Act<B>, deputy_id: DeputyId, status: StatusCode) -> 
 }
 
 async fn find<B>(act: &mut Act<B>, deputy_id: DeputyId) -> Result<RosterDeputy, Problem> {
-    deputies::list_roster(&mut act.tx, act.actor.county_id, Some(deputy_id)).await?.pop().ok_or_else(Problem::not_found)
+    deputies::find_on_roster(&mut act.tx, act.actor.county_id, deputy_id).await?.ok_or_else(Problem::not_found)
 }
 
 /// A deputy as they should read.
@@ -237,7 +237,7 @@ pub async fn end_deputy(PathOf(deputy_id): PathOf<DeputyId>, mut act: Act<JsonOf
         return Err(Problem::new(Code::Conflict).saying("这位代表已离任，或已登记随换届离任", "The deputy has left, or will leave with the term"));
     }
     let (county_id, today) = (act.actor.county_id, act.county.date_at(act.now));
-    let leaving = Leaving { on: today, at: act.now.min(start_of_day(today, act.county.zone)), because: because.as_str() };
+    let leaving = Leaving { on: today, at: start_of_day(today, act.county.zone), because: because.as_str() };
     deputies::note_leaving(&mut act.tx, county_id, &[deputy_id], leaving).await?;
     let sites = deputies::take_leave(&mut act.tx, county_id, &[deputy_id], (today, "deputy_ended"), act.now).await?;
     changes::sites_changed(&mut act.tx, county_id, &sites, act.now).await?;

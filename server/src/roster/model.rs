@@ -53,7 +53,7 @@ pub struct LastTerm {
 pub enum TermFault {
     /// One that was entered has not begun yet.
     OneIsWaiting,
-    NumberNotNext,
+    NumberNotGreater,
     BeforeTheLast,
     /// A month that has closed would lose people after the fact.
     InClosedMonth,
@@ -69,7 +69,7 @@ pub fn check_term(number: i16, begins_on: NaiveDate, somebody_leaves: bool, last
         return Err(TermFault::OneIsWaiting);
     }
     if !(1..=99).contains(&number) || last.is_some_and(|last| number <= last.number) {
-        return Err(TermFault::NumberNotNext);
+        return Err(TermFault::NumberNotGreater);
     }
     if last.is_some_and(|last| begins_on <= last.begins_on) {
         return Err(TermFault::BeforeTheLast);
@@ -100,8 +100,8 @@ mod tests {
         assert_eq!(check(18, "2026-11-01", true, Some(last)), Ok(()));
         assert_eq!(check(18, "2026-10-31", true, Some(last)), Err(TermFault::InClosedMonth));
         assert_eq!(check(17, "2022-01-10", false, None), Ok(()), "the present term is noted after the fact");
-        assert_eq!(check(17, "2026-12-28", true, Some(last)), Err(TermFault::NumberNotNext));
-        assert_eq!(check(0, "2026-12-28", false, None), Err(TermFault::NumberNotNext));
+        assert_eq!(check(17, "2026-12-28", true, Some(last)), Err(TermFault::NumberNotGreater));
+        assert_eq!(check(0, "2026-12-28", false, None), Err(TermFault::NumberNotGreater));
         assert_eq!(check(18, "2022-01-10", false, Some(last)), Err(TermFault::BeforeTheLast));
         assert_eq!(check(18, "2027-02-22", true, Some(last)), Ok(()));
         assert_eq!(check(18, "2027-02-23", true, Some(last)), Err(TermFault::TooFarAhead));

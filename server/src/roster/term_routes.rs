@@ -179,7 +179,7 @@ fn term_problem(fault: TermFault) -> Problem {
     match fault {
         TermFault::OneIsWaiting => Problem::new(Code::Conflict)
             .saying("已登记的下一届还没有开始；要改，请先撤销它", "A term that was entered has not begun; take it back first to change it"),
-        TermFault::NumberNotNext => Problem::field(
+        TermFault::NumberNotGreater => Problem::field(
             "number",
             "out_of_range",
             "届次应大于上一届，且在 1 到 99 之间",

@@ -24,6 +24,7 @@ use crate::notices::{Channel, DeliveryState, NoticeKind};
 use crate::photos::PhotoHash;
 use crate::platform::Platform;
 use crate::sites::key;
+use crate::sites::store::find_place;
 
 /// An earlier picture that shows the same.
 #[derive(Debug, Serialize, ToSchema)]
@@ -152,7 +153,7 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let county_id = actor.county_id;
     let mut tx = platform.pool.begin_with("begin isolation level repeatable read read only").await?;
-    let found = store::find_region(&mut tx, county_id, site_id).await?;
+    let found = find_place(&mut tx, county_id, site_id).await?;
     let (region, key_site) = found.filter(|(region, _)| actor.supervises(region)).ok_or_else(Problem::not_found)?;
     let pending = store::list_pending(&mut tx, county_id, std::slice::from_ref(&region), Some(site_id)).await?;
     let file = SiteFile {

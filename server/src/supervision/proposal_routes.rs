@@ -197,13 +197,13 @@ async fn hold_pending<B>(act: &mut Act<B>, proposal_id: i64) -> Result<(SiteId, 
         return Err(Problem::forbidden());
     }
     let county_id = act.actor.county_id;
-    let (site_id, ..) = store::find_proposal(&mut act.tx, county_id, proposal_id).await?.ok_or_else(Problem::not_found)?;
-    let site = store::lock_site(&mut act.tx, county_id, site_id).await?;
+    let known = store::find_proposal(&mut act.tx, county_id, proposal_id).await?.ok_or_else(Problem::not_found)?;
+    let site = store::lock_site(&mut act.tx, county_id, known.site_id).await?;
     site.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)?;
     // Whoever held the site until now may have settled it.
-    let (_, proposed_by, note, pending) = store::find_proposal(&mut act.tx, county_id, proposal_id).await?.ok_or_else(Problem::not_found)?;
-    if !pending {
+    let known = store::find_proposal(&mut act.tx, county_id, proposal_id).await?.ok_or_else(Problem::not_found)?;
+    if !known.is_pending {
         return Err(conflict("这项销号已确认或已撤回", "It was confirmed or taken back already"));
     }
-    Ok((site_id, proposed_by, note))
+    Ok((known.site_id, known.proposed_by, known.note))
 }

@@ -7,13 +7,6 @@ use crate::adoptions::model::HandOverReason;
 use crate::http::shapes::{Named, RegionRef};
 use crate::ids::{CountyId, SiteId};
 
-/// The region of a site that was not withdrawn.
-pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select region_code from sites where county_id = $1 and site_id = $2 and withdrawn_at is null", county_id.0, site_id.0)
-        .fetch_optional(connection)
-        .await
-}
-
 /// An offer as the desk sees it.
 #[derive(Debug, Clone)]
 pub struct StandingOffer {
@@ -27,11 +20,20 @@ pub struct StandingOffer {
     pub offered_by: String,
 }
 
-/// Every offer that stands, the newest first; that of one site when it is named. Sites withdrawn or struck off are not offered.
+/// Where an offer stands in the list.
+#[derive(Debug, Clone, Copy)]
+pub struct OfferPlace {
+    pub offered_at: DateTime<Utc>,
+    pub site_id: SiteId,
+}
+
+/// The offers that stand in these regions, the newest first; that of one site when it is named. Sites withdrawn or struck off are not offered.
 pub async fn list_standing_offers(
     connection: &mut PgConnection,
     county_id: CountyId,
-    site_id: Option<SiteId>,
+    (regions, site_id): (&[String], Option<SiteId>),
+    after: Option<OfferPlace>,
+    limit: usize,
 ) -> Result<Vec<StandingOffer>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select o.site_id, s.region_code, places, words, o.region_code as for_region, r.name as "region_name?", o.deputy_group_id,
@@ -42,9 +44,15 @@ pub async fn list_standing_offers(
            left join regions r on r.county_id = o.county_id and r.region_code = o.region_code
            left join deputy_groups g on g.county_id = o.county_id and g.deputy_group_id = o.deputy_group_id
            where o.county_id = $1 and withdrawn_at is null and struck_off_on is null and ($2::bigint is null or o.site_id = $2)
-           order by offered_at desc, o.site_id"#,
+             and exists (select from unnest($3::text[]) as place where starts_with(s.region_code, place))
+             and ($4::timestamptz is null or offered_at < $4 or (offered_at = $4 and o.site_id > $5))
+           order by offered_at desc, o.site_id limit $6"#,
         county_id.0,
-        site_id.map(|site| site.0)
+        site_id.map(|site| site.0),
+        regions,
+        after.map(|place| place.offered_at),
+        after.map(|place| place.site_id.0),
+        i64::try_from(limit).unwrap_or(i64::MAX)
     )
     .fetch_all(connection)
     .await?;

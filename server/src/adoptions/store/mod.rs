@@ -102,20 +102,23 @@ pub async fn delete_offer(connection: &mut PgConnection, county_id: CountyId, si
     Ok(deleted.rows_affected() == 1)
 }
 
-/// The deputies of the region or group to which the site is offered, but for those who have adopted it.
-pub async fn list_audience(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<DeputyId>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select d.deputy_id as "deputy_id: DeputyId" from site_offers o
+/// The deputies of the region or group to which each site is offered, but for those who have adopted it.
+pub async fn list_audience(connection: &mut PgConnection, county_id: CountyId, sites: &[SiteId]) -> Result<Vec<(SiteId, DeputyId)>, sqlx::Error> {
+    let numbers: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    let rows = sqlx::query!(
+        "select o.site_id, d.deputy_id from site_offers o
            join deputies d on d.county_id = o.county_id and (o.region_code is null or starts_with(d.region_code, o.region_code))
                 and (o.deputy_group_id is null or o.deputy_group_id = d.deputy_group_id)
-           where o.county_id = $1 and o.site_id = $2 and d.left_on is null
-             and not exists (select from adoptions a where a.county_id = $1 and a.site_id = $2 and a.deputy_id = d.deputy_id and a.ended_on is null)
-           order by d.deputy_id"#,
+           where o.county_id = $1 and o.site_id = any($2) and d.left_on is null
+             and not exists (select from adoptions a where a.county_id = $1 and a.site_id = o.site_id and a.deputy_id = d.deputy_id
+                             and a.ended_on is null)
+           order by o.site_id, d.deputy_id",
         county_id.0,
-        site_id.0
+        &numbers
     )
     .fetch_all(connection)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|row| (SiteId(row.site_id), DeputyId(row.deputy_id))).collect())
 }
 
 /// Offered sites that still want deputies, with whoever offered them.
@@ -249,11 +252,11 @@ pub async fn insert_hand_over(
     Ok(())
 }
 
-/// A deputy's name, when there is such a deputy who can sign in.
+/// A deputy's name, when there is such a deputy who can sign in; held for the running transaction, so that nobody lets them go meanwhile.
 pub async fn find_reporting_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar!(
         "select name from deputies d where county_id = $1 and deputy_id = $2 and left_on is null
-         and exists (select from grants g where g.county_id = $1 and g.deputy_id = d.deputy_id)",
+         and exists (select from grants g where g.county_id = $1 and g.deputy_id = d.deputy_id) for share of d",
         county_id.0,
         deputy_id.0
     )
@@ -261,16 +264,20 @@ pub async fn find_reporting_deputy(connection: &mut PgConnection, county_id: Cou
     .await
 }
 
-/// A deputy's name, whether they have an account or not.
-pub async fn find_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select name from deputies where county_id = $1 and deputy_id = $2", county_id.0, deputy_id.0)
-        .fetch_optional(connection)
-        .await
-}
-
-/// Notes that the site's adopters have changed: whoever looked at it before has to look again.
-pub async fn raise_rev(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!("update sites set rev = rev + 1 where county_id = $1 and site_id = $2 returning rev", county_id.0, site_id.0)
-        .fetch_one(connection)
-        .await
+/// Whether the deputy is in office, with an account or without; held for the running transaction, so that nobody lets them go meanwhile.
+pub async fn hold_in_office(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    deputy_id: DeputyId,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let held = sqlx::query_scalar!(
+        "select deputy_id from deputies where county_id = $1 and deputy_id = $2 and (left_at is null or left_at > $3) for share",
+        county_id.0,
+        deputy_id.0,
+        now
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(held.is_some())
 }

@@ -9,7 +9,8 @@ use super::super::outlook::Change;
 use super::super::stations::{PlannedStation, StationsPlan};
 use super::Effect;
 use super::apply_sites::{Writing, insert_regions};
-use crate::ids::{Chance, CountyId};
+use crate::ids::{Chance, CountyId, SiteId};
+use crate::sites::store::raise_rev;
 
 /// Writes regions; what lies in a provisional region moves to the one that replaces it.
 pub async fn apply_regions(
@@ -182,6 +183,7 @@ pub async fn apply_deputies(
             .await?;
         effect.groups_made.push(id);
     }
+    let mut adopted: Vec<SiteId> = Vec::new();
     for deputy in plan.deputies.iter().filter(|deputy| deputy.change != Change::Unchanged) {
         let before = sqlx::query_scalar!(
             r#"select to_jsonb(d) as "before!" from deputies d where county_id = $1 and phone = $2 for update"#,
@@ -205,9 +207,10 @@ pub async fn apply_deputies(
         )
         .fetch_all(&mut *connection)
         .await?;
+        adopted.extend(deputy.adopts.iter().copied().map(SiteId));
         effect.adoptions_made.extend(adoptions);
     }
-    Ok(())
+    raise_rev(connection, county_id, &adopted).await
 }
 
 /// Who had left and is in the list again is a deputy again.

@@ -8,7 +8,8 @@ use sqlx::PgConnection;
 
 use super::Effect;
 use super::apply_places::move_region;
-use crate::ids::CountyId;
+use crate::ids::{CountyId, SiteId};
+use crate::sites::store::raise_rev;
 
 /// Holds the sites the import made or had adopted, so that a report on one of them comes wholly before or wholly after the undoing.
 pub async fn lock_sites(connection: &mut PgConnection, county_id: CountyId, effect: &Effect) -> Result<(), sqlx::Error> {
@@ -89,9 +90,14 @@ pub async fn undo(connection: &mut PgConnection, county_id: CountyId, effect: &E
 }
 
 async fn undo_deputies(connection: &mut PgConnection, county_id: CountyId, effect: &Effect) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from adoptions where county_id = $1 and adoption_id = any ($2::bigint[])", county_id.0, &effect.adoptions_made)
-        .execute(&mut *connection)
-        .await?;
+    let freed = sqlx::query_scalar!(
+        r#"delete from adoptions where county_id = $1 and adoption_id = any ($2::bigint[]) returning site_id as "site_id: SiteId""#,
+        county_id.0,
+        &effect.adoptions_made
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    raise_rev(connection, county_id, &freed).await?;
     sqlx::query!("delete from deputies where county_id = $1 and deputy_id = any ($2::bigint[])", county_id.0, &effect.deputies_made)
         .execute(&mut *connection)
         .await?;

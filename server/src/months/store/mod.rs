@@ -174,18 +174,6 @@ pub async fn insert_reminders(
     Ok(())
 }
 
-/// When each adopter of each site was last reminded.
-pub async fn list_last_reminders(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(SiteId, DeputyId, DateTime<Utc>)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select site_id, deputy_id as "deputy_id!", max(sent_at) as "sent_at!" from reminders
-           where county_id = $1 and deputy_id is not null group by site_id, deputy_id"#,
-        county_id.0
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (SiteId(row.site_id), DeputyId(row.deputy_id), row.sent_at)).collect())
-}
-
 /// When each adopter of each site was last reminded between two instants.
 pub async fn list_reminded_within(
     connection: &mut PgConnection,

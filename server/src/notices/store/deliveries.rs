@@ -41,8 +41,11 @@ pub(super) async fn queue(
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into deliveries (county_id, notice_id, channel, queued_at, due_at)
-         select n.county_id, n.notice_id, c.channel, $3, $3
+        "insert into deliveries (county_id, notice_id, channel, queued_at, due_at, sites)
+         select n.county_id, n.notice_id, c.channel, $3, $3,
+                case when c.channel in ('mail', 'sms') then 1
+                     else (select greatest(count(distinct told.site_id), 1) from notices told where told.county_id = $1 and told.notice_id = any($2))
+                end
          from notices n
          join accounts a on a.county_id = n.county_id and a.account_id = n.account_id
          join counties co on co.county_id = n.county_id
@@ -92,6 +95,8 @@ pub struct Leased {
     pub order_prefix: Option<String>,
     pub order_year: Option<i16>,
     pub order_number: Option<i32>,
+    /// How many sites a group's line stands for.
+    pub sites: i32,
     pub is_deputy: bool,
 }
 
@@ -113,7 +118,7 @@ pub async fn lease(
            ), leased as (
                update deliveries d set lease_id = $4, leased_until = clock_timestamp() + make_interval(secs => $5)
                from due where d.county_id = due.county_id and d.delivery_id = due.delivery_id
-               returning d.county_id, d.delivery_id, d.notice_id, d.channel, d.attempts, d.queued_at
+               returning d.county_id, d.delivery_id, d.notice_id, d.channel, d.attempts, d.queued_at, d.sites
            )
            select l.county_id as "county_id!: CountyId", l.delivery_id as "delivery_id!", l.notice_id as "notice_id!",
                   l.channel as "channel!: Channel", l.attempts as "attempts!", l.queued_at as "queued_at!",
@@ -122,7 +127,7 @@ pub async fn lease(
                   (select dp.phone from grants g join deputies dp on dp.county_id = g.county_id and dp.deputy_id = g.deputy_id
                    where g.account_id = n.account_id limit 1) as phone,
                   n.site_id, s.code as "site_code?", s.name as "site_name?", n.order_id, o.prefix as "order_prefix?", o.year as "order_year?",
-                  o.number as "order_number?",
+                  o.number as "order_number?", l.sites as "sites!",
                   not exists (select from grants g where g.account_id = n.account_id and g.role <> 'deputy') as "is_deputy!"
            from leased l
            join notices n on n.county_id = l.county_id and n.notice_id = l.notice_id

@@ -73,7 +73,7 @@ pub async fn list(connection: &mut PgConnection, county_id: CountyId, filter: &F
     .await
 }
 
-/// How many messages about the reader's places stand how.
+/// How many messages about the reader's places wait or were given up. What is settled is not counted: there is ever more of it.
 pub async fn count_by_state(connection: &mut PgConnection, county_id: CountyId, places: &[String]) -> Result<Vec<(DeliveryState, i64)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select d.state as "state: DeliveryState", count(*) as "count!"
@@ -81,7 +81,7 @@ pub async fn count_by_state(connection: &mut PgConnection, county_id: CountyId, 
            join notices n on n.county_id = d.county_id and n.notice_id = d.notice_id
            left join sites s on s.county_id = n.county_id and s.site_id = n.site_id
            left join supervision_orders o on o.county_id = n.county_id and o.order_id = n.order_id
-           where d.county_id = $1
+           where d.county_id = $1 and d.state in ('waiting', 'dead')
              and exists (select from unnest($2::text[]) as place where starts_with(coalesce(s.region_code, o.region_code), place))
            group by d.state order by d.state"#,
         county_id.0,
@@ -92,7 +92,7 @@ pub async fn count_by_state(connection: &mut PgConnection, county_id: CountyId, 
     Ok(rows.into_iter().map(|row| (row.state, row.count)).collect())
 }
 
-/// Those of `ids` that are about the reader's places, with the notice each belongs to.
+/// Those of `ids` that are about the reader's places.
 pub async fn list_within(connection: &mut PgConnection, county_id: CountyId, ids: &[i64], places: &[String]) -> Result<Vec<i64>, sqlx::Error> {
     sqlx::query_scalar!(
         "select d.delivery_id from deliveries d

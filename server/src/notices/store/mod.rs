@@ -138,31 +138,34 @@ pub async fn tell_accounts(
     write(connection, chance, county_id, kind, &told, words, now).await
 }
 
-/// Tells every deputy who looks after the site's place, or a part or the whole around it, and has not adopted it.
+/// Tells every deputy in office who looks after the place of one of the sites, or a part or the whole around it, and has not adopted it.
 pub async fn tell_deputies_near(
     connection: &mut PgConnection,
     chance: &Chance,
-    (county_id, site_id): (CountyId, SiteId),
+    (county_id, sites): (CountyId, &[SiteId]),
     kind: NoticeKind,
     words: &str,
     now: DateTime<Utc>,
-) -> Result<usize, sqlx::Error> {
-    let accounts = sqlx::query_scalar!(
-        "select g.account_id from sites s
+) -> Result<(), sqlx::Error> {
+    let numbers: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    let near = sqlx::query!(
+        "select s.site_id, g.account_id from sites s
          join grants g on g.county_id = s.county_id and g.role = 'deputy'
               and (starts_with(s.region_code, g.region_code) or starts_with(g.region_code, s.region_code))
+         join deputies d on d.county_id = g.county_id and d.deputy_id = g.deputy_id and (d.left_at is null or d.left_at > $3)
          join accounts a on a.account_id = g.account_id and a.disabled_at is null
-         where s.county_id = $1 and s.site_id = $2
-           and not exists (select from adoptions ad where ad.county_id = $1 and ad.site_id = $2 and ad.deputy_id = g.deputy_id and ad.ended_on is null)
-         order by g.account_id",
+         where s.county_id = $1 and s.site_id = any($2)
+           and not exists (select from adoptions ad where ad.county_id = $1 and ad.site_id = s.site_id and ad.deputy_id = g.deputy_id
+                           and ad.ended_on is null)
+         order by s.site_id, g.account_id",
         county_id.0,
-        site_id.0
+        &numbers,
+        now
     )
     .fetch_all(&mut *connection)
     .await?;
-    let told: Vec<Told> = accounts.iter().map(|account| Told { account_id: *account, site_id: Some(site_id.0), order_id: None }).collect();
-    write(connection, chance, county_id, kind, &told, words, now).await?;
-    Ok(accounts.len())
+    let told: Vec<Told> = near.iter().map(|row| Told { account_id: row.account_id, site_id: Some(row.site_id), order_id: None }).collect();
+    write(connection, chance, county_id, kind, &told, words, now).await
 }
 
 /// A notice, with the site or the order it speaks of.

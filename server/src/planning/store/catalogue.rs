@@ -97,14 +97,24 @@ pub async fn list_units(connection: &mut PgConnection, county_id: CountyId) -> R
     .await
 }
 
-pub async fn is_working_unit(connection: &mut PgConnection, county_id: CountyId, unit_id: UnitId) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists (select from units where county_id = $1 and unit_id = $2 and closed_on is null) as "exists!""#,
+/// Whether the unit is there and has not ended. It is held for the running transaction: nobody ends it before what is given to it is kept.
+pub async fn hold_working_unit(connection: &mut PgConnection, county_id: CountyId, unit_id: UnitId) -> Result<bool, sqlx::Error> {
+    let held = sqlx::query_scalar!(
+        "select unit_id from units where county_id = $1 and unit_id = $2 and closed_on is null for share",
         county_id.0,
         unit_id.0
     )
-    .fetch_one(connection)
-    .await
+    .fetch_optional(connection)
+    .await?;
+    Ok(held.is_some())
+}
+
+/// Holds the unit for the running transaction, against those who would give it something meanwhile.
+pub async fn lock_unit(connection: &mut PgConnection, county_id: CountyId, unit_id: UnitId) -> Result<(), sqlx::Error> {
+    sqlx::query!("select unit_id from units where county_id = $1 and unit_id = $2 for no key update", county_id.0, unit_id.0)
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
 }
 
 /// Breaks `units_name_key` when there is a unit of the name.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use crate::database::one_row;
 use crate::ids::{AccountId, CountyId};
 
 /// A name that a region had.
@@ -29,15 +30,18 @@ pub async fn list_former_names(connection: &mut PgConnection, county_id: CountyI
     .await
 }
 
-/// The township's name, held for the running transaction. The county's own name is not changed here.
+/// The township's name. All townships are held for the running transaction, so that no two get the same name at once; the names of the county
+/// itself and of villages are not changed here.
 pub async fn lock_township(connection: &mut PgConnection, county_id: CountyId, code: &str) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select name from regions where county_id = $1 and region_code = $2 and length(region_code) > 6 for update",
-        county_id.0,
-        code
+    sqlx::query!(
+        "select region_code from regions where county_id = $1 and length(region_code) = 9 order by region_code for no key update",
+        county_id.0
     )
-    .fetch_optional(connection)
-    .await
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query_scalar!("select name from regions where county_id = $1 and region_code = $2 and length(region_code) = 9", county_id.0, code)
+        .fetch_optional(connection)
+        .await
 }
 
 pub async fn is_name_taken(connection: &mut PgConnection, county_id: CountyId, name: &str) -> Result<bool, sqlx::Error> {
@@ -81,8 +85,8 @@ pub async fn rename(
     )
     .execute(&mut *connection)
     .await?;
-    sqlx::query!("update regions set name = $3 where county_id = $1 and region_code = $2", county_id.0, renaming.code, renaming.name)
+    let renamed = sqlx::query!("update regions set name = $3 where county_id = $1 and region_code = $2", county_id.0, renaming.code, renaming.name)
         .execute(connection)
         .await?;
-    Ok(())
+    one_row(renamed.rows_affected())
 }

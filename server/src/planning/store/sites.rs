@@ -5,6 +5,7 @@ use geodata::LonLat;
 use geodata::datum::Datum;
 use sqlx::PgConnection;
 
+use crate::database::one_row;
 use crate::ids::{AccountId, CountyId, DeputyId, ProjectId, SiteId, UnitId};
 
 /// What a site's code follows from.
@@ -126,7 +127,7 @@ pub async fn update_words(
     words: SiteWords<'_>,
     (unit_id, people_served): (UnitId, Option<i32>),
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+    let updated = sqlx::query!(
         "update sites set name = $3, address = $4, remarks = $5, unit_id = $6, people_served = $7, rev = rev + 1
          where county_id = $1 and site_id = $2",
         county_id.0,
@@ -139,7 +140,7 @@ pub async fn update_words(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    one_row(updated.rows_affected())
 }
 
 pub async fn list_adopters(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<DeputyId>, sqlx::Error> {
@@ -190,8 +191,13 @@ pub async fn withdraw_site(
     )
     .execute(&mut *connection)
     .await?;
-    sqlx::query!("update sites set withdrawn_at = $3, rev = rev + 1 where county_id = $1 and site_id = $2", county_id.0, site_id.0, at)
-        .execute(connection)
-        .await?;
-    Ok(())
+    let withdrawn = sqlx::query!(
+        "update sites set withdrawn_at = $3, rev = rev + 1 where county_id = $1 and site_id = $2 and withdrawn_at is null",
+        county_id.0,
+        site_id.0,
+        at
+    )
+    .execute(connection)
+    .await?;
+    one_row(withdrawn.rows_affected())
 }

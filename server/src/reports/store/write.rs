@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::accounts::CameBy;
 use crate::calendar::Month;
+use crate::database::one_row;
 use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 use crate::photos::PhotoHash;
 use crate::reports::body::ReportBody;
@@ -234,13 +235,6 @@ pub async fn insert_photos(
     Ok(())
 }
 
-/// Where a site lies; none when it is not shown.
-pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select region_code from sites where county_id = $1 and site_id = $2 and withdrawn_at is null", county_id.0, site_id.0)
-        .fetch_optional(connection)
-        .await
-}
-
 /// A report that was entered for a deputy.
 #[derive(Debug, Clone, Copy)]
 pub struct EnteredFor {
@@ -264,6 +258,8 @@ pub async fn find_entered(connection: &mut PgConnection, county_id: CountyId, re
 
 /// Notes that a report was taken back because the deputy said so.
 pub async fn set_objected(connection: &mut PgConnection, county_id: CountyId, report_id: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("update reports set objected = true where county_id = $1 and report_id = $2", county_id.0, report_id).execute(connection).await?;
-    Ok(())
+    let objected = sqlx::query!("update reports set objected = true where county_id = $1 and report_id = $2", county_id.0, report_id)
+        .execute(connection)
+        .await?;
+    one_row(objected.rows_affected())
 }

@@ -3,13 +3,71 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use crate::database::one_row;
 use crate::deputies::DeputyLevel;
 use crate::http::shapes::{Named, RegionRef};
 use crate::ids::{CountyId, DeputyGroupId, DeputyId, SiteId, StationId};
 use crate::roster::view::RosterDeputy;
+use crate::sites::store::raise_rev;
 
-/// Every deputy, also those who have left, by place and name; or one of them.
-pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, only: Option<DeputyId>) -> Result<Vec<RosterDeputy>, sqlx::Error> {
+/// Where a deputy stands in the roster's order.
+#[derive(Debug, Clone)]
+pub struct RosterPlace {
+    pub region_code: String,
+    pub name: String,
+    pub deputy_id: DeputyId,
+}
+
+/// Which deputies of the roster, and from where on.
+#[derive(Debug, Clone, Copy)]
+pub struct RosterWanted<'a> {
+    pub places: &'a [String],
+    pub region: &'a str,
+    /// Part of a name, constituency, group, station or number.
+    pub words: &'a str,
+    pub level: Option<DeputyLevel>,
+    /// Those who have left by `today`, instead of those who have not.
+    pub left: bool,
+    pub today: NaiveDate,
+    pub after: Option<&'a RosterPlace>,
+    pub limit: usize,
+}
+
+/// Deputies by place and name.
+pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, wanted: RosterWanted<'_>) -> Result<Vec<RosterDeputy>, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        r#"select d.deputy_id from deputies d
+           left join deputy_groups g on g.county_id = d.county_id and g.deputy_group_id = d.deputy_group_id
+           left join stations s on s.county_id = d.county_id and s.station_id = d.station_id
+           where d.county_id = $1 and exists (select from unnest($2::text[]) as place where starts_with(d.region_code, place))
+             and starts_with(d.region_code, $3) and ($5::text is null or d.level = $5) and coalesce(d.left_on <= $7, false) = $6
+             and (strpos(d.name, $4) > 0 or strpos(d.constituency, $4) > 0 or strpos(g.name, $4) > 0 or strpos(s.name, $4) > 0
+                  or strpos(d.phone, $4) > 0)
+             and ($8::text is null or (d.region_code, d.name collate "zh-x-icu", d.deputy_id) > ($8, $9 collate "zh-x-icu", $10))
+           order by d.region_code, d.name collate "zh-x-icu", d.deputy_id limit $11"#,
+        county_id.0,
+        wanted.places,
+        wanted.region,
+        wanted.words,
+        wanted.level.map(DeputyLevel::as_str),
+        wanted.left,
+        wanted.today,
+        wanted.after.map(|place| place.region_code.as_str()),
+        wanted.after.map(|place| place.name.as_str()),
+        wanted.after.map(|place| place.deputy_id.0),
+        i64::try_from(wanted.limit).unwrap_or(i64::MAX)
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    read_roster(connection, county_id, &found).await
+}
+
+/// One deputy of the roster.
+pub async fn find_on_roster(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Option<RosterDeputy>, sqlx::Error> {
+    Ok(read_roster(connection, county_id, &[deputy_id.0]).await?.pop())
+}
+
+async fn read_roster(connection: &mut PgConnection, county_id: CountyId, deputies: &[i64]) -> Result<Vec<RosterDeputy>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select d.deputy_id, d.name, level as "level: DeputyLevel", constituency, d.region_code, r.name as region_name, d.deputy_group_id,
                   g.name as "group_name?", d.station_id, s.name as "station_name?", phone, joined_on, left_on, left_because, d.entry_rev,
@@ -18,10 +76,10 @@ pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, onl
            join regions r on r.county_id = d.county_id and r.region_code = d.region_code
            left join deputy_groups g on g.county_id = d.county_id and g.deputy_group_id = d.deputy_group_id
            left join stations s on s.county_id = d.county_id and s.station_id = d.station_id
-           where d.county_id = $1 and ($2::bigint is null or d.deputy_id = $2)
+           where d.county_id = $1 and d.deputy_id = any($2)
            order by d.region_code, d.name collate "zh-x-icu", d.deputy_id"#,
         county_id.0,
-        only.map(|deputy| deputy.0)
+        deputies
     )
     .fetch_all(connection)
     .await?;
@@ -46,7 +104,7 @@ pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, onl
 
 /// Holds the deputy for the running transaction.
 pub async fn lock_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<(), sqlx::Error> {
-    sqlx::query!("select deputy_id from deputies where county_id = $1 and deputy_id = $2 for update", county_id.0, deputy_id.0)
+    sqlx::query!("select deputy_id from deputies where county_id = $1 and deputy_id = $2 for no key update", county_id.0, deputy_id.0)
         .fetch_optional(connection)
         .await?;
     Ok(())
@@ -91,7 +149,7 @@ pub async fn insert_deputy(
 }
 
 pub async fn update_deputy(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId, entry: &DeputyEntry) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+    let updated = sqlx::query!(
         "update deputies set name = $3, level = $4, constituency = $5, region_code = $6, deputy_group_id = $7, station_id = $8, phone = $9,
                 entry_rev = entry_rev + 1
          where county_id = $1 and deputy_id = $2",
@@ -107,7 +165,7 @@ pub async fn update_deputy(connection: &mut PgConnection, county_id: CountyId, d
     )
     .execute(connection)
     .await?;
-    Ok(())
+    one_row(updated.rows_affected())
 }
 
 pub async fn list_adopted(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Vec<SiteId>, sqlx::Error> {
@@ -151,8 +209,8 @@ pub async fn note_leaving(
     Ok(noted.rows_affected())
 }
 
-/// Takes what the deputies hold: their sites are free, their invitations end, and so do the sessions of accounts that give no other right.
-/// Returns the sites.
+/// Takes what the deputies hold: their sites are free, their invitations end, and so do the sessions, and the sign-ins under way, of accounts
+/// that give no other right. Returns the sites.
 pub async fn take_leave(
     connection: &mut PgConnection,
     county_id: CountyId,
@@ -161,6 +219,14 @@ pub async fn take_leave(
     now: DateTime<Utc>,
 ) -> Result<Vec<SiteId>, sqlx::Error> {
     let numbers: Vec<i64> = deputies.iter().map(|deputy| deputy.0).collect();
+    // Whoever gives a deputy a site holds the deputy: wait for them, so that no adoption is begun unseen.
+    sqlx::query!(
+        "select deputy_id from deputies where county_id = $1 and deputy_id = any($2) order by deputy_id for no key update",
+        county_id.0,
+        &numbers
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     let sites = sqlx::query_scalar!(
         r#"update adoptions set ended_on = greatest($3, adopted_on), ended_reason = $4
            where county_id = $1 and deputy_id = any($2) and ended_on is null returning site_id as "site_id: SiteId""#,
@@ -181,12 +247,16 @@ pub async fn take_leave(
     .execute(&mut *connection)
     .await?;
     sqlx::query!(
-        "delete from sessions where account_id in (select account_id from grants where county_id = $1 and deputy_id = any($2))
-             and not exists (select from grants other where other.account_id = sessions.account_id and other.role <> 'deputy')",
+        "with gone as (
+             select account_id from grants g where county_id = $1 and deputy_id = any($2)
+                 and not exists (select from grants other where other.account_id = g.account_id and other.role <> 'deputy')),
+         half_way as (delete from pending_sign_ins where account_id in (select account_id from gone))
+         delete from sessions where account_id in (select account_id from gone)",
         county_id.0,
         &numbers
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    raise_rev(connection, county_id, &sites).await?;
     Ok(sites)
 }

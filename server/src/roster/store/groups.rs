@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use crate::database::one_row;
 use crate::ids::{CountyId, DeputyGroupId};
 use crate::roster::view::RosterGroup;
 
@@ -54,6 +55,7 @@ pub async fn update_group(
 
 /// Breaks a foreign key while something refers to the group.
 pub async fn delete_group(connection: &mut PgConnection, county_id: CountyId, group_id: DeputyGroupId) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from deputy_groups where county_id = $1 and deputy_group_id = $2", county_id.0, group_id.0).execute(connection).await?;
-    Ok(())
+    let deleted =
+        sqlx::query!("delete from deputy_groups where county_id = $1 and deputy_group_id = $2", county_id.0, group_id.0).execute(connection).await?;
+    one_row(deleted.rows_affected())
 }

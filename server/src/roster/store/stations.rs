@@ -5,6 +5,7 @@ use geodata::LonLat;
 use geodata::datum::Datum;
 use sqlx::PgConnection;
 
+use crate::database::one_row;
 use crate::http::shapes::{Position, RegionRef};
 use crate::ids::{CountyId, StationId};
 use crate::roster::view::RosterStation;
@@ -102,7 +103,7 @@ pub async fn update_station(
     station_id: StationId,
     entry: &StationEntry,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+    let updated = sqlx::query!(
         "update stations set name = $3, kind = $4, integrity_monitoring = $5, region_code = $6, address = $7, telephone = $8, opening_hours = $9,
                 position = st_setsrid(st_makepoint($10, $11), 4326), source_datum = $12, source_position = $13, closed_on = null, rev = rev + 1
          where county_id = $1 and station_id = $2",
@@ -122,11 +123,11 @@ pub async fn update_station(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    one_row(updated.rows_affected())
 }
 
 pub async fn close_station(connection: &mut PgConnection, county_id: CountyId, station_id: StationId, today: NaiveDate) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+    let closed = sqlx::query!(
         "update stations set closed_on = coalesce(closed_on, $3), rev = rev + 1 where county_id = $1 and station_id = $2",
         county_id.0,
         station_id.0,
@@ -134,5 +135,5 @@ pub async fn close_station(connection: &mut PgConnection, county_id: CountyId, s
     )
     .execute(connection)
     .await?;
-    Ok(())
+    one_row(closed.rows_affected())
 }

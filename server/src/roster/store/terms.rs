@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::county::County;
+use crate::database::one_row;
 use crate::http::shapes::Named;
 use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 use crate::roster::model::LastTerm;
@@ -137,8 +138,10 @@ pub async fn delete_waiting(connection: &mut PgConnection, county_id: CountyId, 
     )
     .execute(&mut *connection)
     .await?;
-    sqlx::query!("delete from terms where county_id = $1 and term_id = $2 and begun_at is null", county_id.0, term_id).execute(connection).await?;
-    Ok(())
+    let deleted = sqlx::query!("delete from terms where county_id = $1 and term_id = $2 and begun_at is null", county_id.0, term_id)
+        .execute(connection)
+        .await?;
+    one_row(deleted.rows_affected())
 }
 
 /// The term that waits and whose first day has come.

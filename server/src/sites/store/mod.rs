@@ -1,8 +1,10 @@
 //! All SQL of sites.
 
+mod adopters;
 mod history;
 mod read;
 pub mod stage;
 
+pub use adopters::raise_rev;
 pub use history::{Edge, SiteEvent, list_history};
-pub use read::{find_site, list_sites, list_withdrawn_sites};
+pub use read::{find_place, find_region, find_site, list_sites, list_withdrawn_sites};

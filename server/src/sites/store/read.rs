@@ -147,3 +147,20 @@ async fn month_reports(
     }
     Ok(found)
 }
+
+/// The region of a site that was not withdrawn, and whether it is a key site.
+pub async fn find_place(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<(String, bool)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select region_code, key_site from sites where county_id = $1 and site_id = $2 and withdrawn_at is null",
+        county_id.0,
+        site_id.0
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.region_code, row.key_site)))
+}
+
+/// The region of a site that was not withdrawn.
+pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<String>, sqlx::Error> {
+    Ok(find_place(connection, county_id, site_id).await?.map(|(region_code, _)| region_code))
+}

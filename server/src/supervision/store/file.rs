@@ -11,18 +11,6 @@ use crate::photos::PhotoHash;
 /// Most lines of one kind in a file.
 const MOST: i64 = 500;
 
-/// The region of a site that was not withdrawn, and whether it is a key site.
-pub async fn find_region(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<(String, bool)>, sqlx::Error> {
-    let row = sqlx::query!(
-        "select region_code, key_site from sites where county_id = $1 and site_id = $2 and withdrawn_at is null",
-        county_id.0,
-        site_id.0
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(row.map(|row| (row.region_code, row.key_site)))
-}
-
 /// A picture that has arrived, with what it says of itself and the earlier one it repeats.
 #[derive(Debug)]
 pub struct EvidenceRow {

@@ -14,7 +14,7 @@ use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 use crate::sites::Stage;
 
 pub use dismissals::{NewDismissal, dismiss, list_dismissed, undo_dismissals};
-pub use file::{ClockRow, EvidenceRow, find_region, list_clocks, list_dismissals, list_evidence, list_records, list_sent};
+pub use file::{ClockRow, EvidenceRow, list_clocks, list_dismissals, list_evidence, list_records, list_sent};
 pub use review::{list_deputies_told, list_facts, list_units_told};
 pub use strike_offs::{
     NewProposal, Proposal, confirm_proposal, find_last_reporter, find_pending, find_proposal, insert_proposal, is_by_two, list_deciders,

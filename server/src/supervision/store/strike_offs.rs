@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::SiteState;
+use crate::database::one_row;
 use crate::ids::{AccountId, CountyId, SiteId};
 use crate::sites::Stage;
 
@@ -115,21 +116,26 @@ pub async fn list_pending(
     .await
 }
 
-/// A proposal: its site, who proposed it, what was noted, and whether it is pending. Whoever settles it holds the site.
-pub async fn find_proposal(
-    connection: &mut PgConnection,
-    county_id: CountyId,
-    proposal_id: i64,
-) -> Result<Option<(SiteId, AccountId, String, bool)>, sqlx::Error> {
-    let row = sqlx::query!(
-        r#"select site_id as "site_id: SiteId", proposed_by as "proposed_by: AccountId", note, state = 'pending' as "pending!"
+/// What settling a proposal has to know of it.
+#[derive(Debug, Clone)]
+pub struct KnownProposal {
+    pub site_id: SiteId,
+    pub proposed_by: AccountId,
+    pub note: String,
+    pub is_pending: bool,
+}
+
+/// A proposal. Whoever settles it holds the site.
+pub async fn find_proposal(connection: &mut PgConnection, county_id: CountyId, proposal_id: i64) -> Result<Option<KnownProposal>, sqlx::Error> {
+    sqlx::query_as!(
+        KnownProposal,
+        r#"select site_id as "site_id: SiteId", proposed_by as "proposed_by: AccountId", note, state = 'pending' as "is_pending!"
            from strike_off_proposals where county_id = $1 and proposal_id = $2"#,
         county_id.0,
         proposal_id
     )
     .fetch_optional(connection)
-    .await?;
-    Ok(row.map(|row| (row.site_id, row.proposed_by, row.note, row.pending)))
+    .await
 }
 
 /// The pending proposal about a site that the caller has locked.
@@ -256,8 +262,4 @@ pub async fn reopen(
     .execute(connection)
     .await?;
     one_row(updated.rows_affected())
-}
-
-fn one_row(rows: u64) -> Result<(), sqlx::Error> {
-    if rows == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
