@@ -357,6 +357,6 @@ async fn a_telling_about_many_sites_is_one_line_that_says_how_many() {
     app.set_clock("2026-11-01T00:02:00+08:00");
     minsheng_map::schedule::run_due(&app.platform).await.expect("the month closes");
     send_all(&app).await;
-    let missing: Vec<String> = (1..wecom.heard().len()).map(line).filter(|line| line.contains("督查反馈缺报")).collect();
+    let missing: Vec<String> = (1..wecom.heard().len()).map(line).filter(|line| line.contains("【试验县") && line.contains("督查反馈缺报")).collect();
     assert!(missing.len() == 1 && missing[0].contains("共 4 处点位"), "{missing:?}");
 }

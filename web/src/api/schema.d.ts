@@ -3788,13 +3788,13 @@ export interface components {
             before?: string | null;
         };
         /**
-         * @description Messages, with how many of the reader's places stand how and which ways out are open.
+         * @description Messages, with how many of the reader's places wait or were given up, and which ways out are open.
          * @example {
          *       "items": [],
          *       "next": null,
          *       "totals": {
          *         "dead": 2,
-         *         "delivered": 41
+         *         "waiting": 5
          *       },
          *       "open": [
          *         "mail",
@@ -7668,7 +7668,7 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description When they were last reminded of one of these sites.
+             * @description When they were last reminded of one of these sites since the month began.
              */
             reminded_at?: string | null;
             /** @description How many of their reports are missing. */
@@ -17402,7 +17402,10 @@ export interface operations {
     };
     list_standing_offers: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
