@@ -76,12 +76,12 @@ async fn the_rules_of_the_month_hold_for_it_too() {
     let enter =
         async |app: &TestApp, body: Value| app.as_login("working_committee").await.put(&path_for(app, "deputy", Uuid::now_v7()), told(&body)).await;
     let bare = report(&site, "in_progress", 40);
-    assert_eq!(enter(&app, bare.clone()).await.expect(422).fields(), ["photos"], "a change of stage needs a picture");
-    assert_eq!(enter(&app, with(bare.clone(), json!({"percent": 101}))).await.expect(422).fields(), ["percent"]);
+    assert_eq!(enter(&app, bare.clone()).await.expect(422).fields(), ["report.photos"], "a change of stage needs a picture");
+    assert_eq!(enter(&app, with(bare.clone(), json!({"percent": 101}))).await.expect(422).fields(), ["report.percent"]);
     let stranger = path_for(&app, "deputy_east", Uuid::now_v7());
-    assert_eq!(staff.put(&stranger, told(&report(&site, "not_started", 0))).await.expect(422).fields(), ["site_id"]);
+    assert_eq!(staff.put(&stranger, told(&report(&site, "not_started", 0))).await.expect(422).fields(), ["report.site_id"]);
     let nobody = format!("/api/deputies/987654321/reports/{}", Uuid::now_v7());
-    assert_eq!(staff.put(&nobody, told(&report(&site, "not_started", 0))).await.expect(422).fields(), ["site_id"]);
+    assert_eq!(staff.put(&nobody, told(&report(&site, "not_started", 0))).await.expect(422).fields(), ["report.site_id"]);
     let unknown = with(told(&report(&site, "not_started", 0)), json!({"came_by": "pigeon"}));
     assert_eq!(staff.put(&path_for(&app, "deputy", Uuid::now_v7()), unknown).await.expect(422).fields(), ["came_by"]);
     // The month that has closed takes it, marked late; once it is final it counts for the next.
@@ -178,7 +178,7 @@ async fn nobody_strikes_off_or_returns_what_they_entered_themselves() {
     app.as_login("committee").await.post(&format!("/api/sites/{site}/strike-off"), strike).await.expect(200);
     // Closed: nothing more is entered, and the deputy is told where to turn.
     let more = staff.put(&path_for(&app, "deputy", Uuid::now_v7()), told(&report(&app.world.west[0], "completed", 100))).await;
-    assert_eq!(more.expect(409).fields(), ["site_id"]);
+    assert_eq!(more.expect(409).fields(), ["report.site_id"]);
     app.as_login("deputy").await.post(&format!("/api/reports/{id}/objection"), json!({"reason": "还没有完工"})).await.expect(409);
 }
 

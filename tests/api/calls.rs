@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use harness::{Answer, Client, PASSWORD, StoredReport, TestApp, WEST, instant};
+use harness::{Answer, Client, EAST, PASSWORD, StoredReport, TestApp, WEST, instant};
 use minsheng_map::ids::DeputyId;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -210,6 +210,7 @@ impl Things {
         let path = path.replace("{collection}", "sites").replace("{feature}", &self.site.to_string());
         let query = match route {
             "POST /api/imports" => "?kind=sites&file_name=sites.csv",
+            "GET /api/region-mergers/preview" => "?from=339901001&into=339901002",
             "GET /api/plan/place" => "?lon=120.11&lat=30.21",
             _ => "",
         };
@@ -296,6 +297,7 @@ impl Things {
                 "reason": "补选区", "rev": 99})
             }
             "POST /api/deputies/{id}/end" => json!({"because": "moved", "words": "迁出本县", "rev": 99}),
+            "POST /api/deputies/{id}/reinstatement" => json!({"reason": "登记有误", "rev": 99}),
             "POST /api/deputy-groups" => json!({"name": format!("小组{}", Uuid::new_v4().simple()), "theme": "教育"}),
             "PUT /api/deputy-groups/{id}" => json!({"name": "养老小组", "theme": "养老", "reason": "改名", "rev": 1}),
             "POST /api/stations" => {
@@ -309,6 +311,9 @@ impl Things {
             "PUT /api/regions/{code}/name" => {
                 json!({"was": "西河镇", "name": "西河街道", "decision_number": "省政函〔2026〕31号", "reason": "撤镇设街道"})
             }
+            // Nothing moves until the preview's number is named.
+            "POST /api/region-mergers" => json!({"from": WEST, "into": EAST, "effective_on": "2026-10-20", "decision_number": "省政函〔2026〕32号",
+                "reason": "撤并乡镇", "moves": 9999}),
             "POST /api/units" => json!({"name": format!("县水利局{}", Uuid::new_v4().simple())}),
             "PUT /api/units/{id}" => json!({"name": "县生态环境局", "reason": "更名", "rev": 1}),
             "POST /api/units/{id}/end" => json!({"reason": "职能并入县住建局", "rev": 2}),

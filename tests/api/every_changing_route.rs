@@ -95,6 +95,8 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/sites/{id}/withdrawal", "committee", "site.withdraw"),
     ("PUT /api/regions/{code}/name", "committee", "region.rename"),
     ("POST /api/deputies/{id}/end", "working_committee", "deputy.end"),
+    ("POST /api/deputies/{id}/reinstatement", "working_committee", "deputy.reinstate"),
+    ("POST /api/region-mergers", "committee", "region.merge"),
 ];
 
 /// A browser's own report changes nothing but the log and acts for nobody: it has no audit line, no key, and its rules of origin and content
@@ -175,6 +177,10 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
     {
         let rev = sqlx::query_scalar::<_, i64>("select entry_rev from deputies where deputy_id = $1");
         body["rev"] = json!(rev.bind(app.world.deputies["deputy"].0).fetch_one(&app.pool).await.expect("a deputy"));
+    }
+    if let (Content::Json(body), true) = (&mut call.content, route == "POST /api/region-mergers") {
+        let preview = things.call("GET /api/region-mergers/preview");
+        body["moves"] = preview.send(&app.as_login("committee").await).await.expect(200).json()["moves"].clone();
     }
     if let (Content::Json(body), true) = (&mut call.content, route.ends_with("/accept")) {
         let again = "update supervision_orders set state = 'answered' where order_id = $1 returning rev";

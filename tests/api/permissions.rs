@@ -37,6 +37,7 @@ const TABLE: &str = "
     GET /api/imports                        401     403    403    yes            yes            yes       yes     403  403  403      403
     POST /api/imports                       401     403    403    yes            yes            yes       yes     403  403  403      403
     GET /api/imports/{id}                   401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/imports/{id}/outlines          401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/imports/{id}/confirm          401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/imports/{id}/undo             401     403    403    yes            404            yes       404     403  403  403      403
     GET /api/me/notices                     401     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
@@ -50,6 +51,7 @@ const TABLE: &str = "
     POST /api/deliveries/again              401     403    403    yes            404            yes       404     403  403  403      403
     GET /api/me/reports                     401     yes    403    403            403            403       403     403  403  403      403
     GET /api/me/colleagues-sites            401     yes    403    403            403            403       403     403  403  403      403
+    GET /api/me/group-theme                 401     yes    403    403            403            403       403     403  403  403      403
     GET /api/me/offers                      401     yes    403    403            403            403       403     403  403  403      403
     GET /api/me/sites                       401     yes    403    403            403            403       403     403  403  403      403
     DELETE /api/deputies/{id}/portrait      401     yes    403    yes            404            yes       404     403  403  403      403
@@ -114,6 +116,8 @@ const TABLE: &str = "
     POST /api/deputies                      401     403    403    yes            yes            yes       yes     403  403  403      403
     PUT /api/deputies/{id}                  401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/deputies/{id}/end             401     403    403    yes            404            yes       404     403  403  403      403
+    POST /api/deputies/{id}/reinstatement   401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/duty-years                     401     403    403    yes            yes            yes       yes     403  403  403      403
     GET /api/deputy-groups                  401     403    403    yes            yes            yes       yes     403  403  403      403
     POST /api/deputy-groups                 401     403    403    403            403            yes       yes     403  403  403      403
     PUT /api/deputy-groups/{id}             401     403    403    403            403            yes       404     403  403  403      403
@@ -128,6 +132,9 @@ const TABLE: &str = "
     DELETE /api/terms/{id}                  401     403    403    403            403            yes       404     403  403  403      403
     GET /api/region-names                   401     403    403    yes            yes            yes       yes     403  403  403      403
     PUT /api/regions/{code}/name            401     403    403    403            403            yes       404     403  403  403      403
+    GET /api/region-mergers                 401     403    403    yes            yes            yes       yes     403  403  403      403
+    GET /api/region-mergers/preview         401     403    403    403            403            yes       404     403  403  403      403
+    POST /api/region-mergers                401     403    403    403            403            yes       404     403  403  403      403
     GET /api/offers                         401     403    403    yes            yes            yes       yes     403  403  403      403
     POST /api/offers                        401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/offers/withdrawal             401     403    403    yes            404            yes       404     403  403  403      403

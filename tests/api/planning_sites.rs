@@ -205,3 +205,25 @@ async fn a_site_leaves_the_plan_by_a_decision_and_the_months_before_keep_it() {
     committee.post(&address, decision("2026-11-06", rev + 1)).await.expect(404);
     assert!(sqlx::query("delete from site_withdrawals").execute(&app.pool).await.is_err(), "the decision stays");
 }
+
+#[tokio::test]
+async fn the_village_of_a_place_is_proposed_and_names_the_township() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let village = "insert into regions (county_id, region_code, name, boundary)
+                   values ($1, '339901001003', '石桥村', st_geomfromtext('MULTIPOLYGON(((120.1 30.2,120.12 30.2,120.12 30.22,120.1 30.22,120.1 30.2)))', 4326))";
+    sqlx::query(village).bind(app.world.county_id.0).execute(&app.pool).await.expect("a village");
+    let place = async |lon: f64, lat: f64| committee.get(&format!("/api/plan/place?lon={lon}&lat={lat}")).await;
+    let inside = place(120.11, 30.21).await.expect(200).json();
+    assert_eq!((&inside["township"]["name"], &inside["village"]), (&json!("西河镇"), &json!({"code": "339901001003", "name": "石桥村"})));
+    assert_eq!(place(120.15, 30.21).await.expect(200).json()["village"], Value::Null, "no village's outline holds it");
+    let outside = place(121.5, 30.21).await.expect(422);
+    assert_eq!((outside.fields(), outside.json()["fields"][0]["code"].as_str() == Some("outside_county")), (vec!["position".to_owned()], true));
+    // Where the township's own outline is not known, its village says which it is.
+    sqlx::query("update regions set boundary = null where county_id = $1 and length(region_code) = 9")
+        .bind(app.world.county_id.0)
+        .execute(&app.pool)
+        .await
+        .expect("no outline");
+    assert_eq!(place(120.11, 30.21).await.expect(200).json()["township"]["code"], "339901001");
+}

@@ -12,13 +12,13 @@ test.describe('at a desk', () => {
     await signIn(page, 'committee');
     await page.goto('/desk#/duty');
     await page.reload();
-    await expect(page.getByText('还没有积分规则')).toBeVisible();
+    await expect(page.getByRole('row', { name: /现行/ })).toBeVisible();
     await page.getByRole('button', { name: '制定新规则' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('依据').fill('县人大常委会主任会议通过');
+    await dialog.getByLabel('依据').fill('第二版，主任会议通过');
     await keepPicture(page, 'duty-rule');
     await dialog.getByRole('button', { name: '制定新规则' }).click();
-    await expect(page.getByRole('row', { name: /现行.*县人大常委会主任会议通过/ })).toBeVisible();
+    await expect(page.getByRole('row', { name: /现行.*第二版，主任会议通过/ })).toBeVisible();
     await expectAccessible(page);
   });
 });
@@ -44,7 +44,7 @@ test.describe('on a phone', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('说明理由').fill('当天在现场，手机没有定位信号');
     await dialog.getByRole('button', { name: '提出异议' }).click();
-    await expect(page.getByText('等待答复')).toBeVisible();
+    await expect(page.getByText('等待答复').first()).toBeVisible();
     await keepPicture(page, 'duty-contested');
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('navigation')).toBeHidden();
@@ -65,9 +65,12 @@ test.describe('at a desk again', () => {
     await signIn(page, 'committee');
     await page.goto('/desk#/duty');
     await page.reload();
-    await expect(page.getByText('当天在现场，手机没有定位信号')).toBeVisible();
+    const contest = page
+      .getByRole('listitem')
+      .filter({ has: page.getByText('当天在现场，手机没有定位信号', { exact: true }) });
+    await expect(contest).toBeVisible();
     await keepPicture(page, 'duty-desk');
-    await page.getByRole('button', { name: /^答复/ }).click();
+    await contest.getByRole('button', { name: /^答复/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('答复内容').fill('已核对照片，予以补分');
     await dialog.getByLabel('加减分').fill('2');
@@ -75,7 +78,7 @@ test.describe('at a desk again', () => {
     await expect(page.getByText('已答复：已核对照片，予以补分（2 分）')).toBeVisible();
     await signIn(page, 'deputy');
     await page.goto('/deputy#/duty');
-    await expect(page.getByText('答复：已核对照片，予以补分')).toBeVisible();
-    await expect(page.getByText('异议答复 +2')).toBeVisible();
+    await expect(page.getByText('答复：已核对照片，予以补分', { exact: true })).toBeVisible();
+    await expect(page.getByText('异议答复 +2').first()).toBeVisible();
   });
 });

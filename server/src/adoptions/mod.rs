@@ -1,4 +1,5 @@
-//! How deputies come by sites and pass them on: offers of the committee, adopting one, handing one over; and the sites of one's colleagues.
+//! How deputies come by sites and pass them on: offers of the committee, adopting one, handing one over; and the sites of one's colleagues and of
+//! one's group's theme.
 //!
 //! The rules kept here: a deputy adopts only what is offered to them and owes its report from then on; a site is handed over by its own
 //! adopter, on record and with a reason that is not published. What is owed for a month, and who owes it, the reports say.
@@ -9,6 +10,7 @@ mod offer_routes;
 mod reassign_routes;
 mod routes;
 pub mod store;
+mod theme_routes;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -23,6 +25,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(routes::list_offers))
         .routes(routes!(routes::list_colleagues_sites))
+        .routes(routes!(theme_routes::show_group_theme))
         .routes(routes!(offer_routes::offer_site, offer_routes::withdraw_offer))
         .routes(routes!(desk_routes::list_standing_offers, offer_routes::offer_sites))
         .routes(routes!(offer_routes::withdraw_offers))

@@ -170,7 +170,10 @@ pub async fn read_deputies_of_year(
     sqlx::query_as!(
         DeputiesYear,
         r#"select count(distinct deputy_id) as "deputies!", count(distinct site_id) as "sites!", count(*) as "reports!",
-                  count(*) filter (where not late) as "on_time!"
+                  count(*) filter (where not late) as "on_time!",
+                  (select coalesce(sum(owed), 0)::bigint from month_sites m where m.county_id = $1 and m.month between $2 and $3) as "owed!",
+                  (select coalesce(sum(received), 0)::bigint from month_sites m where m.county_id = $1 and m.month between $2 and $3) as "received!",
+                  (select count(*) from month_exceptions e where e.county_id = $1 and e.month between $2 and $3 and undone_at is null) as "excused!"
            from reports where county_id = $1 and month between $2 and $3 and state = 'standing'"#,
         county_id.0,
         first,

@@ -148,6 +148,9 @@ phrases! {
     SPECIAL_LEVEL = "升为专题询问", "Special inquiry";
     YEAR_DEPUTIES = "代表督查", "Deputies’ supervision";
     YEAR_DEPUTIES_WORDS = "{deputies} 位代表到 {sites} 处点位督查，提交有效反馈 {reports} 份，其中按时 {on_time} 份。", "{deputies} deputies inspected {sites} sites; {reports} reports stand, {on_time} of them on time.";
+    YEAR_OWED_WORDS = "已截止各月应报 {owed} 份，收到 {received} 份；经批准免报 {excused} 人次，不计缺报。", "For the closed months {owed} reports were owed and {received} came; deputies were excused {excused} times, which is not counted as missing.";
+    RECEIVED_OF_OWED = "应报中已收到（份）", "Received of those owed";
+    EXCUSED_MONTHS = "批准免报（人次）", "Excused (deputy months)";
     LAST_YEAR = "上年", "Year before";
     THIS_YEAR = "本年", "This year";
 }

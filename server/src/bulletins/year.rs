@@ -37,6 +37,11 @@ pub struct DeputiesYear {
     pub sites: i64,
     pub reports: i64,
     pub on_time: i64,
+    /// Reports that were owed for the closed months, and those of them that came.
+    pub owed: i64,
+    pub received: i64,
+    /// Months from which a deputy was excused, each deputy's counted.
+    pub excused: i64,
 }
 
 /// A year's numbers, without its course.
@@ -101,8 +106,11 @@ pub fn headline(language: Language, report: &YearReport) -> Table {
         row(w::COMPLETED, &YearFigures::completed),
         row(w::STRUCK_OFF, &|year| year.sum(|project| project.struck_off)),
         row(w::ORDERS, &YearFigures::orders),
+        row(w::OWED_LONG, &|year| year.deputies.owed),
+        row(w::RECEIVED_OF_OWED, &|year| year.deputies.received),
         row(w::RECEIVED_LONG, &|year| year.deputies.reports),
         row(w::ON_TIME_LONG, &|year| year.deputies.on_time),
+        row(w::EXCUSED_MONTHS, &|year| year.deputies.excused),
     ];
     Table::new(language, w::FIGURES, &[w::INDICATOR, w::THIS_YEAR, w::LAST_YEAR, w::DIFFERENCE], rows)
 }

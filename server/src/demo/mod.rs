@@ -67,6 +67,7 @@ pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, passwo
     store::insert_portraits(&mut tx, (county_id, history.entered_at), &ids, &portraits).await?;
     store::insert_reminders(&mut tx, county_id, &history.reminders, |site| ids.units[county.sites[site].unit], &ids).await?;
     store::refresh_statistics(&mut tx).await?;
+    insert_duties(&mut tx, county_id, &county, &history, &ids, now).await?;
     close_months(&mut tx, county_id, &history, now).await?;
     store::insert_term(&mut tx, (county_id, history.entered_at)).await?;
     store::insert_offers(&mut tx, (county_id, now - TimeDelta::days(2)), &ids).await?;
@@ -155,6 +156,25 @@ async fn insert_accounts(
     }
     store::insert_grants(tx, county_id, &grants).await?;
     Ok(shown)
+}
+
+/// The duty record of the deputy who may be signed in as, and what the groups follow; before the months close, because an excuse counts there.
+async fn insert_duties(
+    tx: &mut PgConnection,
+    county_id: CountyId,
+    county: &DemoCounty,
+    history: &History,
+    ids: &Ids,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let first_day = Month::at(history.entered_at, history.zone).first_day();
+    store::insert_duty_rule(tx, county_id, ids, (first_day, history.entered_at)).await?;
+    let shown = history.shown_deputies[0];
+    if let Some(month) = history.excused_month {
+        store::insert_excuse(tx, county_id, ids, (shown, month, month.closes_at(history.zone) - TimeDelta::days(10))).await?;
+    }
+    store::insert_contests(tx, county_id, ids, (shown, now)).await?;
+    store::insert_themes(tx, county_id, county, ids).await
 }
 
 async fn find_county(tx: &mut PgConnection, county_id: CountyId) -> anyhow::Result<County> {

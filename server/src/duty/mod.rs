@@ -9,11 +9,13 @@ pub mod model;
 mod my_routes;
 pub mod store;
 mod view;
+mod year;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use view::months_of;
+pub use year::{DeputyYear, count_year};
 
 use crate::platform::Platform;
 

@@ -141,6 +141,61 @@ pub async fn list_inspections(
     Ok(inspections.collect())
 }
 
+/// What one report of the year counts on, without what it says.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    pub deputy_id: DeputyId,
+    pub received_at: DateTime<Utc>,
+    pub shown: Shown,
+    /// Added by the answer to a contest, or taken away.
+    pub answered: Option<i16>,
+}
+
+/// Everybody's reports for the months from `first` to `last` that stand or were sent back.
+pub async fn list_counted(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<Counted>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select r.deputy_id, r.received_at, r.late, r.off_site, r.position is not null as "placed!", r.state = 'returned' as "returned!",
+                  (select count(*) from report_photos p where p.county_id = r.county_id and p.report_id = r.report_id) as "photos!", c.points as "points?"
+           from reports r
+           left join duty_contests c on c.county_id = r.county_id and c.report_id = r.report_id
+           where r.county_id = $1 and r.month between $2 and $3 and r.state <> 'amended'"#,
+        county_id.0,
+        first,
+        last
+    )
+    .fetch_all(connection)
+    .await?;
+    let counted = rows.into_iter().map(|row| Counted {
+        deputy_id: DeputyId(row.deputy_id),
+        received_at: row.received_at,
+        shown: Shown { returned: row.returned, late: row.late, photos: row.photos, off_site: row.placed.then_some(row.off_site) },
+        answered: row.points,
+    });
+    Ok(counted.collect())
+}
+
+/// Months from which each deputy is excused, from `first` to `last`.
+pub async fn count_excused_months(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<(DeputyId, i64)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select deputy_id, count(*) as "months!" from month_exceptions
+           where county_id = $1 and month between $2 and $3 and undone_at is null group by deputy_id"#,
+        county_id.0,
+        first,
+        last
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (DeputyId(row.deputy_id), row.months)).collect())
+}
+
 /// The months from `first` to `last` from which the deputy is excused, in order.
 pub async fn list_excused_months(
     connection: &mut PgConnection,
@@ -150,6 +205,38 @@ pub async fn list_excused_months(
     sqlx::query_scalar!(
         "select month from month_exceptions
          where county_id = $1 and deputy_id = $2 and month between $3 and $4 and undone_at is null order by month",
+        county_id.0,
+        deputy_id.0,
+        first,
+        last
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A site that the deputy took on or gave up in the year.
+#[derive(Debug, Clone)]
+pub struct AdoptionSpan {
+    pub site_id: SiteId,
+    pub site_code: String,
+    pub site_name: String,
+    pub adopted_on: NaiveDate,
+    pub ended_on: Option<NaiveDate>,
+    pub ended_reason: Option<String>,
+}
+
+/// The adoptions of a deputy that began or ended between the two days.
+pub async fn list_adoption_spans(
+    connection: &mut PgConnection,
+    (county_id, deputy_id): (CountyId, DeputyId),
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Vec<AdoptionSpan>, sqlx::Error> {
+    sqlx::query_as!(
+        AdoptionSpan,
+        r#"select s.site_id as "site_id: SiteId", s.code as site_code, s.name as site_name, adopted_on, ended_on, ended_reason
+           from adoptions a join sites s using (county_id, site_id)
+           where county_id = $1 and deputy_id = $2 and (adopted_on between $3 and $4 or ended_on between $3 and $4)
+           order by adopted_on, adoption_id"#,
         county_id.0,
         deputy_id.0,
         first,

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::{Cause, Rule, points, rule_on};
-use super::store::{self, Inspection, Whose};
+use super::store::{self, AdoptionSpan, Inspection, Whose};
 use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::county::County;
@@ -103,6 +103,24 @@ pub struct InspectionView {
     pub contest: Option<ContestView>,
 }
 
+/// A site taken on or given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AdoptionActKind {
+    Adopted,
+    HandedOver,
+    /// Ended otherwise: by the committee, with the office, or with the site.
+    Ended,
+}
+
+/// One of the year's adoptions. It counts no points.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdoptionAct {
+    pub kind: AdoptionActKind,
+    pub on: NaiveDate,
+    pub site: InspectedSite,
+}
+
 /// A deputy's year.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"deputy": {"id": 12, "name": "沈晓岚"}, "constituency": "清溪镇第一选区", "year": 2026, "inspections": 1, "on_time": 1, "returned": 0, "sites": 1,
@@ -110,7 +128,8 @@ pub struct InspectionView {
     "items": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "month": "2026-10",
     "stage": "in_progress", "percent": 60, "received_at": "2026-10-20T09:00:00+08:00", "late": false, "photos": 2, "on_site": null, "return_reason": null,
     "on_behalf": null, "rule_id": 1, "causes": [{"cause": "inspection", "points": 5}, {"cause": "on_time", "points": 2}, {"cause": "evidence", "points": 1}], "points": 8,
-    "contest": null}]}))]
+    "contest": null}],
+    "adoptions": [{"kind": "adopted", "on": "2026-01-08", "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}}]}))]
 pub struct DutyRecord {
     pub deputy: Named,
     pub constituency: String,
@@ -129,6 +148,8 @@ pub struct DutyRecord {
     pub rules: Vec<RuleView>,
     /// The inspections, the one received last first.
     pub items: Vec<InspectionView>,
+    /// Sites taken on and given up, the latest first.
+    pub adoptions: Vec<AdoptionAct>,
 }
 
 /// First and last month of a year that can be asked for.
@@ -144,6 +165,8 @@ pub async fn read_record(connection: &mut PgConnection, county: &County, whose: 
     let rules = store::list_rules(connection, county.county_id).await?;
     let excused = store::list_excused_months(connection, (county.county_id, whose.deputy_id), months).await?;
     let inspections = store::list_inspections(connection, (county.county_id, whose.deputy_id), months).await?;
+    let days = (months.0, Month::of(months.1).last_day());
+    let spans = store::list_adoption_spans(connection, (county.county_id, whose.deputy_id), days).await?;
     let items: Vec<InspectionView> = inspections.into_iter().map(|inspection| counted(inspection, &rules, county)).collect();
     let standing: Vec<&InspectionView> = items.iter().filter(|item| item.return_reason.is_none()).collect();
     let mut sites: Vec<SiteId> = standing.iter().map(|item| item.site.id).collect();
@@ -161,7 +184,24 @@ pub async fn read_record(connection: &mut PgConnection, county: &County, whose: 
         excused_months: excused.into_iter().map(|day| Month::of(day).to_string()).collect(),
         rules: rules.iter().map(RuleView::from).collect(),
         items,
+        adoptions: adoption_acts(spans, days),
     })
+}
+
+/// The beginnings and ends of adoptions that lie between the two days.
+fn adoption_acts(spans: Vec<AdoptionSpan>, (first, last): (NaiveDate, NaiveDate)) -> Vec<AdoptionAct> {
+    let mut acts = Vec::new();
+    for span in spans {
+        let ended = if span.ended_reason.as_deref() == Some("handed_over") { AdoptionActKind::HandedOver } else { AdoptionActKind::Ended };
+        for (kind, day) in [(AdoptionActKind::Adopted, Some(span.adopted_on)), (ended, span.ended_on)] {
+            if let Some(on) = day.filter(|day| (first..=last).contains(day)) {
+                let site = InspectedSite { id: span.site_id, code: span.site_code.clone(), name: span.site_name.clone() };
+                acts.push(AdoptionAct { kind, on, site });
+            }
+        }
+    }
+    acts.sort_by_key(|act| std::cmp::Reverse((act.on, act.site.id, act.kind)));
+    acts
 }
 
 fn counted(inspection: Inspection, rules: &[Rule], county: &County) -> InspectionView {

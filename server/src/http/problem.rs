@@ -156,6 +156,14 @@ impl Problem {
         self
     }
 
+    /// Names the fields as they lie in the member `name` of the whole body.
+    pub fn within(mut self, name: &str) -> Self {
+        for fault in &mut self.fields {
+            fault.field = format!("{name}.{}", fault.field);
+        }
+        self
+    }
+
     /// When the caller may come again, in seconds.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after_s = Some(seconds.max(1));

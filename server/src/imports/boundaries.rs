@@ -198,6 +198,13 @@ pub fn plan_regions(drafts: &[BoundaryDraft], stored: &[Option<StoredBoundary>],
         if is_twice(draft, &mut seen, &mut plan.findings) {
             continue;
         }
+        if let Some((_, into)) = facts.merged.iter().find(|(code, _)| *code == draft.code) {
+            plan.findings.push(draft.place.finding(Severity::Error, "region_merged", &draft.code).say(
+                format!("代码 {} 已按决定并入“{into}”，不能再导入边界。请删去这个要素。", draft.code),
+                format!("Code {} became part of \"{into}\" by a decision and takes no outline. Delete the feature.", draft.code),
+            ));
+            continue;
+        }
         let provisional = facts.regions.iter().find(|region| {
             is_provisional(&region.code)
                 && !region.has_boundary

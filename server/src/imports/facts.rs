@@ -14,7 +14,7 @@ pub struct KnownProject {
     pub title: String,
 }
 
-/// A site of the year in question, also one whose import was undone.
+/// A site of the year in question, also one that left the plan or whose import was undone.
 #[derive(Clone, Debug)]
 pub struct KnownSite {
     pub site_id: i64,
@@ -32,6 +32,8 @@ pub struct KnownSite {
     pub planned_finish_on: Option<NaiveDate>,
     pub stage: String,
     pub withdrawn: bool,
+    /// Number of the decision by which it left the plan; none when only its import was undone.
+    pub withdrawn_by: Option<String>,
 }
 
 /// A station of the county.
@@ -69,6 +71,8 @@ pub struct KnownDeputy {
 pub struct Facts {
     pub county: RegionCode,
     pub regions: Vec<KnownRegion>,
+    /// Codes of regions that were merged, each with the name of the one it went into.
+    pub merged: Vec<(String, String)>,
     pub units: Vec<String>,
     pub projects: Vec<KnownProject>,
     pub sites: Vec<KnownSite>,

@@ -167,6 +167,12 @@ impl Importer<'_> {
                 ),
             });
         }
+        if let Some(merged) = store::undo::find_later_merger(connection, county_id, confirmed_at).await? {
+            return Err(in_use(
+                format!("之后“{merged}”已并入别的镇街，不能撤销"),
+                format!("\"{merged}\" became part of another township since; this cannot be undone"),
+            ));
+        }
         store::undo::lock_sites(connection, county_id, effect).await?;
         if let Some(site) = store::undo::find_site_in_use(connection, county_id, effect, confirmed_at).await? {
             return Err(in_use(

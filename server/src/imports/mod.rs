@@ -17,6 +17,8 @@ mod geojson_file;
 pub mod headers;
 pub mod lifecycle;
 pub mod model;
+mod outline_routes;
+pub mod outlines;
 pub mod outlook;
 mod planning;
 mod positions;
@@ -42,6 +44,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(routes::create_import, routes::list_imports))
         .routes(routes!(routes::show_import))
+        .routes(routes!(outline_routes::show_outlines))
         .routes(routes!(routes::confirm_import))
         .routes(routes!(routes::undo_import))
         .with_state(platform)

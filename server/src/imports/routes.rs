@@ -194,7 +194,12 @@ pub async fn undo_import(context: RequestContext, PathOf(id): PathOf<Uuid>, mut 
 }
 
 /// The import, if this person may see it; another's answers like a missing one.
-async fn visible_import(connection: &mut sqlx::PgConnection, actor: &Actor, county: &County, id: Uuid) -> Result<(Import, Scope), Problem> {
+pub(super) async fn visible_import(
+    connection: &mut sqlx::PgConnection,
+    actor: &Actor,
+    county: &County,
+    id: Uuid,
+) -> Result<(Import, Scope), Problem> {
     may_see_imports(actor, &county.code).ok_or_else(Problem::forbidden)?;
     let import = store::find_import(connection, actor.county_id, id).await?.ok_or_else(Problem::not_found)?;
     match may_import(actor, &county.code, import.kind) {

@@ -128,6 +128,10 @@ impl<'a> Planner<'a> {
             ));
             return None;
         }
+        if let Some(decision) = stored.and_then(|site| site.withdrawn_by.as_deref()) {
+            self.plan.findings.push(siting::left_the_plan(&draft.place, &draft.name, decision));
+            return None;
+        }
         let unit = self.unit(&draft.unit);
         let planned = match stored {
             Some(site) if !site.withdrawn => self.existing(draft, site, region_code.clone(), unit),

@@ -27,6 +27,16 @@ pub struct Siting<'a> {
     pub located: &'a Located,
 }
 
+/// The finding for a row that names a site which a decision took off the plan: no file brings it back.
+pub fn left_the_plan(place: &Place, name: &str, decision: &str) -> Finding {
+    place.finding(Severity::Error, "left_the_plan", name).about(Meaning::Name).say(
+        format!("点位“{name}”已按决定（{decision}）撤出计划，导入不会恢复它。请删去本行；如确需重新实施，请换一个名称，作为新点位录入。"),
+        format!(
+            "Site \"{name}\" left the plan by decision {decision}; no import brings it back. Delete the row, or enter a new site under another name."
+        ),
+    )
+}
+
 impl Siting<'_> {
     fn finding(&self, severity: Severity, code: &str, value: &str) -> Finding {
         self.place.finding(severity, code, value)

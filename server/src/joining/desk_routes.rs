@@ -80,6 +80,8 @@ pub struct JoiningQuery {
     /// Part of a name, constituency, station or number.
     #[param(value_type = Option<String>)]
     q: Option<Text<0, 50>>,
+    /// This deputy alone.
+    deputy: Option<DeputyId>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -89,6 +91,7 @@ impl JoiningQuery {
         let words = self.q.as_ref().map_or("", Text::as_str);
         let texts = [Some(&candidate.name), Some(&candidate.constituency), candidate.station.as_ref(), candidate.phone.as_ref()];
         self.region.as_ref().is_none_or(|region| lies_in(&candidate.region.code, region.as_str()))
+            && self.deputy.is_none_or(|deputy| deputy == candidate.deputy_id)
             && texts.into_iter().flatten().any(|text| text.contains(words))
     }
 }

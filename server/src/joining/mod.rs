@@ -10,12 +10,14 @@ mod desk_routes;
 mod door_routes;
 mod gateway;
 pub mod model;
+mod standings;
 mod store;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use gateway::check as check_gateway;
+pub use standings::{JoiningState, standings};
 
 use crate::platform::Platform;
 

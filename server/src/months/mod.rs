@@ -7,6 +7,7 @@
 mod close;
 pub mod cockpit;
 mod correction_routes;
+pub mod duty_year_routes;
 mod exception_routes;
 mod kept_list;
 mod missing_routes;
@@ -28,6 +29,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
     let others = OpenApiRouter::new()
         .routes(routes!(routes::get_reporting_month))
         .routes(routes!(cockpit::show_cockpit))
+        .routes(routes!(duty_year_routes::list_duty_years))
         .routes(routes!(missing_routes::preview_reminder))
         .routes(routes!(missing_routes::remind_the_missing))
         .routes(routes!(exception_routes::list_exceptions, exception_routes::make_exception))

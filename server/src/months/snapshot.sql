@@ -40,7 +40,7 @@ select $1, $2, sites.site_id, now_at.stage, coalesce(latest.percent, 0),
        case when struck.site_id is null then coalesce(owing.owed, 0) else 0 end,
        case when struck.site_id is null then coalesce(owing.received, 0) else 0 end,
        case when struck.site_id is null then coalesce(owing.on_time, 0) else 0 end,
-       heard.last_report_at, sites.region_code, regions.name
+       heard.last_report_at, lay.code, coalesce(named.name, lay.name)
 from sites
 join regions on regions.county_id = $1 and regions.region_code = sites.region_code
 left join latest using (site_id)
@@ -48,4 +48,10 @@ left join owing using (site_id)
 left join heard using (site_id)
 left join sites_struck_off_on($1, $3) as struck using (site_id)
 cross join lateral (select coalesce(latest.stage, 'not_started') as stage) as now_at
+-- Where it lay at the close, under the name of that day: a merger or a renaming since then is none of this month's.
+left join lateral (select region_code, region_name from site_regions_before as moved
+                   where moved.county_id = $1 and moved.site_id = sites.site_id and until_at >= $4 order by until_at limit 1) as before on true
+cross join lateral (select coalesce(before.region_code, sites.region_code) as code, coalesce(before.region_name, regions.name) as name) as lay
+left join lateral (select former.name from region_names as former
+                   where former.county_id = $1 and former.region_code = lay.code and former.at >= $4 order by former.at limit 1) as named on true
 where sites.county_id = $1 and created_at < $4 and (withdrawn_at is null or withdrawn_at >= $5)

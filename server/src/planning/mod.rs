@@ -5,6 +5,7 @@
 //! have not seen.
 
 mod catalogue_routes;
+mod merger_routes;
 pub mod model;
 mod region_routes;
 mod site_routes;
@@ -27,6 +28,8 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(catalogue_routes::end_unit))
         .routes(routes!(region_routes::list_former_names))
         .routes(routes!(region_routes::rename_region))
+        .routes(routes!(merger_routes::list_mergers, merger_routes::merge_townships))
+        .routes(routes!(merger_routes::preview_merger))
         .routes(routes!(site_routes::locate))
         .routes(routes!(site_routes::create_site))
         .routes(routes!(site_routes::mend_site))

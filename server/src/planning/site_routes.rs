@@ -45,7 +45,12 @@ pub async fn locate(State(platform): State<Platform>, actor: Actor, QueryOf(quer
     let written = WrittenPosition { lon: query.lon, lat: query.lat, datum: query.datum };
     let mut connection = platform.pool.acquire().await?;
     let placed = written.find(&mut connection, actor.county_id, "position").await?;
-    Ok(Json(LocatedView { position: placed.position.into(), township: placed.township, outside_m: placed.outside_m.round() as u32 }))
+    Ok(Json(LocatedView {
+        position: placed.position.into(),
+        township: placed.township,
+        village: placed.village,
+        outside_m: placed.outside_m.round() as u32,
+    }))
 }
 
 /// A site to be entered.

@@ -39,12 +39,15 @@ pub struct PlannedUnit {
 
 /// Where a written position lies.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"position": {"lon": 119.9742, "lat": 30.5401}, "township": {"code": "339901004", "name": "清溪镇"}, "outside_m": 0}))]
+#[schema(example = json!({"position": {"lon": 119.9742, "lat": 30.5401}, "township": {"code": "339901004", "name": "清溪镇"},
+    "village": {"code": "339901004003", "name": "石桥村"}, "outside_m": 0}))]
 pub struct LocatedView {
     /// WGS-84.
     pub position: Position,
     /// None where no boundary holds it.
     pub township: Option<RegionRef>,
+    /// None where no village's boundary holds it, or none is known.
+    pub village: Option<RegionRef>,
     /// Metres outside the county; 0 inside.
     pub outside_m: u32,
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::model::FARTHEST_OUTSIDE_M;
+use super::model::{FARTHEST_OUTSIDE_M, township_of};
 use super::store;
 use crate::http::Problem;
 use crate::http::shapes::RegionRef;
@@ -64,6 +64,8 @@ pub struct Placed {
     pub position: LonLat,
     /// The township whose boundary holds it; none where no boundary can tell.
     pub township: Option<RegionRef>,
+    /// The village whose boundary holds it; none where none is known.
+    pub village: Option<RegionRef>,
     /// Metres outside the county; 0 inside, or where no boundary can tell.
     pub outside_m: f64,
 }
@@ -91,7 +93,10 @@ impl WrittenPosition {
             let en = format!("The place lies about {kilometres} km outside the county; check the numbers and their datum");
             return Err(Problem::field(field, "outside_county", zh, en));
         }
-        let township = match located.township {
+        let village = store::find_village(connection, county_id, position).await?.map(|(code, name)| RegionRef { code, name });
+        // A village says its township where the township's own outline is not known.
+        let by_village = village.as_ref().and_then(|village| township_of(&village.code)).map(str::to_owned);
+        let township = match located.township.or(by_village) {
             Some(code) => {
                 let names = store::list_names(connection, county_id).await?;
                 let name = names.into_iter().find(|(known, _)| *known == code).map_or_else(|| code.clone(), |(_, name)| name);
@@ -99,7 +104,7 @@ impl WrittenPosition {
             }
             None => None,
         };
-        Ok(Placed { position, township, outside_m })
+        Ok(Placed { position, township, village, outside_m })
     }
 }
 

@@ -80,7 +80,7 @@ pub async fn insert_county(
 pub async fn list_regions(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<Region>, sqlx::Error> {
     let rows = sqlx::query!(
         "select region_code, name, st_asgeojson(boundary, 7) as boundary
-         from regions where county_id = $1 and length(region_code) <= 9 order by region_code",
+         from regions where county_id = $1 and length(region_code) <= 9 and merged_into is null order by region_code",
         county_id.0
     )
     .fetch_all(connection)
@@ -107,6 +107,21 @@ pub async fn list_names(connection: &mut PgConnection, county_id: CountyId) -> R
     let rows =
         sqlx::query!("select region_code, name from regions where county_id = $1 order by region_code", county_id.0).fetch_all(connection).await?;
     Ok(rows.into_iter().map(|row| (row.region_code, row.name)).collect())
+}
+
+/// The village whose boundary holds the point, where its boundary is known.
+pub async fn find_village(connection: &mut PgConnection, county_id: CountyId, point: LonLat) -> Result<Option<(String, String)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select region_code, name from regions
+         where county_id = $1 and length(region_code) = 12 and merged_into is null and st_covers(boundary, st_setsrid(st_makepoint($2, $3), 4326))
+         order by region_code limit 1",
+        county_id.0,
+        point.lon(),
+        point.lat()
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.region_code, row.name)))
 }
 
 /// The township of each point and its distance to the county's area: that of the county's own boundary, or of its townships together.

@@ -4,8 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
+use sqlx::PgConnection;
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::{LeavingReason, may_keep};
@@ -13,12 +15,13 @@ use super::store::deputies::{self, DeputyEntry, Leaving, RosterPlace, RosterWant
 use super::view::RosterDeputy;
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::calendar::start_of_day;
+use crate::county::County;
 use crate::database::{broken_constraint, changes};
 use crate::deputies::DeputyLevel;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Code, Page, PathOf, Problem, QueryOf, Text};
 use crate::ids::{DeputyGroupId, DeputyId, StationId};
-use crate::joining::model::read_phone;
+use crate::joining::{self, model::read_phone};
 use crate::platform::Platform;
 
 /// Which deputies.
@@ -76,7 +79,8 @@ pub async fn list_roster(
         limit: limit + 1,
     };
     let mut connection = platform.pool.acquire().await?;
-    let rows = deputies::list_roster(&mut connection, actor.county_id, wanted).await?;
+    let mut rows = deputies::list_roster(&mut connection, &county, wanted).await?;
+    tell_joining(&mut connection, &county, &mut rows, platform.clock.now()).await?;
     Ok(Json(Page::cut(rows, limit, |row| format!("{}.{}.{}", row.region.code, row.id, row.name))))
 }
 
@@ -161,8 +165,19 @@ async fn answer<B>(mut act: Act<B>, deputy_id: DeputyId, status: StatusCode) -> 
     act.done(status, &view).await
 }
 
-async fn find<B>(act: &mut Act<B>, deputy_id: DeputyId) -> Result<RosterDeputy, Problem> {
-    deputies::find_on_roster(&mut act.tx, act.actor.county_id, deputy_id).await?.ok_or_else(Problem::not_found)
+pub(super) async fn find<B>(act: &mut Act<B>, deputy_id: DeputyId) -> Result<RosterDeputy, Problem> {
+    let mut deputy = deputies::find_on_roster(&mut act.tx, &act.county, deputy_id).await?.ok_or_else(Problem::not_found)?;
+    tell_joining(&mut act.tx, &act.county, std::slice::from_mut(&mut deputy), act.now).await?;
+    Ok(deputy)
+}
+
+async fn tell_joining(connection: &mut PgConnection, county: &County, rows: &mut [RosterDeputy], now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let deputies: Vec<DeputyId> = rows.iter().map(|row| row.id).collect();
+    let mut states = joining::standings(connection, county, &deputies, now).await?;
+    for row in rows {
+        row.joining = states.remove(&row.id);
+    }
+    Ok(())
 }
 
 /// A deputy as they should read.
@@ -205,7 +220,7 @@ pub async fn mend_deputy(PathOf(deputy_id): PathOf<DeputyId>, mut act: Act<JsonO
     answer(act, deputy_id, StatusCode::OK).await
 }
 
-async fn hold<B>(act: &mut Act<B>, deputy_id: DeputyId, rev: i64) -> Result<RosterDeputy, Problem> {
+pub(super) async fn hold<B>(act: &mut Act<B>, deputy_id: DeputyId, rev: i64) -> Result<RosterDeputy, Problem> {
     if !may_keep(&act.actor) {
         return Err(Problem::forbidden());
     }

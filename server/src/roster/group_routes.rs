@@ -14,8 +14,11 @@ use super::view::RosterGroup;
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::database::{broken_constraint, changes};
 use crate::http::{Code, Page, PathOf, Problem, Text};
-use crate::ids::DeputyGroupId;
+use crate::ids::{DeputyGroupId, ProjectId};
 use crate::platform::Platform;
+
+/// Projects that one group follows.
+const MOST_PROJECTS: usize = 100;
 
 /// The county's groups of deputies, by name.
 #[utoipa::path(get, path = "/api/deputy-groups", tag = "roster",
@@ -31,10 +34,13 @@ pub async fn list_groups(State(platform): State<Platform>, actor: Actor) -> Resu
 /// A group to be entered.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "教育小组", "theme": "学前教育"}))]
+#[schema(example = json!({"name": "教育小组", "theme": "学前教育", "projects": [1]}))]
 pub struct NewGroup {
     name: Text<1, 100>,
     theme: Text<0, 200>,
+    /// The projects that the group follows; none when not said.
+    #[serde(default)]
+    projects: Vec<ProjectId>,
 }
 
 /// Enters a group.
@@ -42,9 +48,11 @@ pub struct NewGroup {
     responses((status = 201, body = RosterGroup, description = "The group is entered")))]
 pub async fn enter_group(mut act: Act<JsonOf<NewGroup>>) -> Result<Response, Problem> {
     require_county(&act)?;
-    let NewGroup { name, theme } = act.body.0.clone();
+    let NewGroup { name, theme, projects } = act.body.0.clone();
     let group_id = groups::insert_group(&mut act.tx, act.actor.county_id, name.as_str(), theme.as_str()).await.map_err(group_fault)?;
-    act.audit("group.enter", ("group", &group_id.to_string()), json!({ "name": name, "theme": theme })).await?;
+    follow(&mut act, group_id, &projects).await?;
+    let detail = json!({ "name": name, "theme": theme, "projects": projects });
+    act.audit("group.enter", ("group", &group_id.to_string()), detail).await?;
     let view = find(&mut act, group_id).await?;
     act.done(StatusCode::CREATED, &view).await
 }
@@ -60,6 +68,19 @@ fn group_fault(error: sqlx::Error) -> Problem {
     }
 }
 
+/// Makes these projects, and no others, the group's theme.
+async fn follow<B>(act: &mut Act<B>, group_id: DeputyGroupId, projects: &[ProjectId]) -> Result<(), Problem> {
+    if projects.len() > MOST_PROJECTS {
+        return Err(Problem::field("projects", "too_many", "一个小组最多关注 100 个项目", "A group follows at most 100 projects"));
+    }
+    groups::set_projects(&mut act.tx, act.actor.county_id, group_id, projects).await.map_err(|error| match broken_constraint(&error) {
+        Some("deputy_group_projects_county_id_project_id_fkey") => {
+            Problem::field("projects", "unknown", "没有这个项目，请刷新后重选", "There is no such project; read the list anew")
+        }
+        _ => error.into(),
+    })
+}
+
 async fn find<B>(act: &mut Act<B>, group_id: DeputyGroupId) -> Result<RosterGroup, Problem> {
     let all = groups::list_groups(&mut act.tx, act.actor.county_id).await?;
     all.into_iter().find(|group| group.id == group_id).ok_or_else(Problem::not_found)
@@ -68,27 +89,33 @@ async fn find<B>(act: &mut Act<B>, group_id: DeputyGroupId) -> Result<RosterGrou
 /// A group as it should read.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "教育小组", "theme": "学前与义务教育", "reason": "扩大主题", "rev": 1}))]
+#[schema(example = json!({"name": "教育小组", "theme": "学前与义务教育", "projects": [1, 4], "reason": "扩大主题", "rev": 1}))]
 pub struct MendedGroup {
     name: Text<1, 100>,
     theme: Text<0, 200>,
+    /// The projects that the group follows; as before when not said.
+    projects: Option<Vec<ProjectId>>,
     reason: Text<1, 300>,
     rev: i64,
 }
 
-/// Mends a group's name or theme.
+/// Mends a group's name, its theme or the projects it follows. Its members see the change at the next look.
 #[utoipa::path(put, path = "/api/deputy-groups/{id}", tag = "roster", params(("id" = i64, Path, description = "The group")), request_body = MendedGroup,
     responses((status = 200, body = RosterGroup, description = "The group as it reads now")))]
 pub async fn mend_group(PathOf(group_id): PathOf<DeputyGroupId>, mut act: Act<JsonOf<MendedGroup>>) -> Result<Response, Problem> {
     require_county(&act)?;
-    let MendedGroup { name, theme, reason, rev } = act.body.0.clone();
+    let MendedGroup { name, theme, projects, reason, rev } = act.body.0.clone();
     let before = find(&mut act, group_id).await?;
     let county_id = act.actor.county_id;
     if !groups::update_group(&mut act.tx, county_id, (group_id, rev), name.as_str(), theme.as_str()).await.map_err(group_fault)? {
         return Err(Problem::new(Code::RevMismatch).with("rev", find(&mut act, group_id).await?.rev));
     }
+    if let Some(projects) = &projects {
+        follow(&mut act, group_id, projects).await?;
+    }
     changes::county_changed(&mut act.tx, county_id, act.now).await?;
-    let detail = json!({ "reason": reason, "from": [before.name, before.theme], "to": [name, theme] });
+    let followed: Vec<ProjectId> = before.projects.iter().map(|project| project.id).collect();
+    let detail = json!({ "reason": reason, "from": [before.name, before.theme], "to": [name, theme], "followed": followed, "follows": projects });
     act.audit("group.mend", ("group", &group_id.to_string()), detail).await?;
     let view = find(&mut act, group_id).await?;
     act.done(StatusCode::OK, &view).await

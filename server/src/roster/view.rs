@@ -6,14 +6,15 @@ use utoipa::ToSchema;
 
 use crate::deputies::DeputyLevel;
 use crate::http::shapes::{Named, Position, RegionRef};
-use crate::ids::{DeputyGroupId, DeputyId, StationId};
+use crate::ids::{DeputyGroupId, DeputyId, ProjectId, StationId};
+use crate::joining::JoiningState;
 use crate::stations::StationKind;
 
 /// A deputy as the desk keeps them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({"id": 12, "name": "沈晓岚", "level": "county", "constituency": "清溪镇第一选区", "region": {"code": "339901004", "name": "清溪镇"},
     "group": {"id": 4, "name": "清溪一组"}, "station": {"id": 9, "name": "清溪镇代表联络站"}, "phone": "13900000001", "joined_on": "2026-01-10",
-    "left_on": null, "left_because": null, "sites": 2, "rev": 1}))]
+    "left_on": null, "left_because": null, "returned": null, "joining": {"standing": "joined", "expires_at": null}, "sites": 2, "rev": 1}))]
 pub struct RosterDeputy {
     pub id: DeputyId,
     pub name: String,
@@ -29,18 +30,43 @@ pub struct RosterDeputy {
     pub left_on: Option<NaiveDate>,
     /// `term_ended`, `resigned`, `moved`, `dismissed`, `died` or `other`.
     pub left_because: Option<String>,
+    /// When a leaving was last taken back as a mistake, and why.
+    pub returned: Option<Returned>,
+    /// Whether they have joined; null for those who have left or will.
+    pub joining: Option<JoiningState>,
     /// Sites they have adopted now.
     pub sites: i64,
     pub rev: i64,
 }
 
+/// A leaving that was entered by mistake.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({"on": "2026-10-20", "reason": "离任登记有误"}))]
+pub struct Returned {
+    pub on: NaiveDate,
+    pub reason: String,
+}
+
+/// A project that a group follows.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FollowedProject {
+    pub id: ProjectId,
+    pub year: i16,
+    pub number: i16,
+    pub title: String,
+}
+
 /// A group of deputies.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(example = json!({"id": 4, "name": "教育小组", "theme": "学前教育", "deputies": 12, "rev": 1}))]
+#[schema(example = json!({"id": 4, "name": "教育小组", "theme": "学前教育", "projects": [{"id": 1, "year": 2026, "number": 1, "title": "新改扩建公办幼儿园"}],
+    "deputies": 12, "rev": 1}))]
 pub struct RosterGroup {
     pub id: DeputyGroupId,
     pub name: String,
+    /// What it is about, in words.
     pub theme: String,
+    /// The projects that its members follow.
+    pub projects: Vec<FollowedProject>,
     /// Deputies who have not left.
     pub deputies: i64,
     pub rev: i64,

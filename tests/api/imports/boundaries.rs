@@ -114,3 +114,29 @@ async fn a_township_known_only_by_name_gets_its_code_and_boundary_later() {
     committee.post(&format!("/api/imports/{}/undo", id(&regions)), json!({})).await.expect(200);
     assert_eq!(township_of(&app, site).await, "339901901");
 }
+
+#[tokio::test]
+async fn old_and_new_outlines_are_shown_before_with_what_changes_sides() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let square =
+        |west: f64, east: f64| json!({"type": "Polygon", "coordinates": [[[west, 30.0], [east, 30.0], [east, 30.4], [west, 30.4], [west, 30.0]]]});
+    let feature = |code: &str, name: &str, west: f64, east: f64| json!({"type": "Feature", "properties": {"code": code, "name": name}, "geometry": square(west, east)});
+    let file = json!({"type": "FeatureCollection", "features": [
+        feature("339901001", "西河镇", 120.0, 120.3), feature("339901002", "东山镇", 120.3, 120.4), feature("339901003", "南湖镇", 120.39, 120.4)]});
+    let import = committee.post_bytes("/api/imports?kind=regions&file_name=r.geojson", file.to_string().into_bytes()).await.expect(201).json();
+    let address = format!("/api/imports/{}/outlines", import["id"].as_str().expect("an id"));
+    let shown = committee.get(&address).await.expect(200).json();
+    let told: Vec<(&str, &str)> = shown["outlines"]
+        .as_array()
+        .expect("outlines")
+        .iter()
+        .map(|outline| (outline["name"].as_str().unwrap_or(""), outline["change"].as_str().unwrap_or("")))
+        .collect();
+    assert_eq!(told, [("西河镇", "changed"), ("东山镇", "changed"), ("南湖镇", "new")]);
+    assert!(shown["outlines"][0]["after_km2"].as_f64() > shown["outlines"][0]["before_km2"].as_f64());
+    assert_eq!((&shown["outlines"][2]["before"], &shown["outlines"][0]["before"]["type"]), (&serde_json::Value::Null, &json!("MultiPolygon")));
+    assert_eq!(shown["sides"], json!([{"site": {"id": app.world.east[0].site_id, "name": "东山镇中心幼儿园"}, "from": "东山镇", "to": "西河镇"}]));
+    app.as_login("working_committee").await.get(&address).await.expect(404);
+    app.as_login("unit").await.get(&address).await.expect(403);
+}

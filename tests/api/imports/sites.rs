@@ -343,3 +343,22 @@ async fn every_step_of_an_import_is_on_record() {
     let reloads: i64 = sqlx::query_scalar("select count(*) from change_log where kind = 'county'").fetch_one(&app.pool).await.expect("a count");
     assert!(reloads >= 2);
 }
+
+#[tokio::test]
+async fn a_site_that_left_the_plan_by_decision_is_brought_back_by_no_file() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let (site, name) = (app.world.west[0].site_id, "西河镇中心幼儿园");
+    let decision = json!({"decision_number": "县人常〔2026〕15号", "decided_on": "2026-10-18", "reason": "并入他处", "rev": 1});
+    let rev: i64 = sqlx::query_scalar("select rev from sites where site_id = $1").bind(site.0).fetch_one(&app.pool).await.expect("a site");
+    let mut decision = decision;
+    decision["rev"] = json!(rev);
+    committee.post(&format!("/api/sites/{site}/withdrawal"), decision).await.expect(200);
+    let file = sites_csv(&[&format!("1,新改扩建公办幼儿园,{name},西河镇,120.05,30.1,县教育局,2026-03-01,2026-12-01,未开始,0,")]);
+    let import = upload(&committee, "kind=sites&year=2026&file_name=点位.csv", file).await;
+    let found = findings(&import, "left_the_plan");
+    assert_eq!((found.len(), &found[0]["row"], &import["can_confirm"]), (1, &json!(2), &json!(false)), "{import:#}");
+    assert!(found[0]["message"].as_str().is_some_and(|words| words.contains("县人常〔2026〕15号")), "{import:#}");
+    committee.post(&format!("/api/imports/{}/confirm", id(&import)), json!({})).await.expect(409);
+    assert_eq!(stages(&app, name).await, None, "it stays off the plan");
+}

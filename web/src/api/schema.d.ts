@@ -370,6 +370,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deputies/{id}/reinstatement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back that a deputy has left. Their account gives the right of a deputy again; sites, invitations and sessions do not come back. */
+        post: operations["reinstate_deputy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deputies/{id}/reports/{report_id}": {
         parameters: {
             query?: never;
@@ -417,7 +434,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Mends a group's name or theme. */
+        /** Mends a group's name, its theme or the projects it follows. Its members see the change at the next look. */
         put: operations["mend_group"];
         post?: never;
         /** Removes a group to which nobody belongs and no offer is made. */
@@ -507,6 +524,23 @@ export interface paths {
         put?: never;
         /** Makes a table of points. Earlier ones stay, for the days on which they were in force. */
         post: operations["make_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The year's figures of each deputy of one's place. */
+        get: operations["list_duty_years"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -630,6 +664,23 @@ export interface paths {
         put?: never;
         /** Writes what the preview showed, all of it or nothing. */
         post: operations["confirm_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an import of regions or grid cells would do to the map, as the county stands now. */
+        get: operations["show_outlines"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -835,6 +886,23 @@ export interface paths {
         };
         /** The signed-in deputy's year: each inspection, what it counts and why. */
         get: operations["show_my_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/group-theme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites of the theme of the signed-in deputy's group: overdue red first, then overdue, silent, without adopter, and the rest. */
+        get: operations["show_group_theme"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1273,6 +1341,41 @@ export interface paths {
         get?: never;
         /** Mends a project's number, title or lead unit. */
         put: operations["mend_project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/region-mergers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mergers of the county's townships, the latest first. */
+        get: operations["list_mergers"];
+        put?: never;
+        /** Merges a township into another: its villages, sites, stations, deputies, rights, grid cells, offers and orders. It is not taken back. */
+        post: operations["merge_townships"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/region-mergers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would move, for the county's committee. Nothing is changed. */
+        get: operations["preview_merger"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2900,6 +3003,18 @@ export interface components {
             /** @description `handed_over`, `reassigned`, `term_ended`, `deputy_ended` or `site_withdrawn`. */
             ended_reason?: string | null;
         };
+        /** @description One of the year's adoptions. It counts no points. */
+        AdoptionAct: {
+            kind: components["schemas"]["AdoptionActKind"];
+            /** Format: date */
+            on: string;
+            site: components["schemas"]["InspectedSite"];
+        };
+        /**
+         * @description A site taken on or given up.
+         * @enum {string}
+         */
+        AdoptionActKind: "adopted" | "handed_over" | "ended";
         /**
          * @description How a site came to its adopters.
          * @example {
@@ -4078,10 +4193,23 @@ export interface components {
          *           "points": 8,
          *           "contest": null
          *         }
+         *       ],
+         *       "adoptions": [
+         *         {
+         *           "kind": "adopted",
+         *           "on": "2026-01-08",
+         *           "site": {
+         *             "id": 41,
+         *             "code": "2026-03-07",
+         *             "name": "清溪至石桥农村公路"
+         *           }
+         *         }
          *       ]
          *     }
          */
         DutyRecord: {
+            /** @description Sites taken on and given up, the latest first. */
+            adoptions: components["schemas"]["AdoptionAct"][];
             constituency: string;
             deputy: components["schemas"]["Named"];
             /** @description Months of the year from which the deputy is excused: nothing is owed for them. */
@@ -4099,6 +4227,87 @@ export interface components {
             rules: components["schemas"]["RuleView"][];
             /** @description Different sites inspected. */
             sites: number;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description One deputy's year. */
+        DutyYearRow: components["schemas"]["Tally"] & {
+            /**
+             * Format: int64
+             * @description Sites adopted now.
+             */
+            adopted: number;
+            constituency: string;
+            deputy: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Months from which the deputy is excused, the open and coming ones too.
+             */
+            excused_months: number;
+            group?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Reports of the whole year that stand.
+             */
+            inspections: number;
+            /** @description A deputy no longer. */
+            left: boolean;
+            /**
+             * Format: int32
+             * @description Null while the county has no table of points.
+             */
+            points?: number | null;
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: int64
+             * @description Reports that were sent back and not replaced.
+             */
+            returned: number;
+        };
+        /**
+         * @description The year of the deputies of one's place.
+         * @example {
+         *       "year": 2026,
+         *       "closed_months": [
+         *         "2026-09",
+         *         "2026-10"
+         *       ],
+         *       "items": [
+         *         {
+         *           "deputy": {
+         *             "id": 12,
+         *             "name": "沈晓岚"
+         *           },
+         *           "region": {
+         *             "code": "339901004",
+         *             "name": "清溪镇"
+         *           },
+         *           "group": {
+         *             "id": 4,
+         *             "name": "清溪一组"
+         *           },
+         *           "constituency": "清溪镇第一选区",
+         *           "left": false,
+         *           "adopted": 2,
+         *           "owed": 4,
+         *           "received": 3,
+         *           "on_time": 3,
+         *           "late": 0,
+         *           "missing": 1,
+         *           "excused": 0,
+         *           "excused_months": 0,
+         *           "inspections": 4,
+         *           "returned": 1,
+         *           "points": 28
+         *         }
+         *       ]
+         *     }
+         */
+        DutyYears: {
+            /** @description The months whose owed reports are counted. */
+            closed_months: components["schemas"]["Month"][];
+            /** @description By place and name; those without sites, reports and excuses in the year are there too. */
+            items: components["schemas"]["DutyYearRow"][];
             /** Format: int32 */
             year: number;
         };
@@ -4333,6 +4542,15 @@ export interface components {
             sheet: string;
             value: string;
         };
+        /** @description A project that a group follows. */
+        FollowedProject: {
+            id: components["schemas"]["ProjectId"];
+            /** Format: int32 */
+            number: number;
+            title: string;
+            /** Format: int32 */
+            year: number;
+        };
         /**
          * @description Where to send a code.
          * @example {
@@ -4409,6 +4627,36 @@ export interface components {
             id: components["schemas"]["GridCellId"];
             name: string;
             region: components["schemas"]["RegionRef"];
+        };
+        /**
+         * @description The theme of the signed-in deputy's group.
+         * @example {
+         *       "group": {
+         *         "id": 4,
+         *         "name": "县人大教育小组"
+         *       },
+         *       "theme": "学前与义务教育",
+         *       "month": "2026-10",
+         *       "projects": [
+         *         {
+         *           "id": 3,
+         *           "year": 2026,
+         *           "number": 3,
+         *           "title": "农村公路提升"
+         *         }
+         *       ],
+         *       "items": []
+         *     }
+         */
+        GroupTheme: {
+            group?: components["schemas"]["Named"] | null;
+            /** @description The sites of these projects, the most pressing first. */
+            items: components["schemas"]["ThemeSite"][];
+            /** @description The open reporting month. */
+            month: components["schemas"]["Month"];
+            /** @description What the committee has given the group to follow; empty when nothing was chosen yet. */
+            projects: components["schemas"]["ThemeProjectView"][];
+            theme: string;
         };
         /**
          * @description Why a site is handed over.
@@ -4490,6 +4738,44 @@ export interface components {
             unchanged: number;
             /** Format: date-time */
             undone_at?: string | null;
+        };
+        /**
+         * @description Old and new outlines, and what would come to lie on another side.
+         * @example {
+         *       "outlines": [
+         *         {
+         *           "code": "339901004",
+         *           "name": "清溪镇",
+         *           "change": "changed",
+         *           "before": {
+         *             "type": "MultiPolygon",
+         *             "coordinates": []
+         *           },
+         *           "after": {
+         *             "type": "MultiPolygon",
+         *             "coordinates": []
+         *           },
+         *           "before_km2": 81.2,
+         *           "after_km2": 84.75
+         *         }
+         *       ],
+         *       "sides": [
+         *         {
+         *           "site": {
+         *             "id": 41,
+         *             "name": "清溪至石桥农村公路"
+         *           },
+         *           "from": "石桥镇",
+         *           "to": "清溪镇"
+         *         }
+         *       ]
+         *     }
+         */
+        ImportOutlines: {
+            /** @description Only what is new or changed; empty for imports of other kinds. */
+            outlines: components["schemas"]["OutlineView"][];
+            /** @description Sites that lie in another township's outline afterwards. The import itself moves none of them. */
+            sides: components["schemas"]["SideChange"][];
         };
         /**
          * @description An import with everything that was found.
@@ -4666,6 +4952,21 @@ export interface components {
             /** @description How many deputies stand how, under the same filters but for the standing. */
             totals: Record<string, never>;
         };
+        /**
+         * @description Whether a deputy has joined, and until when an open invitation holds.
+         * @example {
+         *       "standing": "invited",
+         *       "expires_at": "2026-11-19T09:00:00+08:00"
+         *     }
+         */
+        JoiningState: {
+            /**
+             * Format: date-time
+             * @description Of the invitation that was neither used nor revoked.
+             */
+            expires_at?: string | null;
+            standing: components["schemas"]["Standing"];
+        };
         /** @description A deputy and how they stand to joining. */
         JoiningView: {
             constituency: string;
@@ -4697,6 +4998,17 @@ export interface components {
              * @description Of the site as the person saw it.
              */
             rev: number;
+        };
+        /** @description The last report that stands, as everybody may read it. */
+        LastReportView: {
+            deputy_name: string;
+            month: components["schemas"]["Month"];
+            /** Format: int32 */
+            percent: number;
+            /** Format: date-time */
+            received_at: string;
+            stage: components["schemas"]["Stage"];
+            words: string;
         };
         /**
          * @description The month that has closed and still takes late reports.
@@ -4750,6 +5062,10 @@ export interface components {
          *         "code": "339901004",
          *         "name": "清溪镇"
          *       },
+         *       "village": {
+         *         "code": "339901004003",
+         *         "name": "石桥村"
+         *       },
          *       "outside_m": 0
          *     }
          */
@@ -4762,6 +5078,7 @@ export interface components {
             /** @description WGS-84. */
             position: components["schemas"]["Position"];
             township?: components["schemas"]["RegionRef"] | null;
+            village?: components["schemas"]["RegionRef"] | null;
         };
         /** @description A place from which an account is locked for a while. */
         LockView: {
@@ -4872,12 +5189,18 @@ export interface components {
          * @example {
          *       "name": "教育小组",
          *       "theme": "学前与义务教育",
+         *       "projects": [
+         *         1,
+         *         4
+         *       ],
          *       "reason": "扩大主题",
          *       "rev": 1
          *     }
          */
         MendedGroup: {
             name: components["schemas"]["Text"];
+            /** @description The projects that the group follows; as before when not said. */
+            projects?: components["schemas"]["ProjectId"][] | null;
             reason: components["schemas"]["Text"];
             /** Format: int64 */
             rev: number;
@@ -4973,6 +5296,91 @@ export interface components {
             reason: components["schemas"]["Text"];
             /** Format: int64 */
             rev: number;
+        };
+        /**
+         * @description What a merger would move.
+         * @example {
+         *       "from": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "into": {
+         *         "code": "339901005",
+         *         "name": "石桥镇"
+         *       },
+         *       "villages": [
+         *         {
+         *           "code": "339901004001",
+         *           "name": "石桥村",
+         *           "new_code": "339901005001"
+         *         }
+         *       ],
+         *       "moving": {
+         *         "sites": [
+         *           {
+         *             "id": 41,
+         *             "name": "清溪至石桥农村公路"
+         *           }
+         *         ],
+         *         "stations": [],
+         *         "deputies": [],
+         *         "accounts": [],
+         *         "grid_cells": 6,
+         *         "orders": 0,
+         *         "offers": 0
+         *       },
+         *       "moves": 8
+         *     }
+         */
+        MergerPreview: {
+            from: components["schemas"]["RegionRef"];
+            into: components["schemas"]["RegionRef"];
+            /**
+             * Format: int64
+             * @description How many things move altogether; asked back by the act.
+             */
+            moves: number;
+            moving: components["schemas"]["Moving"];
+            /** @description Villages and the codes they get. */
+            villages: components["schemas"]["NewVillage"][];
+        };
+        /**
+         * @description A merger on record.
+         * @example {
+         *       "id": 1,
+         *       "from": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "into": {
+         *         "code": "339901005",
+         *         "name": "石桥镇"
+         *       },
+         *       "effective_on": "2026-11-01",
+         *       "decision_number": "浙政函〔2026〕31号",
+         *       "reason": "撤并乡镇",
+         *       "moved": {
+         *         "sites": 12,
+         *         "stations": 2,
+         *         "deputies": 30,
+         *         "accounts": 31
+         *       },
+         *       "at": "2026-11-02T09:00:00+08:00"
+         *     }
+         */
+        MergerView: {
+            /** Format: date-time */
+            at: string;
+            decision_number: string;
+            /** Format: date */
+            effective_on: string;
+            from: components["schemas"]["RegionRef"];
+            /** Format: int64 */
+            id: number;
+            into: components["schemas"]["RegionRef"];
+            /** @description How many of what moved. */
+            moved: Record<string, never>;
+            reason: string;
         };
         /** @description A deputy as the missing report names them. */
         MissingDeputy: {
@@ -5122,6 +5530,27 @@ export interface components {
          * @enum {string}
          */
         MonthState: "open" | "provisional" | "final";
+        /** @description What lies in a township, with its villages. */
+        Moving: {
+            /** @description Accounts with rights there. */
+            accounts: components["schemas"]["Named"][];
+            /** @description Also those who have left. */
+            deputies: components["schemas"]["Named"][];
+            /** Format: int64 */
+            grid_cells: number;
+            /**
+             * Format: int64
+             * @description Offers meant for its deputies.
+             */
+            offers: number;
+            /**
+             * Format: int64
+             * @description Supervision orders issued in its name.
+             */
+            orders: number;
+            sites: components["schemas"]["Named"][];
+            stations: components["schemas"]["Named"][];
+        };
         /**
          * @description A thing by number and name.
          * @example {
@@ -5293,11 +5722,16 @@ export interface components {
          * @description A group to be entered.
          * @example {
          *       "name": "教育小组",
-         *       "theme": "学前教育"
+         *       "theme": "学前教育",
+         *       "projects": [
+         *         1
+         *       ]
          *     }
          */
         NewGroup: {
             name: components["schemas"]["Text"];
+            /** @description The projects that the group follows; none when not said. */
+            projects?: components["schemas"]["ProjectId"][];
             theme: components["schemas"]["Text"];
         };
         /**
@@ -5331,6 +5765,33 @@ export interface components {
              * @description From 1 to 90.
              */
             valid_days: number;
+        };
+        /**
+         * @description The decision by which a township becomes part of another.
+         * @example {
+         *       "from": "339901004",
+         *       "into": "339901005",
+         *       "effective_on": "2026-11-01",
+         *       "decision_number": "浙政函〔2026〕31号",
+         *       "reason": "撤并乡镇",
+         *       "moves": 8
+         *     }
+         */
+        NewMerger: {
+            decision_number: components["schemas"]["Text"];
+            /**
+             * Format: date
+             * @description The first day on which the township is part of the other: not after today, and in no closed month.
+             */
+            effective_on: string;
+            from: components["schemas"]["Text"];
+            into: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description As the preview had it: who has not seen what moves moves nothing.
+             */
+            moves: number;
+            reason: components["schemas"]["Text"];
         };
         /**
          * @description An entry to be put beside a final month.
@@ -5666,6 +6127,12 @@ export interface components {
          */
         NewUnit: {
             name: components["schemas"]["Text"];
+        };
+        /** @description A village that comes to another township. */
+        NewVillage: {
+            code: string;
+            name: string;
+            new_code: string;
         };
         /**
          * @description The decision by which a site leaves the plan.
@@ -6091,6 +6558,23 @@ export interface components {
             rev: number;
             sites: components["schemas"]["OrderSite"][];
         };
+        /** @description An outline that would change. */
+        OutlineView: {
+            /** @description As it would be. */
+            after: Record<string, never>;
+            /** Format: double */
+            after_km2: number;
+            /** @description GeoJSON MultiPolygon in WGS-84, as it stands; null for what is new. */
+            before?: Record<string, never> | null;
+            /**
+             * Format: double
+             * @description Square kilometres.
+             */
+            before_km2?: number | null;
+            change: components["schemas"]["Change"];
+            code: string;
+            name: string;
+        };
         /** @description A site that the deputy has adopted, and how things stand with it for the month. */
         OwedSite: {
             /** Format: date */
@@ -6447,6 +6931,25 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_MergerView: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                decision_number: string;
+                /** Format: date */
+                effective_on: string;
+                from: components["schemas"]["RegionRef"];
+                /** Format: int64 */
+                id: number;
+                into: components["schemas"]["RegionRef"];
+                /** @description How many of what moved. */
+                moved: Record<string, never>;
+                reason: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_MonthCorrectionView: {
             items: {
                 /** Format: date-time */
@@ -6683,6 +7186,7 @@ export interface components {
                  * @description The first day as a deputy, where it is known.
                  */
                 joined_on?: string | null;
+                joining?: components["schemas"]["JoiningState"] | null;
                 /** @description `term_ended`, `resigned`, `moved`, `dismissed`, `died` or `other`. */
                 left_because?: string | null;
                 /**
@@ -6694,6 +7198,7 @@ export interface components {
                 name: string;
                 phone?: string | null;
                 region: components["schemas"]["RegionRef"];
+                returned?: components["schemas"]["Returned"] | null;
                 /** Format: int64 */
                 rev: number;
                 /**
@@ -6716,8 +7221,11 @@ export interface components {
                 deputies: number;
                 id: components["schemas"]["DeputyGroupId"];
                 name: string;
+                /** @description The projects that its members follow. */
+                projects: components["schemas"]["FollowedProject"][];
                 /** Format: int64 */
                 rev: number;
+                /** @description What it is about, in words. */
                 theme: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
@@ -7282,6 +7790,11 @@ export interface components {
             mail: components["schemas"]["OwnWay"];
             sms: components["schemas"]["OwnWay"];
         };
+        /**
+         * @description How much a site presses those who follow it; the first presses most.
+         * @enum {string}
+         */
+        Pressure: "overdue_red" | "overdue_yellow" | "silent" | "without_adopter" | "calm" | "struck_off";
         /** @description One row of the file as it would be stored. */
         PreviewRow: {
             change: components["schemas"]["Change"];
@@ -7874,6 +8387,27 @@ export interface components {
             label?: components["schemas"]["Position"] | null;
             name: string;
         };
+        /** @description A deputy who is one again. */
+        ReinstatedDeputy: {
+            deputy: components["schemas"]["RosterDeputy"];
+            /** @description The sites they had when they left, in order of their codes: these are not given back by themselves. */
+            former_sites: components["schemas"]["Named"][];
+        };
+        /**
+         * @description Why the leaving is taken back.
+         * @example {
+         *       "reason": "离任登记有误，本人仍在任",
+         *       "rev": 2
+         *     }
+         */
+        Reinstatement: {
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the deputy as the person saw them.
+             */
+            rev: number;
+        };
         /**
          * @description Who is reminded.
          * @enum {string}
@@ -8192,6 +8726,18 @@ export interface components {
             state: components["schemas"]["MonthState"];
         };
         /**
+         * @description A leaving that was entered by mistake.
+         * @example {
+         *       "on": "2026-10-20",
+         *       "reason": "离任登记有误"
+         *     }
+         */
+        Returned: {
+            /** Format: date */
+            on: string;
+            reason: string;
+        };
+        /**
          * @description The whole list in its order, for whoever reads its rows as they are needed.
          * @example {
          *       "site_ids": [
@@ -8378,6 +8924,11 @@ export interface components {
          *       "joined_on": "2026-01-10",
          *       "left_on": null,
          *       "left_because": null,
+         *       "returned": null,
+         *       "joining": {
+         *         "standing": "joined",
+         *         "expires_at": null
+         *       },
          *       "sites": 2,
          *       "rev": 1
          *     }
@@ -8391,6 +8942,7 @@ export interface components {
              * @description The first day as a deputy, where it is known.
              */
             joined_on?: string | null;
+            joining?: components["schemas"]["JoiningState"] | null;
             /** @description `term_ended`, `resigned`, `moved`, `dismissed`, `died` or `other`. */
             left_because?: string | null;
             /**
@@ -8402,6 +8954,7 @@ export interface components {
             name: string;
             phone?: string | null;
             region: components["schemas"]["RegionRef"];
+            returned?: components["schemas"]["Returned"] | null;
             /** Format: int64 */
             rev: number;
             /**
@@ -8417,6 +8970,14 @@ export interface components {
          *       "id": 4,
          *       "name": "教育小组",
          *       "theme": "学前教育",
+         *       "projects": [
+         *         {
+         *           "id": 1,
+         *           "year": 2026,
+         *           "number": 1,
+         *           "title": "新改扩建公办幼儿园"
+         *         }
+         *       ],
          *       "deputies": 12,
          *       "rev": 1
          *     }
@@ -8429,8 +8990,11 @@ export interface components {
             deputies: number;
             id: components["schemas"]["DeputyGroupId"];
             name: string;
+            /** @description The projects that its members follow. */
+            projects: components["schemas"]["FollowedProject"][];
             /** Format: int64 */
             rev: number;
+            /** @description What it is about, in words. */
             theme: string;
         };
         /**
@@ -8803,6 +9367,13 @@ export interface components {
             stage: components["schemas"]["Stage"];
             /** Format: date-time */
             written_at: string;
+        };
+        /** @description A site that would lie in another township's outline. */
+        SideChange: {
+            /** @description The township whose outline holds it now; null where none does. */
+            from?: string | null;
+            site: components["schemas"]["Named"];
+            to?: string | null;
         };
         /**
          * @description Signed in with a new second factor.
@@ -9522,6 +10093,33 @@ export interface components {
             number: number;
         };
         Text: string;
+        /** @description A deputy who has the site. */
+        ThemeAdopterView: {
+            deputy: components["schemas"]["Named"];
+            /** @description The report for the open month is in. */
+            reported: boolean;
+        };
+        /** @description A project of the theme. */
+        ThemeProjectView: {
+            id: components["schemas"]["ProjectId"];
+            /** Format: int32 */
+            number: number;
+            title: string;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A site of the theme and how it stands. */
+        ThemeSite: {
+            adopters: components["schemas"]["ThemeAdopterView"][];
+            /**
+             * Format: int64
+             * @description Days since the planned day that was missed; null when none was.
+             */
+            days_late?: number | null;
+            last_report?: components["schemas"]["LastReportView"] | null;
+            pressure: components["schemas"]["Pressure"];
+            site: components["schemas"]["SiteView"];
+        };
         /**
          * @description What the tiles of a base map are.
          * @enum {string}
@@ -12503,6 +13101,177 @@ export interface operations {
             };
         };
     };
+    reinstate_deputy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reinstatement"];
+            };
+        };
+        responses: {
+            /** @description A deputy again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deputy": {
+                     *         "id": 12,
+                     *         "name": "沈晓岚",
+                     *         "level": "county",
+                     *         "constituency": "清溪镇第一选区",
+                     *         "region": {
+                     *           "code": "339901004",
+                     *           "name": "清溪镇"
+                     *         },
+                     *         "group": null,
+                     *         "station": null,
+                     *         "phone": "13900000001",
+                     *         "joined_on": null,
+                     *         "left_on": null,
+                     *         "left_because": null,
+                     *         "returned": {
+                     *           "on": "2026-10-20",
+                     *           "reason": "离任登记有误"
+                     *         },
+                     *         "joining": null,
+                     *         "sites": 0,
+                     *         "rev": 3
+                     *       },
+                     *       "former_sites": [
+                     *         {
+                     *           "id": 41,
+                     *           "name": "清溪至石桥农村公路"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReinstatedDeputy"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_report_for: {
         parameters: {
             query?: never;
@@ -13661,6 +14430,65 @@ export interface operations {
             };
         };
     };
+    list_duty_years: {
+        parameters: {
+            query?: {
+                /** @description The present one, when not said. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By place and name; sorted otherwise by whoever reads it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyYears"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listen: {
         parameters: {
             query?: never;
@@ -14257,6 +15085,73 @@ export interface operations {
             };
             /** @description A problem with one of the codes: unsupported_media */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_outlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To be drawn before it is confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOutlines"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14944,6 +15839,8 @@ export interface operations {
                 region?: string;
                 /** @description Part of a name, constituency, station or number. */
                 q?: string;
+                /** @description This deputy alone. */
+                deputy?: components["schemas"]["DeputyId"];
                 cursor?: string;
                 limit?: number;
             };
@@ -15388,6 +16285,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyRecord"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_group_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The theme, whoever adopted its sites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupTheme"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -18630,6 +19583,249 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mergers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On record */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergerView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_townships: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerger"];
+            };
+        };
+        responses: {
+            /** @description Moved; closed months keep the township they had */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergerPreview"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_merger: {
+        parameters: {
+            query: {
+                /** @description Code of the township that ends. */
+                from: string;
+                /** @description Code of the township that it becomes part of. */
+                into: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that lies in the township */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergerPreview"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */

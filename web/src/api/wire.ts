@@ -154,6 +154,13 @@ export type PlannedUnit = PlanView['units'][number];
 /** Where a written position lies. */
 export type Located = Told<Schemas['LocatedView']>;
 export type Offer = Told<Schemas['OfferView']>;
+/** The theme of one's group of deputies. */
+export type GroupTheme = Told<Schemas['GroupTheme']>;
+export type ThemeSite = GroupTheme['items'][number];
+export type Pressure = ThemeSite['pressure'];
+export type DutyYears = Told<Schemas['DutyYears']>;
+export type DutyYearRow = DutyYears['items'][number];
+export type ReinstatedDeputy = Told<Schemas['ReinstatedDeputy']>;
 export type StandingOffer = Told<Schemas['StandingOfferView']>;
 export type AdoptionRecord = Told<Schemas['AdoptionRecord']>;
 export type HandOver = Told<Schemas['HandOverView']>;
@@ -164,9 +171,19 @@ export type RosterStation = Told<Schemas['RosterStation']>;
 export type Term = Told<Schemas['TermView']>;
 export type TermPreview = Told<Schemas['TermPreview']>;
 /** A name that a region had. */
+export type MergerPreview = Told<Schemas['MergerPreview']>;
+export type RegionMerger = Told<Schemas['MergerView']>;
 export type FormerName = Told<Schemas['FormerName']>;
 export type ReportingMonthView = Told<Schemas['ReportingMonthView']>;
 
+/** A GeoJSON area. */
+export interface Area {
+  type: 'MultiPolygon';
+  coordinates: [number, number][][][];
+}
+/** An outline that an import would make or change. */
+export type ImportOutline = Refined<Told<Schemas['OutlineView']>, { before: Area | null; after: Area }>;
+export type ImportOutlines = Refined<Told<Schemas['ImportOutlines']>, { outlines: ImportOutline[] }>;
 export type ImportFinding = Told<Schemas['FindingView']>;
 /** One row of a file as it would be stored. */
 export type ImportRow = Refined<Told<Schemas['PreviewRow']>, { position: [number, number] | null }>;

@@ -6,6 +6,7 @@ export type PageName =
   | 'orders'
   | 'months'
   | 'sites'
+  | 'theme'
   | 'offers'
   | 'plan'
   | 'roster'
@@ -43,7 +44,7 @@ const PAGES_OF: Record<Role, readonly PageName[]> = {
   administrator: ['accounts'],
   security_administrator: ['security', 'accounts'],
   auditor: ['audit'],
-  deputy: [],
+  deputy: ['theme'],
 };
 
 const ORDER: readonly PageName[] = [
@@ -64,6 +65,7 @@ const ORDER: readonly PageName[] = [
   'security',
   'accounts',
   'audit',
+  'theme',
   'notices',
   'sessions',
 ];

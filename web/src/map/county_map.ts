@@ -12,12 +12,13 @@ import {
   setWorkerCount,
   setWorkerUrl,
 } from 'maplibre-gl';
-import type { BasemapView, Position, SiteView } from '../api/wire';
+import type { BasemapView, ImportOutline, Position, SiteView } from '../api/wire';
 import { seenTiles } from '../service_worker/seen_tiles';
 import type { Camera, Margins } from './camera';
 import { type Bounds, zoomToFit } from './fitting';
 import workerUrl from './map_worker?worker&url';
 import { type MovablePin, movablePin } from './movable_pin';
+import { boundsOf, drawOutlines } from './outlines';
 import { drawPicture } from './pin_art';
 import { siteFeatures } from './site_features';
 import { countyStyle, fadeIn, LAYERS } from './style';
@@ -72,6 +73,9 @@ export interface CountyMap {
   lookAt(camera: Camera | null): void;
   showWhole(): void;
   zoomBy(step: number): void;
+  /** Lays the outlines of an import over the map and shows them whole. */
+  showOutlines(outlines: readonly ImportOutline[]): void;
+  lookAtOutlines(outlines: readonly ImportOutline[]): void;
   resize(): void;
   remove(): void;
 }
@@ -171,12 +175,22 @@ export function createCountyMap(options: MapOptions): CountyMap {
       options.onMove(null);
     },
     zoomBy: (step) => void map.easeTo({ zoom: map.getZoom() + step, duration: glide() / 2 }, told),
+    showOutlines(outlines) {
+      drawOutlines(map, outlines);
+      lookAtOutlines(map, outlines);
+    },
+    lookAtOutlines: (outlines) => lookAtOutlines(map, outlines),
     resize: () => void map.resize(),
     remove() {
       rings.remove();
       map.remove();
     },
   };
+}
+
+function lookAtOutlines(map: MapLibreMap, outlines: readonly ImportOutline[]): void {
+  const bounds = boundsOf(outlines);
+  if (bounds) map.fitBounds(bounds, { padding: EDGE_PX, duration: glide() });
 }
 
 interface PlaceFeatures {

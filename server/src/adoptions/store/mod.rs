@@ -1,7 +1,9 @@
-//! All SQL of offers, adoptions and hand-overs; what the desk reads of them is in [`desk`], what colleagues have in [`colleagues`].
+//! All SQL of offers, adoptions and hand-overs; what the desk reads of them is in [`desk`], what colleagues have in [`colleagues`],
+//! what a group follows in [`theme`].
 
 pub mod colleagues;
 pub mod desk;
+pub mod theme;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;

@@ -72,6 +72,7 @@ fn deputies(reader: &Reader, report: &YearReport) -> Markup {
             (reader.fill(w::YEAR_DEPUTIES_WORDS,
                 &[("deputies", &did.deputies), ("sites", &did.sites), ("reports", &did.reports), ("on_time", &did.on_time)]))
         }
+        p { (reader.fill(w::YEAR_OWED_WORDS, &[("owed", &did.owed), ("received", &did.received), ("excused", &did.excused)])) }
         p { (reader.say(w::REPORTING_WORDS)) }
     }
 }

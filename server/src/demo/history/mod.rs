@@ -7,6 +7,7 @@ mod course;
 mod decisions;
 mod effects;
 mod reporting;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -43,6 +44,8 @@ pub struct History {
     pub plan_changes: Vec<PlanChange>,
     /// The two deputies who may be signed in as; they still owe reports this month where the day allows it.
     pub shown_deputies: [usize; 2],
+    /// The month from which the first of them was excused.
+    pub excused_month: Option<Month>,
     /// Months that have closed, oldest first.
     pub closed_months: Vec<Month>,
 }
@@ -171,7 +174,8 @@ pub fn plan(county: &DemoCounty, seed: u64, now: DateTime<Utc>, zone: Tz) -> His
     let frame = Frame::new(now, zone);
     let courses = course::courses(county, seed, frame);
     let shown_deputies = reporting::shown_deputies(county, &courses, frame);
-    let reports = reporting::reports(county, &courses, shown_deputies, seed, frame);
+    let mut reports = reporting::reports(county, &courses, shown_deputies, seed, frame);
+    let excused_month = shown::vary(&mut reports, &courses, shown_deputies[0], frame);
     let outcome = effects::take_effect(county, &courses, reports, seed, frame);
     let reminders = effects::reminders(&courses, frame);
     let plan_changes = decisions::plan_changes(county, &outcome.sites, seed, frame);
@@ -186,6 +190,7 @@ pub fn plan(county: &DemoCounty, seed: u64, now: DateTime<Utc>, zone: Tz) -> His
         reminders,
         plan_changes,
         shown_deputies,
+        excused_month,
         closed_months: frame.months().filter(|month| frame.is_closed(*month)).collect(),
     }
 }

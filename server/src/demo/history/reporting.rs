@@ -28,7 +28,7 @@ pub(super) fn shown_deputies(county: &DemoCounty, courses: &[Course], frame: Fra
 }
 
 /// Whether nothing about the site has to be reported early in this month.
-fn may_wait(course: &Course, month: Month) -> bool {
+pub(super) fn may_wait(course: &Course, month: Month) -> bool {
     course.struck_off_on.is_none() && course.milestone_in(month).is_none() && course.disputed_from.is_none()
 }
 

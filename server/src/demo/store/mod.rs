@@ -2,12 +2,14 @@
 //!
 //! Identifiers come back in the order of the lists they were made from.
 
+mod duty;
 mod history;
 mod people;
 mod places;
 
 use sqlx::PgConnection;
 
+pub use duty::{insert_contests, insert_duty_rule, insert_excuse, insert_themes};
 pub use history::{PhotoRow, insert_changes, insert_photos, insert_plan_changes, insert_reminders, insert_reports, mark_old_notices_read};
 pub use people::{
     NewAccount, insert_accounts, insert_adoptions, insert_deputies, insert_grants, insert_groups, insert_offers, insert_portraits, insert_term,

@@ -20,6 +20,7 @@ pub async fn find_facts(connection: &mut PgConnection, county: &County, year: i3
     Ok(Facts {
         county: county.code.parse().map_err(|error: geodata::region_code::RegionCodeError| sqlx::Error::Decode(error.into()))?,
         regions: list_regions(connection, id).await?,
+        merged: list_merged(connection, id).await?,
         units: sqlx::query_scalar!("select name from units where county_id = $1 order by unit_id", id.0).fetch_all(&mut *connection).await?,
         projects: list_projects(connection, id, year).await?,
         sites: list_sites(connection, id, year).await?,
@@ -34,11 +35,24 @@ pub async fn find_facts(connection: &mut PgConnection, county: &County, year: i3
 async fn list_regions(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<KnownRegion>, sqlx::Error> {
     sqlx::query_as!(
         KnownRegion,
-        r#"select region_code as code, name, boundary is not null as "has_boundary!" from regions where county_id = $1 order by region_code"#,
+        r#"select region_code as code, name, boundary is not null as "has_boundary!"
+           from regions where county_id = $1 and merged_into is null order by region_code"#,
         county_id.0
     )
     .fetch_all(connection)
     .await
+}
+
+/// Codes that a merger ended, each with the name of the region that it went into.
+async fn list_merged(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select r.region_code, i.name from regions r join regions i on i.county_id = r.county_id and i.region_code = r.merged_into
+         where r.county_id = $1 order by r.region_code",
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.region_code, row.name)).collect())
 }
 
 async fn list_projects(connection: &mut PgConnection, county_id: CountyId, year: i32) -> Result<Vec<KnownProject>, sqlx::Error> {
@@ -56,7 +70,9 @@ async fn list_sites(connection: &mut PgConnection, county_id: CountyId, year: i3
     let rows = sqlx::query!(
         r#"select site_id, s.code, p.number::int as "number!", s.name, s.address, s.region_code, st_x(s.position) as "lon!", st_y(s.position) as "lat!",
                   u.name as unit, s.quota, s.people_served, s.remarks, s.planned_start_on, s.planned_finish_on, s.stage,
-                  s.withdrawn_at is not null as "withdrawn!"
+                  s.withdrawn_at is not null as "withdrawn!",
+                  (select decision_number from site_withdrawals w where w.county_id = s.county_id and w.site_id = s.site_id and w.at = s.withdrawn_at)
+                      as withdrawn_by
            from sites s join projects p using (county_id, project_id) join units u using (county_id, unit_id)
            where s.county_id = $1 and p.year = $2::int order by s.site_id"#,
         county_id.0,
@@ -82,6 +98,7 @@ async fn list_sites(connection: &mut PgConnection, county_id: CountyId, year: i3
                 planned_finish_on: row.planned_finish_on,
                 stage: row.stage,
                 withdrawn: row.withdrawn,
+                withdrawn_by: row.withdrawn_by,
             })
         })
         .collect()

@@ -214,3 +214,10 @@ async fn undo_regions(connection: &mut PgConnection, county_id: CountyId, effect
     .await?;
     Ok(())
 }
+
+/// A township that was merged after `since`.
+pub async fn find_later_merger(connection: &mut PgConnection, county_id: CountyId, since: DateTime<Utc>) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select from_name from region_mergers where county_id = $1 and at >= $2 order by at limit 1", county_id.0, since)
+        .fetch_optional(connection)
+        .await
+}

@@ -117,6 +117,17 @@ pub async fn list_obligations(
         .await
 }
 
+/// Sites that each deputy has adopted now.
+pub async fn count_adopted(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(DeputyId, i64)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select deputy_id, count(*) as "sites!" from adoptions where county_id = $1 and ended_on is null group by deputy_id"#,
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (DeputyId(row.deputy_id), row.sites)).collect())
+}
+
 /// The figures of closed months, as their snapshots have them.
 pub async fn list_recorded_figures(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<(Month, MonthFigures)>, sqlx::Error> {
     let rows = sqlx::query!(

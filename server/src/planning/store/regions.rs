@@ -33,20 +33,21 @@ pub async fn list_former_names(connection: &mut PgConnection, county_id: CountyI
 /// The township's name. All townships are held for the running transaction, so that no two get the same name at once; the names of the county
 /// itself and of villages are not changed here.
 pub async fn lock_township(connection: &mut PgConnection, county_id: CountyId, code: &str) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query!(
-        "select region_code from regions where county_id = $1 and length(region_code) = 9 order by region_code for no key update",
-        county_id.0
+    sqlx::query!("select region_code from regions where county_id = $1 and length(region_code) = 9 order by region_code for update", county_id.0)
+        .fetch_all(&mut *connection)
+        .await?;
+    sqlx::query_scalar!(
+        "select name from regions where county_id = $1 and region_code = $2 and length(region_code) = 9 and merged_into is null",
+        county_id.0,
+        code
     )
-    .fetch_all(&mut *connection)
-    .await?;
-    sqlx::query_scalar!("select name from regions where county_id = $1 and region_code = $2 and length(region_code) = 9", county_id.0, code)
-        .fetch_optional(connection)
-        .await
+    .fetch_optional(connection)
+    .await
 }
 
 pub async fn is_name_taken(connection: &mut PgConnection, county_id: CountyId, name: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select exists (select from regions where county_id = $1 and name = $2 and length(region_code) = 9) as "exists!""#,
+        r#"select exists (select from regions where county_id = $1 and name = $2 and length(region_code) = 9 and merged_into is null) as "exists!""#,
         county_id.0,
         name
     )

@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use crate::county::County;
 use crate::database::one_row;
 use crate::deputies::DeputyLevel;
 use crate::http::shapes::{Named, RegionRef};
 use crate::ids::{CountyId, DeputyGroupId, DeputyId, SiteId, StationId};
-use crate::roster::view::RosterDeputy;
+use crate::roster::view::{Returned, RosterDeputy};
 use crate::sites::store::raise_rev;
 
 /// Where a deputy stands in the roster's order.
@@ -34,7 +35,7 @@ pub struct RosterWanted<'a> {
 }
 
 /// Deputies by place and name.
-pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, wanted: RosterWanted<'_>) -> Result<Vec<RosterDeputy>, sqlx::Error> {
+pub async fn list_roster(connection: &mut PgConnection, county: &County, wanted: RosterWanted<'_>) -> Result<Vec<RosterDeputy>, sqlx::Error> {
     let found = sqlx::query_scalar!(
         r#"select d.deputy_id from deputies d
            left join deputy_groups g on g.county_id = d.county_id and g.deputy_group_id = d.deputy_group_id
@@ -45,7 +46,7 @@ pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, wan
                   or strpos(d.phone, $4) > 0)
              and ($8::text is null or (d.region_code, d.name collate "zh-x-icu", d.deputy_id) > ($8, $9 collate "zh-x-icu", $10))
            order by d.region_code, d.name collate "zh-x-icu", d.deputy_id limit $11"#,
-        county_id.0,
+        county.county_id.0,
         wanted.places,
         wanted.region,
         wanted.words,
@@ -59,26 +60,29 @@ pub async fn list_roster(connection: &mut PgConnection, county_id: CountyId, wan
     )
     .fetch_all(&mut *connection)
     .await?;
-    read_roster(connection, county_id, &found).await
+    read_roster(connection, county, &found).await
 }
 
 /// One deputy of the roster.
-pub async fn find_on_roster(connection: &mut PgConnection, county_id: CountyId, deputy_id: DeputyId) -> Result<Option<RosterDeputy>, sqlx::Error> {
-    Ok(read_roster(connection, county_id, &[deputy_id.0]).await?.pop())
+pub async fn find_on_roster(connection: &mut PgConnection, county: &County, deputy_id: DeputyId) -> Result<Option<RosterDeputy>, sqlx::Error> {
+    Ok(read_roster(connection, county, &[deputy_id.0]).await?.pop())
 }
 
-async fn read_roster(connection: &mut PgConnection, county_id: CountyId, deputies: &[i64]) -> Result<Vec<RosterDeputy>, sqlx::Error> {
+async fn read_roster(connection: &mut PgConnection, county: &County, deputies: &[i64]) -> Result<Vec<RosterDeputy>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select d.deputy_id, d.name, level as "level: DeputyLevel", constituency, d.region_code, r.name as region_name, d.deputy_group_id,
                   g.name as "group_name?", d.station_id, s.name as "station_name?", phone, joined_on, left_on, left_because, d.entry_rev,
-                  (select count(*) from adoptions a where a.county_id = d.county_id and a.deputy_id = d.deputy_id and a.ended_on is null) as "sites!"
+                  (select count(*) from adoptions a where a.county_id = d.county_id and a.deputy_id = d.deputy_id and a.ended_on is null) as "sites!",
+                  back.at as "returned_at?", back.reason as "return_reason?"
            from deputies d
            join regions r on r.county_id = d.county_id and r.region_code = d.region_code
            left join deputy_groups g on g.county_id = d.county_id and g.deputy_group_id = d.deputy_group_id
            left join stations s on s.county_id = d.county_id and s.station_id = d.station_id
+           left join lateral (select at, reason from deputy_reinstatements b where b.county_id = d.county_id and b.deputy_id = d.deputy_id
+                              order by reinstatement_id desc limit 1) as back on true
            where d.county_id = $1 and d.deputy_id = any($2)
            order by d.region_code, d.name collate "zh-x-icu", d.deputy_id"#,
-        county_id.0,
+        county.county_id.0,
         deputies
     )
     .fetch_all(connection)
@@ -96,6 +100,8 @@ async fn read_roster(connection: &mut PgConnection, county_id: CountyId, deputie
         joined_on: row.joined_on,
         left_on: row.left_on,
         left_because: row.left_because,
+        returned: row.returned_at.zip(row.return_reason).map(|(at, reason)| Returned { on: county.date_at(at), reason }),
+        joining: None,
         sites: row.sites,
         rev: row.entry_rev,
     });

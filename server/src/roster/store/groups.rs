@@ -1,21 +1,78 @@
 //! All SQL of groups of deputies.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 
 use crate::database::one_row;
-use crate::ids::{CountyId, DeputyGroupId};
-use crate::roster::view::RosterGroup;
+use crate::ids::{CountyId, DeputyGroupId, ProjectId};
+use crate::roster::view::{FollowedProject, RosterGroup};
 
 pub async fn list_groups(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<RosterGroup>, sqlx::Error> {
-    sqlx::query_as!(
-        RosterGroup,
-        r#"select deputy_group_id as "id: DeputyGroupId", name, theme, entry_rev as rev,
+    let rows = sqlx::query!(
+        r#"select deputy_group_id, name, theme, entry_rev,
                   (select count(*) from deputies d where d.county_id = $1 and d.deputy_group_id = g.deputy_group_id and left_on is null) as "deputies!"
            from deputy_groups g where county_id = $1 order by name collate "zh-x-icu", deputy_group_id"#,
         county_id.0
     )
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut followed = list_followed(connection, county_id).await?;
+    let groups = rows.into_iter().map(|row| RosterGroup {
+        id: DeputyGroupId(row.deputy_group_id),
+        name: row.name,
+        theme: row.theme,
+        projects: followed.remove(&row.deputy_group_id).unwrap_or_default(),
+        deputies: row.deputies,
+        rev: row.entry_rev,
+    });
+    Ok(groups.collect())
+}
+
+/// The projects that each group follows, the newest year first.
+async fn list_followed(connection: &mut PgConnection, county_id: CountyId) -> Result<HashMap<i64, Vec<FollowedProject>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select deputy_group_id, project_id, year, number, title
+         from deputy_group_projects join projects using (county_id, project_id)
+         where county_id = $1 order by year desc, number",
+        county_id.0
+    )
     .fetch_all(connection)
-    .await
+    .await?;
+    let mut followed: HashMap<i64, Vec<FollowedProject>> = HashMap::new();
+    for row in rows {
+        let project = FollowedProject { id: ProjectId(row.project_id), year: row.year, number: row.number, title: row.title };
+        followed.entry(row.deputy_group_id).or_default().push(project);
+    }
+    Ok(followed)
+}
+
+/// Makes these projects the group's; breaks `deputy_group_projects_county_id_project_id_fkey` when one is not the county's.
+pub async fn set_projects(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    group_id: DeputyGroupId,
+    projects: &[ProjectId],
+) -> Result<(), sqlx::Error> {
+    let numbers: Vec<i64> = projects.iter().map(|project| project.0).collect();
+    sqlx::query!(
+        "delete from deputy_group_projects where county_id = $1 and deputy_group_id = $2 and project_id <> all($3)",
+        county_id.0,
+        group_id.0,
+        &numbers
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "insert into deputy_group_projects (county_id, deputy_group_id, project_id)
+         select $1, $2, project_id from unnest($3::bigint[]) as followed (project_id) on conflict do nothing",
+        county_id.0,
+        group_id.0,
+        &numbers
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Breaks `deputy_groups_name_key` when there is a group of the name.

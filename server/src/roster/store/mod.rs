@@ -2,5 +2,6 @@
 
 pub mod deputies;
 pub mod groups;
+pub mod returns;
 pub mod stations;
 pub mod terms;

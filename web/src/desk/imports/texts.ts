@@ -3,6 +3,20 @@ import { translator } from '../../i18n/translator';
 
 export const t = translator(
   {
+    'outlines.title': '边界对照',
+    'outlines.hint': '确认之前先看清楚：红色虚线是现在的边界，深色实线是导入后的边界。',
+    'outlines.map': '现有边界与导入边界的对照图',
+    'outlines.before': '现在的边界',
+    'outlines.after': '导入后的边界',
+    'outlines.no_map': '这台设备不能显示地图，请核对下面的面积和点位。',
+    'outlines.none': '文件里的边界与现在的一致。',
+    'outlines.area': '新增，{after} 平方公里',
+    'outlines.areas': '{before} → {after} 平方公里（{grown}）',
+    'outlines.look': '在图上看',
+    'outlines.sides': '落到另一镇街边界内的点位：{count} 个',
+    'outlines.side': '{from} → {to}',
+    'outlines.nowhere': '不在任何镇街内',
+    'outlines.sides_hint': '导入边界不会改动点位的所属镇街；确需改动的，请在点位导入中写明镇街，或用“并入他镇”办理。',
     'import.row_number': '第 {row} 行',
     'import.group': '项目或类别',
     'import.differences': '更改内容',
@@ -61,6 +75,22 @@ export const t = translator(
     'import.whole_file': '整个文件',
   },
   {
+    'outlines.title': 'Outlines compared',
+    'outlines.hint':
+      'Look before confirming: dashed red is the outline as it stands, the solid dark line as it would be.',
+    'outlines.map': 'Map of the outlines as they stand and as they would be',
+    'outlines.before': 'As it stands',
+    'outlines.after': 'As it would be',
+    'outlines.no_map': 'This device cannot draw the map; check areas and sites below.',
+    'outlines.none': 'The outlines in the file are those that stand.',
+    'outlines.area': 'new, {after} km²',
+    'outlines.areas': '{before} → {after} km² ({grown})',
+    'outlines.look': 'Show on the map',
+    'outlines.sides': 'Sites that come to lie in another township’s outline: {count}',
+    'outlines.side': '{from} → {to}',
+    'outlines.nowhere': 'in no township',
+    'outlines.sides_hint':
+      'An import of outlines does not change the township of a site; name it in an import of sites, or merge the township.',
     'import.row_number': 'row {row}',
     'import.group': 'Project or kind',
     'import.differences': 'What changes',

@@ -3,6 +3,8 @@ import { translator } from '../../i18n/translator';
 
 export const t = translator(
   {
+    only: '从名册过来：只列这位代表，已为您选好。',
+    only_all: '显示全部代表',
     title: '代表开通',
     lead: '给代表发邀请卡：扫码、核对手机号、设密码，就能履职。忘记密码也在这里补发一张。',
     search: '姓名、选区、联络站或手机号',
@@ -59,6 +61,8 @@ export const t = translator(
     'card.own': '仅限本人，请勿转交或拍照转发',
   },
   {
+    only: 'From the roster: this deputy alone, chosen for you.',
+    only_all: 'Show all deputies',
     title: 'Joining',
     lead: 'Invite deputies: they scan the card, confirm their number and choose a password. A forgotten password is a new card.',
     search: 'Name, constituency, station or number',
