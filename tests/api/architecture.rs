@@ -126,6 +126,15 @@ fn every_part_of_the_server_stands_on_a_level() {
 }
 
 #[test]
+fn the_contributors_guide_tells_the_same_levels() {
+    let guide = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../CONTRIBUTING.md")).expect("the guide");
+    let told = guide.split_whitespace().collect::<Vec<_>>().join(" ");
+    let levels = LEVELS.iter().filter(|level| **level != ["main"]).map(|level| format!("`{}`", level.join(", ")));
+    let chain = levels.chain([format!("`{}`", GROUND.join(", ")), "`geodata`".to_owned()]).collect::<Vec<_>>().join(" → ");
+    assert!(told.contains(&chain), "CONTRIBUTING.md should say: {chain}");
+}
+
+#[test]
 fn models_know_no_web_framework_database_or_runtime() {
     let mut broken = Vec::new();
     for source in server_sources() {

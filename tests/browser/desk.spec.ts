@@ -234,9 +234,9 @@ test.describe('every other role', () => {
   test('the administrator makes, disables and enables an account', async ({ page }) => {
     await enter(page, 'admin');
     await expectAccessible(page);
-    await page.getByRole('button', { name: '新建账户' }).click();
+    await page.getByRole('button', { name: '新建账号' }).click();
     const login = `clerk-${Date.now()}`;
-    const dialog = page.getByRole('dialog', { name: '新建账户' });
+    const dialog = page.getByRole('dialog', { name: '新建账号' });
     await dialog.getByLabel('账号').fill(login);
     await dialog.getByLabel('姓名或单位').fill('新来的同志');
     await dialog.getByLabel('初始密码').fill('short');
@@ -245,7 +245,7 @@ test.describe('every other role', () => {
     await dialog.getByLabel('初始密码').fill('a-password-nobody-guesses-7');
     await expectAccessible(page);
     await dialog.getByRole('button', { name: '创建' }).click();
-    await expect(page.getByText(`账户 ${login} 已创建`)).toBeVisible();
+    await expect(page.getByText(`账号 ${login} 已创建`)).toBeVisible();
     await page.getByLabel('账号或姓名').fill(login);
     const account = page.getByRole('main').getByRole('listitem').filter({ hasText: login });
     await account.getByRole('button', { name: /^停用/ }).click();

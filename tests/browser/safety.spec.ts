@@ -223,8 +223,8 @@ test.describe('at a desk', () => {
     await expectAccessible(page);
     await keepPicture(page, 'safety-security');
     await expect(page.getByRole('link', { name: '审计日志' })).toBeHidden();
-    await go(page, '账户');
-    await expect(page.getByRole('button', { name: '新建账户' })).toBeHidden();
+    await go(page, '账号');
+    await expect(page.getByRole('button', { name: '新建账号' })).toBeHidden();
     await page.getByLabel('账号或姓名').fill(login);
     const account = page.getByRole('main').getByRole('listitem').filter({ hasText: login });
     await account.getByRole('button', { name: /^重置两步验证/ }).click();
@@ -337,8 +337,8 @@ test.describe('under graded protection, on a tablet', () => {
     const login = `tablet-${Date.now()}`;
     let recovery = await enterWithFactor(page, 'admin', DEMO);
     await expectAccessible(page);
-    await page.getByRole('button', { name: '新建账户' }).click();
-    const dialog = page.getByRole('dialog', { name: '新建账户' });
+    await page.getByRole('button', { name: '新建账号' }).click();
+    const dialog = page.getByRole('dialog', { name: '新建账号' });
     await dialog.getByLabel('账号').fill(login);
     await dialog.getByLabel('姓名或单位').fill('新来的同志');
     await dialog.getByLabel('初始密码').fill(FIRST);
@@ -354,13 +354,13 @@ test.describe('under graded protection, on a tablet', () => {
       .last()
       .click();
     await dialog.getByRole('button', { name: '创建' }).click();
-    await expect(page.getByText(`账户 ${login} 已创建，等待安全管理员确认后可以登录`)).toBeVisible();
+    await expect(page.getByText(`账号 ${login} 已创建，等待安全管理员确认后可以登录`)).toBeVisible();
     await forgetFactor(page, recovery);
 
     await enter(page, login, FIRST);
     await expect(page.getByText('正等待安全管理员确认')).toBeVisible();
     recovery = await enterWithFactor(page, 'security', DEMO);
-    await expect(page.getByText(/\d+ 个账户等待您确认/)).toBeVisible();
+    await expect(page.getByText(/\d+ 个账号等待您确认/)).toBeVisible();
     await expectNoSidewaysScroll(page);
     await keepPicture(page, 'safety-security-tablet');
     await page.getByRole('link', { name: '去确认' }).click();
@@ -375,7 +375,7 @@ test.describe('under graded protection, on a tablet', () => {
     await forgetFactor(page, recovery);
 
     recovery = await enterWithFactor(page, 'auditor', DEMO);
-    await page.getByLabel('动作').selectOption({ label: '确认账户' });
+    await page.getByLabel('动作').selectOption({ label: '确认账号' });
     await expect(page.locator('tbody tr').first()).toContainText('安全管理员');
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);

@@ -24,6 +24,12 @@ async function openFirst(page: Page): Promise<string> {
   return name;
 }
 
+/** Nothing on the page is still being read. */
+async function everythingIsRead(page: Page): Promise<void> {
+  await expect(page.getByText('正在加载…')).toHaveCount(0);
+  await expect(page.locator('.spinner')).toHaveCount(0);
+}
+
 /** Nothing of the dialog may be cut off at its side. */
 async function expectNothingClipped(page: Page): Promise<void> {
   const beyond = await page.evaluate(() =>
@@ -132,7 +138,7 @@ test.describe('on a tablet held upright', () => {
     for (const at of ['review', 'orders', 'months', 'sites', 'joining', 'duty', 'imports']) {
       await page.goto(`/desk#/${at}`);
       await expect(page.locator('main h1, main h2').first()).toBeVisible();
-      await page.waitForTimeout(800);
+      await everythingIsRead(page);
       await expectNoSidewaysScroll(page);
       await keepPicture(page, `tablet-${at}`);
     }
@@ -212,7 +218,7 @@ test.describe('the unit', () => {
     await page.goto('/desk#/unit');
     await page.reload();
     await expect(page.locator('main h1, main h2').first()).toBeVisible();
-    await page.waitForTimeout(800);
+    await everythingIsRead(page);
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
     await keepPicture(page, 'tablet-unit');

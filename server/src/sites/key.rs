@@ -14,7 +14,7 @@ pub fn require_decision(actor: &Actor, region: &str, is_key: bool) -> Result<(),
         return Ok(());
     }
     let (zh, en) = (
-        "重点点位由县人大常委会直接办理，镇街人大工委可以查看、催办和交办",
+        "重点点位由县人大常委会直接办理，镇街人大工委可以查看、催办和督办",
         "A key site is reserved to the county: a working committee sees it, reminds and orders",
     );
     Err(Problem::forbidden().saying(zh, en).and_field("site_id", "key_site", zh, en))

@@ -28,7 +28,7 @@ export const t = translator(
     'nav.settings': '设置',
     'nav.unit': '本单位点位',
     'nav.station': '联络站',
-    'nav.accounts': '账户',
+    'nav.accounts': '账号',
     'nav.security': '安全管理',
     'nav.audit': '审计日志',
     'nav.deliveries': '送达',

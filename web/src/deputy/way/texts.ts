@@ -58,7 +58,7 @@ export const t = translator(
     'over.search': '输入姓名查找',
     'over.no_one': '没有找到这位代表',
     'over.reason': '原因',
-    'over.reason.leave': '外出、请假',
+    'over.reason.leave': '请假、外出',
     'over.reason.illness': '生病',
     'over.reason.end_of_term': '任期届满',
     'over.reason.other': '其他',

@@ -39,7 +39,7 @@ const ZH = {
   'by.address': '不在办公网络',
   'by.code': '验证码错误',
   'by.password': '密码错误',
-  'by.confirmation': '账户等待确认',
+  'by.confirmation': '账号等待确认',
   'by.sign_in': '登录时',
   yes: '是',
   no: '否',

@@ -4,7 +4,7 @@ import { translator } from '../../i18n/translator';
 export const to = translator(
   {
     title: '领办',
-    lead: '开放领办的点位会出现在代表手机的“可领办”里，先到先得；领满名额自动收回。',
+    lead: '开放领办的点位会出现在代表手机的“可领办”里，先到先得；领满名额自动结束。',
     'tab.offers': '开放中',
     'tab.hand_overs': '移交记录',
     'tab.file': '领办',
@@ -57,7 +57,7 @@ export const to = translator(
     not_offered: '目前没有开放领办。',
     offered_now: '开放中：还缺 {count} 位，{audience}，{day}由{who}开放。',
     handed: '{from} → {to}',
-    'reason.leave': '请假',
+    'reason.leave': '请假、外出',
     'reason.illness': '生病',
     'reason.end_of_term': '任期结束',
     'reason.other': '其他',

@@ -62,7 +62,7 @@ export const tn = translator(
     theirs: '现在是：{value}',
     empty: '（空）',
     withdraw: '撤出计划',
-    withdraw_lead: '凭决定把点位撤出项目计划：今天起地图不再显示，领办结束，不再欠报告；以前各月的地图不变。',
+    withdraw_lead: '凭决定把点位撤出项目计划：今天起地图不再显示，领办结束，不再需要反馈；以前各月的地图不变。',
     number_of_decision: '决定文号',
     decided_on: '决定日期',
     withdraw_confirm: '确认撤出',

@@ -32,7 +32,7 @@ export const tl = translator(
     'sort.stage': '按状态（红到蓝）',
     'sort.reasons': '按逾期天数',
     'sort.adopters': '按领办代表',
-    'sort.unit': '按承办单位',
+    'sort.unit': '按责任单位',
     'sort.plan': '按计划完工',
     'sort.last_report': '按最近反馈',
     'sort.people': '按受益人数',
@@ -43,7 +43,7 @@ export const tl = translator(
     'column.unit': '责任单位',
     'column.plan': '计划工期',
     'column.last_report': '最近反馈',
-    'column.people': '服务人数',
+    'column.people': '受益人数',
     'column.done': '催办与督办',
 
     views: '视图',

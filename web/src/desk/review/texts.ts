@@ -65,7 +65,7 @@ export const t = translator(
     'file.history': '状态变化',
     'file.no_reports': '还没有督查反馈。',
     'file.no_history': '状态没有变化过。',
-    'file.people_served': '服务人数',
+    'file.people_served': '受益人数',
     'file.quota': '建设内容',
     'file.remarks': '备注',
     'file.address': '地址',

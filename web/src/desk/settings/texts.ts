@@ -51,7 +51,7 @@ export const t = translator(
     save: '保存改动',
     discard: '放弃改动',
     saved: '设置已改，立即生效',
-    others_first: '别人刚改过设置。下面是最新的内容，你的改动已经放弃，请再看一遍。',
+    others_first: '别人刚改过设置。下面是最新的内容，您的改动已经放弃，请再看一遍。',
     history: '改动记录',
     no_history: '还没有改动。',
     'history.when': '时间',
