@@ -7,7 +7,7 @@ use harness::{Client, TestApp, instant};
 use minsheng_map::calendar::Month;
 use minsheng_map::county::County;
 use minsheng_map::ids::CountyId;
-use minsheng_map::reports::model::{Version, count, make_up, met_late, replaces};
+use minsheng_map::reports::model::{Version, Writing, as_named, count, met_late, replaces};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -59,6 +59,48 @@ async fn the_server_decides_the_month_whatever_the_phone_believes() {
 }
 
 #[tokio::test]
+async fn a_phone_that_tells_its_clock_is_corrected_by_what_it_is_wrong() {
+    let app = TestApp::start().await;
+    // Server's clock, phone's clock while it writes and sends, the month its form says, month, counted from.
+    let cases = [
+        ("2026-11-01T01:00:00+08:00", "2026-10-31T22:00:00+08:00", Some("2026-11"), "2026-11", "2026-11-01T01:00:00+08:00"),
+        ("2026-11-01T01:00:00+08:00", "2026-10-31T22:00:00+08:00", None, "2026-11", "2026-11-01T01:00:00+08:00"),
+        ("2026-11-01T01:00:00+08:00", "2026-11-01T04:00:00+08:00", Some("2026-11"), "2026-11", "2026-11-01T01:00:00+08:00"),
+        ("2026-10-31T23:00:00+08:00", "2026-11-01T02:00:00+08:00", Some("2026-10"), "2026-10", "2026-10-31T23:00:00+08:00"),
+        ("2026-12-20T09:00:00+08:00", "2026-11-20T09:00:00+08:00", Some("2026-12"), "2026-12", "2026-12-20T09:00:00+08:00"),
+        ("2026-12-20T09:00:00+08:00", "2027-01-20T09:00:00+08:00", None, "2026-12", "2026-12-20T09:00:00+08:00"),
+        ("2026-12-20T09:00:00+08:00", "1970-01-01T00:00:00Z", None, "2026-12", "2026-12-20T09:00:00+08:00"),
+        ("2026-12-20T09:00:00+08:00", "2099-12-31T23:59:59Z", None, "2026-12", "2026-12-20T09:00:00+08:00"),
+    ];
+    for (server, phone, named, month, counted) in cases {
+        app.set_clock(server);
+        let deputy = app.as_login("deputy2").await;
+        let mut body = report(&app.world.west[0], "not_started", 0);
+        (body["written_at"], body["month"]) = (json!(phone), json!(named));
+        let path = format!("/api/reports/{}", Uuid::now_v7());
+        let sent = |clock: &str| deputy.request(reqwest::Method::PUT, &path).header("phone-clock", clock.to_owned()).json(&body);
+        let receipt = harness::Answer::of(sent(phone)).await.expect(201).json();
+        let case = format!("server {server}, phone {phone}, named {named:?}");
+        assert_eq!((&receipt["month"], &receipt["clock_doubted"], &receipt["late"]), (&json!(month), &json!(true), &json!(false)), "{case}");
+        let (written, from, ahead): (DateTime<Utc>, DateTime<Utc>, i64) =
+            sqlx::query_as("select written_at, counted_at, phone_ahead_s from reports").fetch_one(&app.pool).await.expect("the one report");
+        assert_eq!((written, from), (instant(phone), instant(counted)), "{case}: what the phone believed is kept beside what counts");
+        assert_eq!(ahead, (instant(phone) - instant(server)).num_seconds(), "{case}");
+        // Sent again with the clock set right, it is the same report.
+        let again = harness::Answer::of(sent(server)).await.expect(200).json();
+        assert_eq!(again, receipt, "{case}");
+        sqlx::query("delete from reports").execute(&app.pool).await.expect("a clean slate");
+    }
+    let deputy = app.as_login("deputy2").await;
+    let path = format!("/api/reports/{}", Uuid::now_v7());
+    let body = report(&app.world.west[0], "not_started", 0);
+    for clock in ["yesterday", "", "99999-01-01T00:00:00Z", "1800-01-01T00:00:00Z"] {
+        let request = deputy.request(reqwest::Method::PUT, &path).header("phone-clock", clock).json(&body);
+        assert_eq!(harness::Answer::of(request).await.expect(422).fields(), ["phone-clock"], "{clock}");
+    }
+}
+
+#[tokio::test]
 async fn a_late_report_is_marked_and_an_amendment_of_one_in_time_is_not() {
     let app = TestApp::start().await;
     app.set_clock("2026-11-02T09:00:00+08:00");
@@ -71,12 +113,21 @@ async fn a_late_report_is_marked_and_an_amendment_of_one_in_time_is_not() {
     assert_eq!((&in_time["late"], &amended["late"], &amended["version"]), (&json!(false), &json!(false), &json!(2)));
 }
 
+/// When a phone that shows `sent` while it sends is to be believed to have written what it says it wrote at `written`, and whether its word
+/// was doubted: a clock more than five minutes wrong was as wrong before, and what cannot be is of the moment of receipt.
+fn plainly_believed(written: DateTime<Utc>, sent: Option<DateTime<Utc>>, received: DateTime<Utc>) -> (DateTime<Utc>, bool) {
+    let off = sent.map_or(0, |sent| sent.timestamp_millis() - received.timestamp_millis());
+    let wrong = off > 300_000 || off < -300_000;
+    let written = if wrong { written - TimeDelta::milliseconds(off) } else { written };
+    let absurd = written - received > TimeDelta::minutes(5) || received - written > TimeDelta::days(92);
+    (if absurd || written > received { received } else { written }, wrong || absurd)
+}
+
 /// The rule told in words of days and hours on Shanghai's wall, without the calendar of the program: eight hours ahead of UTC, always.
-fn plainly(written: DateTime<Utc>, received: DateTime<Utc>) -> ((i32, u32), bool, bool) {
+fn plainly(written: DateTime<Utc>, sent: Option<DateTime<Utc>>, received: DateTime<Utc>) -> ((i32, u32), bool, bool) {
     let wall = |instant: DateTime<Utc>| instant.naive_utc() + TimeDelta::hours(8);
     let month = |instant: DateTime<Utc>| (wall(instant).year(), wall(instant).month());
-    let doubted = written - received > TimeDelta::minutes(5) || received - written > TimeDelta::days(92);
-    let believed = if doubted || written > received { received } else { written };
+    let (believed, doubted) = plainly_believed(written, sent, received);
     let months_apart = (month(received).0 - month(believed).0) * 12 + month(received).1.cast_signed() - month(believed).1.cast_signed();
     let into_month = wall(received) - wall(received).date().with_day(1).expect("a first day").and_time(chrono::NaiveTime::MIN);
     let waits = months_apart == 1 && into_month <= TimeDelta::hours(72);
@@ -109,31 +160,45 @@ proptest! {
         turn in 0_i32..48, around in -400_000_000_i64..400_000_000, behind in prop_oneof![
             -600_000_i64..600_000, -11_000_000_i64..11_000_000, -9_000_000_000_i64..9_000_000_000, Just(1_700_000_000_000_i64), Just(-2_300_000_000_000_i64),
         ],
+        // How far its clock is ahead while it sends, if it says so.
+        ahead in proptest::option::of(prop_oneof![-400_000_i64..400_000, -11_000_000_i64..11_000_000, -3_000_000_000_000_i64..3_000_000_000_000]),
     ) {
         let first = chrono::NaiveDate::from_ymd_opt(2024 + turn / 12, (turn % 12).unsigned_abs() + 1, 1).expect("a day");
         let turn_of_month = first.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(8);
         let received = turn_of_month + TimeDelta::milliseconds(around);
         let written = received - TimeDelta::milliseconds(behind);
-        let counting = count(&county(), written, received);
-        let ((year, month), late, doubted) = plainly(written, received);
+        let sent = ahead.map(|ahead| received + TimeDelta::milliseconds(ahead));
+        let counting = count(&county(), Writing { written_at: written, sent_at: sent }, received);
+        let ((year, month), late, doubted) = plainly(written, sent, received);
         prop_assert_eq!((counting.month.year(), counting.month.number()), (year, month));
         prop_assert_eq!((counting.late, counting.clock_doubted), (late, doubted));
         prop_assert!(counting.counted_at <= received);
     }
 }
 
-/// A report as phones deliver it: when it was written and received, in milliseconds from the turn of the month, and whether it names the month
-/// before the turn.
+/// Which month a form says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Named {
+    Nothing,
+    BeforeTheTurn,
+    Open,
+}
+
+/// A report as phones deliver it: when it was written and received, in milliseconds from the turn of the month, how far the phone's clock is
+/// ahead, and what month its form said.
 #[derive(Debug, Clone, Copy)]
 struct Delivery {
     written: i64,
     received: i64,
-    names_former: bool,
+    ahead: Option<i64>,
+    named: Named,
 }
 
 fn deliveries() -> impl Strategy<Value = Vec<Delivery>> {
-    let one = (-500_000_000_i64..600_000_000, -600_000_000_i64..600_000_000, any::<bool>());
-    let delivery = one.prop_map(|(received, waited, names_former)| Delivery { written: received - waited, received, names_former });
+    let named = prop_oneof![Just(Named::Nothing), Just(Named::BeforeTheTurn), Just(Named::Open)];
+    let ahead = proptest::option::of(-20_000_000_i64..20_000_000);
+    let one = (-500_000_000_i64..600_000_000, -600_000_000_i64..600_000_000, ahead, named);
+    let delivery = one.prop_map(|(received, waited, ahead, named)| Delivery { written: received - waited, received, ahead, named });
     proptest::collection::vec(delivery, 1..9)
 }
 
@@ -176,20 +241,34 @@ proptest! {
         let final_at = turn_of_month + TimeDelta::days(5);
         let mut plain = Vec::new();
         let mut standing: std::collections::BTreeMap<(i32, u32), (Version, usize)> = std::collections::BTreeMap::new();
-        for (number, Delivery { written, received, names_former }) in sent.into_iter().enumerate() {
+        for (number, Delivery { written, received, ahead, named }) in sent.into_iter().enumerate() {
             let (written, received) = (turn_of_month + TimeDelta::milliseconds(written), turn_of_month + TimeDelta::milliseconds(received));
-            let by_clock = count(&county(), written, received);
-            let counting = names_former.then(|| make_up(by_clock, &county(), former, received)).flatten().unwrap_or(by_clock);
+            let sent_at = ahead.map(|ahead| received + TimeDelta::milliseconds(ahead));
+            let by_clock = count(&county(), Writing { written_at: written, sent_at }, received);
+            let open = county().month_at(received);
+            let says = match named {
+                Named::Nothing => None,
+                Named::BeforeTheTurn => Some(former),
+                Named::Open => Some(open),
+            };
+            let counting = says.and_then(|named| as_named(by_clock, &county(), named, received)).unwrap_or(by_clock);
             let month = (counting.month.year(), counting.month.number());
             let version = Version { report_id: Uuid::from_u128(number as u128), counted_at: counting.counted_at, late: counting.late };
             let before = standing.get(&month).map(|(version, _)| *version);
             if replaces(version, before) {
                 standing.insert(month, (Version { late: met_late(version, before), ..version }, number));
             }
-            let (by_wall, late, doubted) = plainly(written, received);
+            let (by_wall, late, _) = plainly(written, sent_at, received);
+            let names_former = named == Named::BeforeTheTurn;
             let made_up = names_former && by_wall == (first.year(), first.month()) && received < final_at;
-            let (month, late) = if made_up { ((former.year(), former.number()), true) } else { (by_wall, late) };
-            let believed = if doubted || written > received { received } else { written };
+            let (month, late) = if made_up {
+                ((former.year(), former.number()), true)
+            } else if named == Named::Open || (names_former && received < turn_of_month) {
+                ((open.year(), open.number()), false)
+            } else {
+                (by_wall, late)
+            };
+            let (believed, _) = plainly_believed(written, sent_at, received);
             plain.push(Told { number, month, believed, late });
         }
         let stands: Vec<((i32, u32), usize, bool)> = standing.into_iter().map(|(month, (version, number))| (month, number, version.late)).collect();

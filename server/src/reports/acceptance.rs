@@ -4,13 +4,14 @@
 //! finds the first sending, versions are counted, and the stage is decided from what stands.
 
 use axum::http::StatusCode;
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::ReportBody;
-use super::model::{self, Counting, Version};
+use super::model::{self, Counting, Version, Writing};
+use super::phone_clock::PhoneClock;
 use super::store::standing::{Settling, latest_decisions, settle};
 use super::store::write::{self, NewReport, SentReport};
 use crate::accounts::{Act, CameBy, JsonOf};
@@ -44,7 +45,7 @@ pub struct Receipt {
     pub off_site: bool,
     /// Between phone and site.
     pub distance_m: Option<i32>,
-    /// The phone's clock could not be believed; the time of receipt counts.
+    /// The phone's clock could not be believed: the moment of writing was corrected by it, or is that of the receipt.
     pub clock_doubted: bool,
     pub step_back: bool,
     /// How the deputy's words came to the staff who entered them; null when the deputy sent the report.
@@ -76,11 +77,13 @@ pub struct Sender {
     pub deputy_id: DeputyId,
     /// How the deputy's words came to the person who acts; nothing when that is the deputy.
     pub came_by: Option<CameBy>,
+    /// What the phone's clock showed when it sent.
+    pub clock: Option<DateTime<Utc>>,
 }
 
 impl Sender {
-    pub fn deputy(deputy_id: DeputyId) -> Self {
-        Self { deputy_id, came_by: None }
+    pub fn deputy(deputy_id: DeputyId, PhoneClock(clock): PhoneClock) -> Self {
+        Self { deputy_id, came_by: None, clock }
     }
 }
 
@@ -90,14 +93,16 @@ struct Acceptance<'a> {
     report_id: Uuid,
     deputy_id: DeputyId,
     came_by: Option<CameBy>,
+    writing: Writing,
     body_hash: [u8; 32],
 }
 
 /// Accepts the report, or finds that it was accepted before.
 pub async fn accept(act: &mut Act<JsonOf<ReportBody>>, report_id: Uuid, sender: Sender) -> Result<(StatusCode, Receipt), Problem> {
     let body_hash = act.body.0.content_hash(sender.came_by)?;
-    let Sender { deputy_id, came_by } = sender;
-    let mut acceptance = Acceptance { act, report_id, deputy_id, came_by, body_hash };
+    let Sender { deputy_id, came_by, clock } = sender;
+    let writing = Writing { written_at: act.body.0.written_at, sent_at: clock };
+    let mut acceptance = Acceptance { act, report_id, deputy_id, came_by, writing, body_hash };
     if let Some(receipt) = acceptance.find_receipt().await? {
         return Ok((StatusCode::OK, receipt));
     }
@@ -156,6 +161,7 @@ impl Acceptance<'_> {
             came_by: self.came_by,
             counting: Counting { late: model::met_late(version, standing), ..counting },
             received_at: now,
+            phone_ahead_s: self.writing.ahead(now).map(|ahead| ahead.num_seconds()),
             distance_m,
             off_site,
             step_back: step == Step::Back,
@@ -182,15 +188,18 @@ impl Acceptance<'_> {
 
     /// The month: as the clocks say, or the one named, when that one still takes reports and the deputy owed one for it.
     async fn count(&mut self, county: &County) -> Result<Counting, Problem> {
-        let (named, written_at, now) = (self.act.body.0.month, self.act.body.0.written_at, self.act.now);
+        let (named, now) = (self.act.body.0.month, self.act.now);
         if named.is_some_and(|named| named > county.month_at(now)) {
             return Err(Problem::field("month", "in_the_future", "这个月还没有开始，不能提前反馈", "This month has not begun yet"));
         }
-        let by_clock = model::count(county, written_at, now);
-        let Some(late) = named.and_then(|named| model::make_up(by_clock, county, named, now)) else { return Ok(by_clock) };
-        let (pair, bounds) = ((self.site_id(), self.deputy_id), (late.month.last_day(), late.month.closes_at(county.zone)));
+        let by_clock = model::count(county, self.writing, now);
+        let Some(counting) = named.and_then(|named| model::as_named(by_clock, county, named, now)) else { return Ok(by_clock) };
+        if !counting.late {
+            return Ok(counting);
+        }
+        let (pair, bounds) = ((self.site_id(), self.deputy_id), (counting.month.last_day(), counting.month.closes_at(county.zone)));
         let owed = write::has_owed(&mut self.act.tx, county.county_id, pair, bounds).await?;
-        Ok(if owed { late } else { by_clock })
+        Ok(if owed { counting } else { by_clock })
     }
 
     async fn require_adopter(&mut self, county: &County, counting: Counting) -> Result<(), Problem> {

@@ -54,8 +54,9 @@ pub async fn put_report_for(
     let (county_id, site_id, came_by) = (act.county.county_id, told.report.site_id, told.came_by);
     let region = find_region(&mut act.tx, county_id, site_id).await?;
     region.filter(|region| act.actor.supervises(region)).ok_or_else(Problem::not_found)?;
-    let (status, receipt) =
-        acceptance::accept(&mut act, report_id, Sender { deputy_id, came_by: Some(came_by) }).await.map_err(|fault| fault.within("report"))?;
+    let (status, receipt) = acceptance::accept(&mut act, report_id, Sender { deputy_id, came_by: Some(came_by), clock: None })
+        .await
+        .map_err(|fault| fault.within("report"))?;
     if status == StatusCode::CREATED {
         let words =
             format!("{}根据您的{}，代您录入了{}的反馈。如果不是您的意思，可以更正或声明。", act.actor.name, came_by.in_words(), receipt.month);

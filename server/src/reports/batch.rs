@@ -15,10 +15,10 @@ use uuid::Uuid;
 use super::acceptance::{self, Receipt, Sender};
 use super::body::ReportBody;
 use super::model::may_report;
+use super::phone_clock::PhoneClock;
 use crate::accounts::{Intent, JsonOf};
 use crate::http::problem::ProblemBody;
 use crate::http::{Problem, RequestContext, strict_json};
-use crate::ids::DeputyId;
 
 /// Reports one call may carry.
 const MOST_REPORTS: usize = 100;
@@ -99,8 +99,9 @@ pub struct BatchResult {
 /// The answer is 200 whatever became of the single reports; `status`, `receipt` and `problem` of each are what `PUT /api/reports/{id}` would
 /// have answered.
 #[utoipa::path(put, path = "/api/reports", tag = "reports", request_body = ReportBatch,
+    params(("phone-clock" = Option<String>, Header, description = "What the phone's clock shows while it sends, RFC 3339")),
     responses((status = 200, body = BatchResults, description = "What became of each report")))]
-pub async fn put_reports(context: RequestContext, intent: Intent<JsonOf<ReportBatch>>) -> Result<Json<BatchResults>, Problem> {
+pub async fn put_reports(context: RequestContext, clock: PhoneClock, intent: Intent<JsonOf<ReportBatch>>) -> Result<Json<BatchResults>, Problem> {
     let deputy_id = may_report(&intent.actor).ok_or_else(Problem::forbidden)?;
     let (queue, intent) = intent.take_body();
     if queue.0.items.len() > MOST_REPORTS {
@@ -108,17 +109,17 @@ pub async fn put_reports(context: RequestContext, intent: Intent<JsonOf<ReportBa
     }
     let mut items = Vec::with_capacity(queue.0.items.len());
     for item in queue.0.items {
-        let result = accept(&intent, item.id, item.report, deputy_id).await;
+        let result = accept(&intent, item.id, item.report, Sender::deputy(deputy_id, clock)).await;
         items.push(told(item.id, result, &context));
     }
     Ok(Json(BatchResults { items }))
 }
 
-async fn accept(intent: &Intent<()>, id: Uuid, report: Unread, deputy_id: DeputyId) -> Result<(u16, Receipt), Problem> {
+async fn accept(intent: &Intent<()>, id: Uuid, report: Unread, sender: Sender) -> Result<(u16, Receipt), Problem> {
     let bytes = serde_json::to_vec(&report.0).map_err(Problem::internal)?;
     let body: ReportBody = strict_json::read(&bytes)?;
     let mut act = intent.begin_part(JsonOf(body)).await?;
-    let (status, receipt) = acceptance::accept(&mut act, id, Sender::deputy(deputy_id)).await?;
+    let (status, receipt) = acceptance::accept(&mut act, id, sender).await?;
     act.done_as_part().await?;
     Ok((status.as_u16(), receipt))
 }

@@ -16,7 +16,7 @@ use crate::sites::Stage;
 use crate::sites::stage::percent_agrees;
 
 /// Years that a phone's clock may show without making a mockery of the calendar.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 
 /// Where a phone says it is, and how sure it is of that.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]

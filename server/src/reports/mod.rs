@@ -9,6 +9,7 @@ mod acting_for;
 mod batch;
 pub mod body;
 pub mod model;
+pub mod phone_clock;
 mod routes;
 pub mod store;
 pub mod view;

@@ -36,30 +36,63 @@ pub struct Counting {
     pub month: Month,
     /// The moment the evidence is from, as far as it can be believed: the latest such moment decides the site's stage.
     pub counted_at: DateTime<Utc>,
-    /// The phone's clock could not be believed.
+    /// The phone's clock could not be believed: the moment of writing was corrected, or is that of the receipt.
     pub clock_doubted: bool,
     /// It came after its month had closed.
     pub late: bool,
 }
 
+/// What a phone says of when a report was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Writing {
+    /// By the phone's clock.
+    pub written_at: DateTime<Utc>,
+    /// What the phone's clock showed when the report was sent; nothing where it did not say.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+impl Writing {
+    /// How far the phone's clock is ahead of the server's; behind when negative.
+    pub fn ahead(self, received_at: DateTime<Utc>) -> Option<TimeDelta> {
+        self.sent_at.map(|sent_at| sent_at - received_at)
+    }
+
+    /// The moment of writing as far as it can be believed, and whether the phone's own telling of it was not. A clock that is wrong while
+    /// the report is sent is taken to have been as wrong when it was written; what is impossible even then falls back to the receipt.
+    fn believed(self, received_at: DateTime<Utc>) -> (DateTime<Utc>, bool) {
+        let wrong_by = self.ahead(received_at).filter(|ahead| ahead.abs() > CLOCK_TOLERANCE);
+        let written_at = self.written_at - wrong_by.unwrap_or_default();
+        let is_impossible = written_at > received_at + CLOCK_TOLERANCE || written_at < received_at - LONGEST_WAIT;
+        let counted_at = if is_impossible { received_at } else { written_at.min(received_at) };
+        (counted_at, is_impossible || wrong_by.is_some())
+    }
+}
+
 /// The month a report counts for. Written before a month's close it belongs to that month, if it arrives within the county's hours for
 /// off-line phones and before the month's snapshot is final; later it counts for the month in which it arrives.
-pub fn count(county: &County, written_at: DateTime<Utc>, received_at: DateTime<Utc>) -> Counting {
-    let clock_doubted = written_at > received_at + CLOCK_TOLERANCE || written_at < received_at - LONGEST_WAIT;
-    let counted_at = if clock_doubted { received_at } else { written_at.min(received_at) };
+pub fn count(county: &County, writing: Writing, received_at: DateTime<Utc>) -> Counting {
+    let (counted_at, clock_doubted) = writing.believed(received_at);
     let month_of_writing = county.month_at(counted_at);
     let month = if still_takes(county, month_of_writing, received_at) { month_of_writing } else { county.month_at(received_at) };
     Counting { month, counted_at, clock_doubted, late: received_at >= month.closes_at(county.zone) }
 }
 
-/// What a report counts for whose author names the month it makes up for; `None` when the named month takes nothing more, or is the one
-/// that the clocks say anyway.
+/// What a report counts for whose author names its month: the open one, or one that is over and still takes late reports. `None` when the
+/// named month takes nothing more, or is the one that the clocks say anyway.
 ///
 /// Only the month changes. The evidence stays as old as it is: of all standing reports the one written last still decides the stage,
 /// whichever month each of them is for, because each says what was seen when it was written.
-pub fn make_up(by_clock: Counting, county: &County, named: Month, received_at: DateTime<Utc>) -> Option<Counting> {
-    let takes = named < by_clock.month && received_at < county.final_at(named);
-    takes.then_some(Counting { month: named, late: true, ..by_clock })
+pub fn as_named(by_clock: Counting, county: &County, named: Month, received_at: DateTime<Utc>) -> Option<Counting> {
+    let open = county.month_at(received_at);
+    if named == by_clock.month {
+        None
+    } else if named == open {
+        // The form said so, and forms follow the server's calendar: a slow clock does not put the report into the month before.
+        Some(Counting { month: named, late: false, ..by_clock })
+    } else {
+        let takes = named < by_clock.month && received_at < county.final_at(named);
+        takes.then_some(Counting { month: named, late: true, ..by_clock })
+    }
 }
 
 /// The month before the open one, while its days of grace run and it still takes late reports.
@@ -150,6 +183,10 @@ mod tests {
         text.parse().expect("an instant")
     }
 
+    fn by_phone(written: &str) -> Writing {
+        Writing { written_at: at(written), sent_at: None }
+    }
+
     /// Written, received → month, late, doubted.
     const CASES: &[(&str, &str, &str, bool, bool)] = &[
         // The last millisecond of a month and the first of the next, sent at once.
@@ -190,7 +227,7 @@ mod tests {
     #[test]
     fn each_report_counts_for_the_month_that_can_be_believed() {
         for (written, received, month, late, doubted) in CASES {
-            let counting = count(&county(), at(written), at(received));
+            let counting = count(&county(), by_phone(written), at(received));
             assert_eq!(counting.month.to_string(), *month, "written {written}, received {received}");
             assert_eq!(counting.late, *late, "late: written {written}, received {received}");
             assert_eq!(counting.clock_doubted, *doubted, "doubted: written {written}, received {received}");
@@ -199,14 +236,43 @@ mod tests {
         }
     }
 
+    /// Written and sent by the phone's clock, received → counted from, month, doubted.
+    const WRONG_CLOCKS: &[(&str, &str, &str, &str, &str, bool)] = &[
+        // Three hours slow, at the turn of the month: written at one in the morning of the first.
+        ("2026-10-31T22:00:00+08:00", "2026-10-31T22:00:10+08:00", "2026-11-01T01:00:10+08:00", "2026-11-01T01:00:00+08:00", "2026-11", true),
+        // Three hours fast: written at eleven in the evening of the last day, sent at once, and sent the next morning.
+        ("2026-11-01T02:00:00+08:00", "2026-11-01T02:00:00+08:00", "2026-10-31T23:00:00+08:00", "2026-10-31T23:00:00+08:00", "2026-10", true),
+        ("2026-11-01T02:00:00+08:00", "2026-11-01T11:00:00+08:00", "2026-11-01T08:00:00+08:00", "2026-10-31T23:00:00+08:00", "2026-10", true),
+        // A month slow and a month fast.
+        ("2026-09-20T12:00:00+08:00", "2026-09-20T12:01:00+08:00", "2026-10-20T12:01:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", true),
+        ("2026-11-20T12:00:00+08:00", "2026-11-20T13:00:00+08:00", "2026-10-20T13:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", true),
+        // From the beginning of computers' time, written two hours before it was sent.
+        ("1970-01-01T00:00:00Z", "1970-01-01T02:00:00Z", "2026-10-20T14:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", true),
+        // Set right between writing and sending: nothing says by how much it was wrong before.
+        ("1970-01-01T00:00:00Z", "2026-10-20T14:00:00+08:00", "2026-10-20T14:00:00+08:00", "2026-10-20T14:00:00+08:00", "2026-10", true),
+        // As right as clocks are.
+        ("2026-10-20T12:00:00+08:00", "2026-10-20T14:04:00+08:00", "2026-10-20T14:00:00+08:00", "2026-10-20T12:00:00+08:00", "2026-10", false),
+    ];
+
+    #[test]
+    fn a_clock_that_is_wrong_while_it_sends_is_corrected_by_what_it_is_wrong() {
+        for (written, sent, received, counted, month, doubted) in WRONG_CLOCKS {
+            let writing = Writing { written_at: at(written), sent_at: Some(at(sent)) };
+            let counting = count(&county(), writing, at(received));
+            let case = format!("written {written}, sent {sent}, received {received}");
+            assert_eq!((counting.counted_at, counting.clock_doubted), (at(counted), *doubted), "{case}");
+            assert_eq!(counting.month.to_string(), *month, "{case}");
+        }
+    }
+
     #[test]
     fn a_final_month_takes_nothing_more_however_long_phones_may_wait() {
         let strict = County { grace_days: 1, offline_hours: 72, ..county() };
-        let written = at("2026-10-31T18:00:00+08:00");
-        assert_eq!(count(&strict, written, at("2026-11-01T23:59:59.999+08:00")).month.to_string(), "2026-10");
-        assert_eq!(count(&strict, written, at("2026-11-02T00:00:00.000+08:00")).month.to_string(), "2026-11");
+        let written = "2026-10-31T18:00:00+08:00";
+        assert_eq!(count(&strict, by_phone(written), at("2026-11-01T23:59:59.999+08:00")).month.to_string(), "2026-10");
+        assert_eq!(count(&strict, by_phone(written), at("2026-11-02T00:00:00.000+08:00")).month.to_string(), "2026-11");
         let none = County { grace_days: 0, ..county() };
-        assert_eq!(count(&none, written, at("2026-11-01T00:00:00.000+08:00")).month.to_string(), "2026-11");
+        assert_eq!(count(&none, by_phone(written), at("2026-11-01T00:00:00.000+08:00")).month.to_string(), "2026-11");
     }
 
     /// Named, written, received → month, late.
@@ -226,8 +292,9 @@ mod tests {
         // Off-line for longer than phones may wait, but named: the days of grace are longer.
         ("2026-10", "2026-10-31T18:00:00+08:00", "2026-11-04T00:00:00.001+08:00", "2026-10", true),
         ("2026-10", "2026-10-31T18:00:00+08:00", "2026-11-06T00:00:00.000+08:00", "2026-11", false),
-        // Written before the named month began: it cannot speak for it.
-        ("2026-11", "2026-10-31T18:00:00+08:00", "2026-11-02T09:00:00+08:00", "2026-10", true),
+        // The form said the open month, whatever a slow clock says.
+        ("2026-11", "2026-10-31T22:00:00+08:00", "2026-11-01T01:00:00+08:00", "2026-11", false),
+        ("2026-11", "2026-10-31T18:00:00+08:00", "2026-11-02T09:00:00+08:00", "2026-11", false),
         // A clock that cannot be believed changes nothing of it.
         ("2026-10", "1970-01-01T00:00:00Z", "2026-11-03T09:00:00+08:00", "2026-10", true),
         ("2026-10", "2099-12-31T23:59:59Z", "2026-11-06T00:00:00.000+08:00", "2026-11", false),
@@ -240,8 +307,8 @@ mod tests {
     #[test]
     fn a_named_month_takes_a_late_report_until_it_is_final() {
         for (named, written, received, month, late) in NAMED {
-            let by_clock = count(&county(), at(written), at(received));
-            let counting = make_up(by_clock, &county(), named.parse().expect("a month"), at(received)).unwrap_or(by_clock);
+            let by_clock = count(&county(), by_phone(written), at(received));
+            let counting = as_named(by_clock, &county(), named.parse().expect("a month"), at(received)).unwrap_or(by_clock);
             let case = format!("{named}, written {written}, received {received}");
             assert_eq!((counting.month.to_string().as_str(), counting.late), (*month, *late), "{case}");
             assert_eq!((counting.counted_at, counting.clock_doubted), (by_clock.counted_at, by_clock.clock_doubted), "{case}");
@@ -252,8 +319,8 @@ mod tests {
     fn without_days_of_grace_no_month_takes_a_late_report() {
         let none = County { grace_days: 0, ..county() };
         let received = at("2026-11-01T00:00:00.000+08:00");
-        let by_clock = count(&none, received, received);
-        assert_eq!(make_up(by_clock, &none, "2026-10".parse().expect("a month"), received), None);
+        let by_clock = count(&none, by_phone("2026-11-01T00:00:00.000+08:00"), received);
+        assert_eq!(as_named(by_clock, &none, "2026-10".parse().expect("a month"), received), None);
         assert_eq!(late_month(&none, received), None);
     }
 

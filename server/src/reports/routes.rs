@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::acceptance::{self, Receipt, Sender};
 use super::body::ReportBody;
 use super::model::{Duty, duty, late_month, may_report};
+use super::phone_clock::PhoneClock;
 use super::store::read::{self, AdoptedSite, Report, ReportState, Wanted};
 use super::view::ReportView;
 use crate::accounts::{Act, Actor, JsonOf, PublicCounty};
@@ -29,11 +30,12 @@ use crate::sites::{Site, SiteView, store::list_sites};
 /// The same id with other content is refused (`key_reused`). Another id of the same deputy, site and month amends: of the two, the one
 /// written later stands. The report takes effect at once; pictures it announces may be sent afterwards.
 #[utoipa::path(put, path = "/api/reports/{id}", tag = "reports", request_body = ReportBody,
-    params(("id" = Uuid, Path, description = "Made by the phone (UUIDv7)")),
+    params(("id" = Uuid, Path, description = "Made by the phone (UUIDv7)"),
+        ("phone-clock" = Option<String>, Header, description = "What the phone's clock shows while it sends, RFC 3339: a wrong one is corrected by it")),
     responses((status = 201, body = Receipt, description = "Accepted"), (status = 200, body = Receipt, description = "Accepted before")))]
-pub async fn put_report(PathOf(report_id): PathOf<Uuid>, mut act: Act<JsonOf<ReportBody>>) -> Result<Response, Problem> {
+pub async fn put_report(PathOf(report_id): PathOf<Uuid>, clock: PhoneClock, mut act: Act<JsonOf<ReportBody>>) -> Result<Response, Problem> {
     let deputy_id = may_report(&act.actor).ok_or_else(Problem::forbidden)?;
-    let (status, receipt) = acceptance::accept(&mut act, report_id, Sender::deputy(deputy_id)).await?;
+    let (status, receipt) = acceptance::accept(&mut act, report_id, Sender::deputy(deputy_id, clock)).await?;
     act.done(status, &receipt).await
 }
 

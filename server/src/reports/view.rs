@@ -62,6 +62,7 @@ pub struct ReportView {
     pub photos: Vec<PhotoView>,
     /// Announced pictures that have not arrived yet.
     pub missing_photos: Vec<PhotoHash>,
+    /// As far as the phone's clock can be believed.
     pub written_at: DateTime<FixedOffset>,
     pub received_at: DateTime<FixedOffset>,
     /// It came after its month had closed.
@@ -98,7 +99,7 @@ impl ReportView {
             problems: report.problems,
             missing_photos: report.photos.iter().filter(|photo| photo.dimensions.is_none()).map(|photo| photo.hash).collect(),
             photos: report.photos.iter().map(PhotoView::from).collect(),
-            written_at: county.local(report.written_at),
+            written_at: county.local(report.counted_at),
             received_at: county.local(report.received_at),
             late: report.late,
             off_site: report.off_site,

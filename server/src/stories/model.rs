@@ -271,7 +271,7 @@ pub fn first_and_latest(reports: &[Report]) -> Option<(&Report, &Report)> {
     let shows = |report: &&Report| {
         report.state == ReportState::Standing && !report.reused_photo && report.photos.iter().any(|photo| photo.dimensions.is_some())
     };
-    let first = reports.iter().filter(shows).min_by_key(|report| (report.month, report.written_at, report.report_id))?;
-    let latest = reports.iter().filter(shows).max_by_key(|report| (report.month, report.written_at, report.report_id))?;
+    let first = reports.iter().filter(shows).min_by_key(|report| (report.month, report.counted_at, report.report_id))?;
+    let latest = reports.iter().filter(shows).max_by_key(|report| (report.month, report.counted_at, report.report_id))?;
     (first.report_id != latest.report_id).then_some((first, latest))
 }

@@ -237,7 +237,7 @@ impl Contact {
 
 fn shot(report: &Report, county: &County) -> Option<Shot> {
     let photo = report.photos.iter().find(|photo| photo.dimensions.is_some())?;
-    Some(Shot { photo: photo.into(), month: report.month, stage: report.stage, percent: report.percent, written_at: county.local(report.written_at) })
+    Some(Shot { photo: photo.into(), month: report.month, stage: report.stage, percent: report.percent, written_at: county.local(report.counted_at) })
 }
 
 fn month_view(told: &StoryMonth, records: &Records, county: &County) -> StoryMonthView {

@@ -55,8 +55,12 @@ pub struct PhotoEvidence {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PhoneEvidence {
     pub report_id: Uuid,
-    /// The phone's clock could not be believed; the report counts by the moment it was received.
+    /// The phone's clock could not be believed: the moment of writing was corrected by it, or is that of the receipt.
     pub clock_doubted: bool,
+    /// When it was written, by the phone's own clock.
+    pub written_at: DateTime<FixedOffset>,
+    /// Seconds by which that clock was ahead of the server's when the report was sent; null when the phone did not say.
+    pub phone_ahead_s: Option<i64>,
     pub accuracy_m: Option<f32>,
     /// Who entered it for the deputy; null when the deputy sent it.
     pub entered_by: Option<String>,
@@ -119,7 +123,8 @@ pub struct RecordLine {
     "key_site": false, "may_decide": true, "strike_off_by_two": false, "strike_off_proposal": null,
     "photos": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "taken_at": "2026-10-28T15:58:12", "position": {"lon": 119.9742, "lat": 30.5401}, "distance_m": 41, "earlier": null}],
-    "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "accuracy_m": 12.0, "entered_by": null}],
+    "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "written_at": "2026-10-28T16:20:00+08:00", "phone_ahead_s": 2,
+        "accuracy_m": 12.0, "entered_by": null}],
     "notices": [{"kind": "reminder", "to": "沈晓岚", "words": "请到现场查看", "created_at": "2026-10-29T09:00:00+08:00", "read_at": null, "shown": true,
         "ways": [{"channel": "mail", "state": "delivered", "attempts": 1, "fault": null, "at": "2026-10-29T09:00:02+08:00"}]}],
     "dismissals": [], "records": [{"at": "2026-10-29T09:00:00+08:00", "actor_kind": "account", "by": "王岚", "action": "site.remind", "detail": {"to": "adopters"}}]}))]
@@ -162,7 +167,7 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
         strike_off_by_two: store::is_by_two(&mut tx, county_id).await?,
         strike_off_proposal: pending.into_iter().next().map(|proposal| ProposalView::of(proposal, &county, &actor)),
         photos: store::list_evidence(&mut tx, county_id, site_id).await?.into_iter().map(PhotoEvidence::from).collect(),
-        phones: store::list_clocks(&mut tx, county_id, site_id).await?.into_iter().map(PhoneEvidence::from).collect(),
+        phones: store::list_clocks(&mut tx, county_id, site_id).await?.into_iter().map(|row| PhoneEvidence::of(row, &county)).collect(),
         notices: sent_notices(&mut tx, &county, site_id).await?,
         dismissals: store::list_dismissals(&mut tx, county_id, site_id)
             .await?
@@ -227,8 +232,15 @@ impl From<store::EvidenceRow> for PhotoEvidence {
     }
 }
 
-impl From<store::ClockRow> for PhoneEvidence {
-    fn from(row: store::ClockRow) -> Self {
-        Self { report_id: row.report_id, clock_doubted: row.clock_doubted, accuracy_m: row.accuracy_m, entered_by: row.entered_by }
+impl PhoneEvidence {
+    fn of(row: store::ClockRow, county: &County) -> Self {
+        Self {
+            report_id: row.report_id,
+            clock_doubted: row.clock_doubted,
+            written_at: county.local(row.written_at),
+            phone_ahead_s: row.phone_ahead_s,
+            accuracy_m: row.accuracy_m,
+            entered_by: row.entered_by,
+        }
     }
 }

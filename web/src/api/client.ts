@@ -10,6 +10,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** A UUID made once per act, kept while the act is retried. */
   idempotencyKey?: string;
+  /** Says what this device's clock shows, for what depends on when it was written. */
+  tellsClock?: boolean;
 }
 
 /** Whether nobody is before the page. What it then asks by itself must not keep the session alive. */
@@ -113,6 +115,7 @@ async function exchange<Body>(
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': locale.current };
   if (content) headers['content-type'] = content.type;
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
+  if (options.tellsClock) headers['phone-clock'] = new Date().toISOString();
   if (nobodyThere?.()) headers['x-unattended'] = '1';
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (content) request.body = content.body;

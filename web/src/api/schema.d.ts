@@ -7150,7 +7150,10 @@ export interface components {
                 /** Format: int32 */
                 version: number;
                 words: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description As far as the phone's clock can be believed.
+                 */
                 written_at: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
@@ -7458,12 +7461,22 @@ export interface components {
         PhoneEvidence: {
             /** Format: float */
             accuracy_m?: number | null;
-            /** @description The phone's clock could not be believed; the report counts by the moment it was received. */
+            /** @description The phone's clock could not be believed: the moment of writing was corrected by it, or is that of the receipt. */
             clock_doubted: boolean;
             /** @description Who entered it for the deputy; null when the deputy sent it. */
             entered_by?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds by which that clock was ahead of the server's when the report was sent; null when the phone did not say.
+             */
+            phone_ahead_s?: number | null;
             /** Format: uuid */
             report_id: string;
+            /**
+             * Format: date-time
+             * @description When it was written, by the phone's own clock.
+             */
+            written_at: string;
         };
         /** @description A picture as evidence: what it says of itself. */
         PhotoEvidence: {
@@ -8256,7 +8269,7 @@ export interface components {
          */
         Receipt: {
             came_by?: components["schemas"]["CameBy"] | null;
-            /** @description The phone's clock could not be believed; the time of receipt counts. */
+            /** @description The phone's clock could not be believed: the moment of writing was corrected by it, or is that of the receipt. */
             clock_doubted: boolean;
             /**
              * Format: int32
@@ -8645,7 +8658,10 @@ export interface components {
             /** Format: int32 */
             version: number;
             words: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description As far as the phone's clock can be believed.
+             */
             written_at: string;
         };
         /**
@@ -9548,6 +9564,8 @@ export interface components {
          *         {
          *           "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
          *           "clock_doubted": false,
+         *           "written_at": "2026-10-28T16:20:00+08:00",
+         *           "phone_ahead_s": 2,
          *           "accuracy_m": 12,
          *           "entered_by": null
          *         }
@@ -20873,7 +20891,10 @@ export interface operations {
     put_reports: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the phone's clock shows while it sends, RFC 3339 */
+                "phone-clock"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20996,7 +21017,10 @@ export interface operations {
     put_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the phone's clock shows while it sends, RFC 3339: a wrong one is corrected by it */
+                "phone-clock"?: string | null;
+            };
             path: {
                 /** @description Made by the phone (UUIDv7) */
                 id: string;

@@ -4,7 +4,7 @@ import { uuidV7 } from '../api/uuid';
 import type { OwedSite } from '../api/wire';
 import { findDraft, forgetAccount, forgetDraft, keepDraft, keepWords, listDrafts, StoreFault } from './draft_store';
 import { announce, deliver, isUnfinished } from './queue';
-import { begun, type Draft, edited, forMonth, type Months, mayEdit, monthOf, upToDate } from './report/draft';
+import { begun, type Draft, edited, forMonth, handedIn, type Months, mayEdit, monthOf, upToDate } from './report/draft';
 import { askToStay, scarceMegabytes } from './storage_room';
 import { alone, inTurn, listen, tell } from './tabs';
 import { transportOf } from './transport';
@@ -199,7 +199,7 @@ export const outbox = {
     if (!draft || draft.accountId !== accountId || onTheirWay.has(siteId)) return;
     onTheirWay.add(siteId);
     try {
-      const sending: Draft = { ...draft, delivery: { step: 'sending' } };
+      const sending = handedIn(draft, new Date());
       await keep(sending);
       await inTurn(queueOf(draft.accountId), () => sendOne(sending));
     } finally {

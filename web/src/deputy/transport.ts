@@ -29,10 +29,10 @@ export function transportOf(account: number): Transport {
 
   return {
     putReports: async (items) => {
-      const sent = await inOwnName(() => put<BatchResults>('/api/reports', { items }));
+      const sent = await inOwnName(() => put<BatchResults>('/api/reports', { items }, { tellsClock: true }));
       return sent.ok ? { ok: true, value: sent.value.items.map(outcomeOf) } : sent;
     },
-    putReport: (id, body) => inOwnName(() => put<ReportReceipt>(`/api/reports/${id}`, body)),
+    putReport: (id, body) => inOwnName(() => put<ReportReceipt>(`/api/reports/${id}`, body, { tellsClock: true })),
     putPhoto: async ({ sha256, blob }) => {
       if (blob === null) return { ok: true, value: null };
       return inOwnName(() => sendBytes<unknown>('PUT', `/api/photos/${sha256}`, blob).then(() => null));

@@ -25,7 +25,8 @@ pub struct Report {
     pub words: String,
     pub problems: Vec<String>,
     pub photos: Vec<ReportPhoto>,
-    pub written_at: DateTime<Utc>,
+    /// When it was written, as far as the phone's clock can be believed.
+    pub counted_at: DateTime<Utc>,
     pub received_at: DateTime<Utc>,
     pub late: bool,
     pub off_site: bool,
@@ -79,7 +80,7 @@ pub struct Wanted<'a> {
 /// Reports on sites that are shown, the one received last first.
 pub async fn list_reports(connection: &mut PgConnection, county_id: CountyId, wanted: Wanted<'_>, limit: usize) -> Result<Vec<Report>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select report_id, site_id, month, deputy_id, d.name as deputy_name, r.stage as "stage: Stage", r.percent, words, problems, written_at,
+        r#"select report_id, site_id, month, deputy_id, d.name as deputy_name, r.stage as "stage: Stage", r.percent, words, problems, counted_at,
                   received_at, late, off_site, distance_m, step_back, step_back_reason, reused_photo, state as "state: ReportState", version,
                   returned_at, return_reason, came_by as "came_by: CameBy", objected
            from reports r
@@ -117,7 +118,7 @@ pub async fn list_reports(connection: &mut PgConnection, county_id: CountyId, wa
         percent: row.percent,
         words: row.words,
         problems: row.problems,
-        written_at: row.written_at,
+        counted_at: row.counted_at,
         received_at: row.received_at,
         late: row.late,
         off_site: row.off_site,

@@ -161,6 +161,8 @@ pub struct NewReport<'a> {
     pub came_by: Option<CameBy>,
     pub counting: Counting,
     pub received_at: DateTime<Utc>,
+    /// Seconds by which the phone's clock was ahead of the server's when it sent.
+    pub phone_ahead_s: Option<i64>,
     /// Metres between phone and site, and whether that is too far.
     pub distance_m: Option<i32>,
     pub off_site: bool,
@@ -177,10 +179,10 @@ pub async fn insert_report(connection: &mut PgConnection, new: &NewReport<'_>) -
     sqlx::query!(
         "insert into reports (county_id, report_id, body_hash, site_id, deputy_id, account_id, month, stage, percent, words, problems,
              step_back_reason, written_at, received_at, counted_at, clock_doubted, late, position, accuracy_m, distance_m, off_site,
-             step_back, version, state, came_by)
+             step_back, version, state, came_by, phone_ahead_s)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
              case when $18::float8 is null then null else st_setsrid(st_makepoint($18, $19::float8), 4326) end,
-             $20, $21, $22, $23, $24, case when $25 then 'standing' else 'amended' end, $26)",
+             $20, $21, $22, $23, $24, case when $25 then 'standing' else 'amended' end, $26, $27)",
         new.county_id.0,
         new.report_id,
         &new.body_hash[..],
@@ -206,7 +208,8 @@ pub async fn insert_report(connection: &mut PgConnection, new: &NewReport<'_>) -
         new.step_back,
         new.version,
         new.stands,
-        new.came_by.map(CameBy::as_str)
+        new.came_by.map(CameBy::as_str),
+        new.phone_ahead_s
     )
     .execute(connection)
     .await?;

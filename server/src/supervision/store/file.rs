@@ -85,6 +85,8 @@ pub async fn list_evidence(connection: &mut PgConnection, county_id: CountyId, s
 pub struct ClockRow {
     pub report_id: Uuid,
     pub clock_doubted: bool,
+    pub written_at: DateTime<Utc>,
+    pub phone_ahead_s: Option<i64>,
     pub accuracy_m: Option<f32>,
     /// Who entered it for the deputy.
     pub entered_by: Option<String>,
@@ -93,7 +95,7 @@ pub struct ClockRow {
 pub async fn list_clocks(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<ClockRow>, sqlx::Error> {
     sqlx::query_as!(
         ClockRow,
-        r#"select report_id, clock_doubted, accuracy_m, case when came_by is not null then accounts.name end as entered_by
+        r#"select report_id, clock_doubted, written_at, phone_ahead_s, accuracy_m, case when came_by is not null then accounts.name end as entered_by
            from reports join accounts using (account_id)
            where reports.county_id = $1 and site_id = $2 order by received_at desc limit $3"#,
         county_id.0,

@@ -21,6 +21,9 @@ export const t = translator(
     keep_it: '不删除',
     copy: '复制文字',
     copied: '已复制',
+    left_behind: '手机里还有没送到的反馈',
+    'left_behind.lead': '您已不再担任代表，这些反馈不能再提交。可以把文字复制给现在的领办代表或县人大常委会，再删除。',
+    'left_behind.none': '（没有文字）',
 
     'state.editing': '草稿，还没有提交',
     'state.sending': '正在提交反馈…',
@@ -85,6 +88,10 @@ export const t = translator(
     keep_it: 'Keep it',
     copy: 'Copy the words',
     copied: 'Copied',
+    left_behind: 'Reports on this phone did not arrive',
+    'left_behind.lead':
+      'You are no longer a deputy, so they can no longer be sent. Copy the words to the deputy who has the site now or to the standing committee, then delete them.',
+    'left_behind.none': '(no words)',
 
     'state.editing': 'Draft, not submitted',
     'state.sending': 'Sending the report…',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, type Draft, edited, lacks, mayEdit, percentFor } from './draft';
+import { bodyOf, type Draft, edited, handedIn, lacks, mayEdit, percentFor } from './draft';
 
 const photo = { sha256: 'a'.repeat(64), blob: new Blob(['x']), thumbnailUrl: null, width: 1, height: 1 };
 
@@ -64,6 +64,25 @@ describe('the body', () => {
 
   it('is trimmed', () => {
     expect(bodyOf(draft()).words).toBe('墙体已砌筑');
+  });
+});
+
+describe('handing in', () => {
+  const [written, pressed] = ['2026-10-31T14:00:00.000Z', new Date('2026-11-02T01:00:00Z')];
+
+  it('is the moment of writing when it is the first attempt', () => {
+    const sent = handedIn({ ...draft(), writtenAt: written, delivery: { step: 'editing' } }, pressed);
+    expect([sent.writtenAt, sent.delivery.step]).toEqual([pressed.toISOString(), 'sending']);
+  });
+
+  it('changes nothing of what was sent before', () => {
+    const later: Draft['delivery'][] = [
+      { step: 'sending' },
+      { step: 'waiting', why: 'network', retryAfterS: null },
+      { step: 'refused', words: '', fields: [] },
+    ];
+    for (const delivery of later)
+      expect(handedIn({ ...draft(), writtenAt: written, delivery }, pressed).writtenAt).toBe(written);
   });
 });
 

@@ -64,7 +64,7 @@ export interface Draft {
   photos: DraftPhoto[];
   position: NewReport['position'];
   stepBackReason: string;
-  /** The last change by hand, RFC 3339; frozen with the body. */
+  /** The last change by hand, or the press of the button; RFC 3339, frozen with the body. */
   writtenAt: string;
   delivery: Delivery;
   receipt: ReportReceipt | null;
@@ -198,6 +198,15 @@ export function percentFits(stage: Stage | null, percent: number): boolean {
 /** Whether a person may still change the draft: not while an earlier attempt may have arrived. */
 export function mayEdit(draft: Draft): boolean {
   return draft.delivery.step === 'editing' || draft.delivery.step === 'refused';
+}
+
+/**
+ * The draft as it leaves the deputy's hands: whoever presses the button says that it is so now, whenever the first word of it was written.
+ * Only the first attempt does so; later ones carry the same bytes.
+ */
+export function handedIn(draft: Draft, now: Date): Draft {
+  const writtenAt = draft.delivery.step === 'editing' ? now.toISOString() : draft.writtenAt;
+  return { ...draft, writtenAt, delivery: { step: 'sending' } };
 }
 
 /** The body as it is sent, the same for every attempt. */

@@ -5,6 +5,8 @@ export interface ReportEvidence {
   /** By the picture's name. */
   photos: ReadonlyMap<string, PhotoEvidence>;
   clockDoubted: boolean;
+  /** What the phone's own clock said when the report was written, and by how many seconds it was ahead of the server's. */
+  phone: { writtenAt: string; aheadS: number | null } | null;
   accuracyM: number | null;
   /** Who entered the report for the deputy. */
   enteredBy: string | null;
@@ -19,6 +21,7 @@ export function evidenceOf(file: Pick<SiteFile, 'photos' | 'phones'>, reportId: 
   return {
     photos,
     clockDoubted: phone?.clock_doubted ?? false,
+    phone: phone ? { writtenAt: phone.written_at, aheadS: phone.phone_ahead_s ?? null } : null,
     accuracyM: phone?.accuracy_m ?? null,
     enteredBy: phone?.entered_by ?? null,
   };
