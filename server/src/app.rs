@@ -78,6 +78,7 @@ pub fn check_settings(settings: &Arc<Settings>) -> anyhow::Result<()> {
 pub async fn assemble(platform: Platform) -> anyhow::Result<Router> {
     check_settings(&platform.settings)?;
     notices::open_channels(&platform).await?;
+    accounts::read_second_factor_key(&platform).await?;
     let basemap = Basemap::open(&platform.settings).await?;
     Ok(service(&LiveMap::start(platform, basemap).await?))
 }

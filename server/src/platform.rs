@@ -1,7 +1,7 @@
 //! What every feature stands on: the database, the time, chance, the settings and the counties. Passed to handlers as their state.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use sqlx::PgPool;
 
@@ -11,6 +11,26 @@ use crate::county::County;
 use crate::database::changes::ChangeSignal;
 use crate::ids::{Chance, CountyId};
 
+/// The key under which secrets of second factors lie in the database, once it has been read.
+#[derive(Clone, Default)]
+pub struct FactorKey(Arc<OnceLock<[u8; 32]>>);
+
+impl FactorKey {
+    pub fn put(&self, key: [u8; 32]) {
+        let _ = self.0.set(key);
+    }
+
+    pub fn get(&self) -> Option<[u8; 32]> {
+        self.0.get().copied()
+    }
+}
+
+impl std::fmt::Debug for FactorKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FactorKey(…)")
+    }
+}
+
 /// The ground under all features. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Platform {
@@ -19,6 +39,7 @@ pub struct Platform {
     pub chance: Chance,
     pub settings: Arc<Settings>,
     pub changes: ChangeSignal,
+    pub factor_key: FactorKey,
     counties: Arc<RwLock<HashMap<CountyId, Arc<County>>>>,
     /// The county whose map this server shows to the public.
     pub served: CountyId,
@@ -28,7 +49,8 @@ impl Platform {
     /// `counties` must hold `served`.
     pub fn new(pool: PgPool, clock: Clock, chance: Chance, settings: Arc<Settings>, counties: Vec<County>, served: CountyId) -> Self {
         let counties = counties.into_iter().map(|county| (county.county_id, Arc::new(county))).collect();
-        Self { pool, clock, chance, settings, changes: ChangeSignal::default(), counties: Arc::new(RwLock::new(counties)), served }
+        let (changes, factor_key) = (ChangeSignal::default(), FactorKey::default());
+        Self { pool, clock, chance, settings, changes, factor_key, counties: Arc::new(RwLock::new(counties)), served }
     }
 
     /// The settings of a county that this database holds.

@@ -35,6 +35,15 @@ async fn many_sites_are_offered_and_withdrawn_in_one_act() {
     assert_eq!(first["offer"]["offered_at"], "2026-10-20T09:00:00+08:00");
     let adopters: Vec<&Value> = first["adopters"].as_array().expect("adopters").iter().map(|each| &each["deputy"]["name"]).collect();
     assert_eq!(adopters, ["甲代表", "乙代表"]);
+    // Page by page, also when the offer of the last place is taken back in between.
+    let ids = |page: &Value| page["items"].as_array().expect("items").iter().map(|item| item["site"]["id"].as_i64()).collect::<Vec<_>>();
+    let page = committee.get("/api/offers?limit=2").await.expect(200).json();
+    assert_eq!(ids(&page), [Some(west[0]), Some(west[1])]);
+    committee.delete(&format!("/api/sites/{}/offer", west[1])).await.expect(204);
+    let cursor = page["next"].as_str().expect("a next page");
+    let rest = committee.get(&format!("/api/offers?limit=2&cursor={cursor}")).await.expect(200).json();
+    assert_eq!((ids(&rest), &rest["next"]), (vec![Some(east[0]), Some(east[1])], &Value::Null));
+    committee.put(&format!("/api/sites/{}/offer", west[1]), json!({"places": 1, "words": ""})).await.expect(204);
     // A township sees its own.
     assert_eq!(app.as_login("working_committee").await.get("/api/offers").await.expect(200).items().len(), 2);
     let withdrawn = committee.post("/api/offers/withdrawal", json!({"site_ids": [west[0], west[0], east[0]]})).await.expect(200).json();

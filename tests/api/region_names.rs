@@ -81,3 +81,17 @@ async fn a_township_is_merged_into_another_and_old_totals_stay_right() {
     let october = app.visitor().get("/export/sites.csv?month=2026-10").await.expect(200).text();
     assert_eq!((october.matches("西河镇,").count(), october.matches("东山镇,").count()), (2, 2), "{october}");
 }
+
+#[tokio::test]
+async fn villages_keep_their_names_and_no_two_townships_get_the_same_at_once() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let village = "insert into regions (county_id, region_code, name) values ($1, '339901001001', '西河村')";
+    sqlx::query(village).bind(app.world.county_id.0).execute(&app.pool).await.expect("a village");
+    committee.put("/api/regions/339901001001/name", new_name("西河村", "西河新村")).await.expect(404);
+    let (west, east) = (format!("/api/regions/{WEST}/name"), format!("/api/regions/{}/name", harness::EAST));
+    let (one, other) = tokio::join!(committee.put(&west, new_name("西河镇", "清溪街道")), committee.put(&east, new_name("东山镇", "清溪街道")));
+    let mut answers = [one.status.as_u16(), other.status.as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 422], "one is first, the other hears that the name is taken");
+}

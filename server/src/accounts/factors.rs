@@ -58,7 +58,7 @@ pub enum Shown {
 /// Makes a secret and keeps it until a code has shown that the app knows it.
 pub async fn begin(connection: &mut PgConnection, platform: &Platform, (account_id, login): (AccountId, &str)) -> Result<NewFactor, Problem> {
     let secret: [u8; SECRET_BYTES] = platform.chance.bytes();
-    let seal = Seal::open(&platform.settings, &platform.chance).map_err(Problem::internal)?;
+    let seal = Seal::open(platform).map_err(Problem::internal)?;
     let sealed = seal.seal(&platform.chance, account_id, &secret).map_err(Problem::internal)?;
     if !factors::begin_factor(connection, account_id, &sealed, platform.clock.now()).await? {
         return Err(Problem::new(Code::Conflict).saying("已经开启了两步验证", "There is a second factor already"));
@@ -109,7 +109,7 @@ pub async fn show(connection: &mut PgConnection, platform: &Platform, account_id
 }
 
 fn unseal(platform: &Platform, account_id: AccountId, sealed: &[u8]) -> Result<Vec<u8>, Problem> {
-    let seal = Seal::open(&platform.settings, &platform.chance).map_err(Problem::internal)?;
+    let seal = Seal::open(platform).map_err(Problem::internal)?;
     seal.unseal(account_id, sealed).ok_or_else(|| {
         tracing::error!(%account_id, "a second factor was sealed with another key than second_factor_key or second-factor.key holds now");
         let zh = "服务器不能读取两步验证的密钥，请联系安全管理员重置";

@@ -11,7 +11,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::act::{Act, JsonOf};
-use super::model::{Actor, may_guard_accounts, may_manage_accounts};
+use super::model::{Actor, may_guard_accounts};
 use super::password_rules::{lasts_days, not_again};
 use super::routes::{AccountView, one_view};
 use super::sign_in_limits::{LOCK_S, WRONG_BEFORE_LOCK};
@@ -180,9 +180,4 @@ pub async fn reset_factor(PathOf(account_id): PathOf<AccountId>, mut act: Act<()
     act.audit("second_factor.reset", ("account", &account_id.to_string()), json!({ "held": held })).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::OK, &answer).await
-}
-
-/// Whether the person may look at the county's accounts.
-pub fn may_see_accounts(actor: &Actor, county_code: &str) -> bool {
-    may_manage_accounts(actor, county_code) || may_guard_accounts(actor, county_code)
 }

@@ -33,7 +33,7 @@ pub use acting_for::CameBy;
 pub use guard::{PublicCounty, attach_session};
 pub use model::{Actor, Grant, Role};
 pub use new_password::{hash_new_password, require_good_password};
-pub use sealing::check as check_second_factor_key;
+pub use sealing::{check as check_second_factor_key, read as read_second_factor_key};
 
 use crate::platform::Platform;
 

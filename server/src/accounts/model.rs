@@ -142,6 +142,11 @@ pub fn may_guard_accounts(actor: &Actor, county_code: &str) -> bool {
     actor.holds(&[Role::SecurityAdministrator], county_code)
 }
 
+/// Whether the person may look at the county's accounts.
+pub fn may_see_accounts(actor: &Actor, county_code: &str) -> bool {
+    may_manage_accounts(actor, county_code) || may_guard_accounts(actor, county_code)
+}
+
 /// Whether a role means something below the county: accounts and the audit log are the county's as a whole.
 pub fn may_be_held_in(role: Role, region: &str, county_code: &str) -> bool {
     lies_in(region, county_code) && (!ADMINISTRATORS.contains(&role) || region == county_code)

@@ -66,6 +66,17 @@ fn next_step(facts: Facts) -> Option<Step> {
     }
 }
 
+async fn facts(connection: &mut PgConnection, platform: &Platform, account: &StoredPassword, code_given: bool) -> Result<Facts, sqlx::Error> {
+    let settings = &platform.settings;
+    let grants = store::list_grants(connection, account.account_id).await?;
+    Ok(Facts {
+        has_factor: account.has_factor,
+        code_given,
+        password_due: is_due(account.password_set_at, account.password_is_temporary, settings.password_profile, platform.clock.now()),
+        factor_due: must_have_second_factor(&grants, settings.second_factor, settings.password_profile),
+    })
+}
+
 /// What is still asked for before the session begins.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"step": "code", "until": "2026-10-20T09:10:00+08:00", "login": "wang.wu"}))]
@@ -106,18 +117,11 @@ pub async fn proceed(
     account: &StoredPassword,
     code_given: bool,
 ) -> Result<Proceeding, Problem> {
-    let (now, settings) = (platform.clock.now(), &platform.settings);
+    let now = platform.clock.now();
     if let Some(hash) = hash_in(jar, PENDING_COOKIE) {
         pending::delete_pending(connection, &hash).await?;
     }
-    let grants = store::list_grants(connection, account.account_id).await?;
-    let step = next_step(Facts {
-        has_factor: account.has_factor,
-        code_given,
-        password_due: is_due(account.password_set_at, account.password_is_temporary, settings.password_profile, now),
-        factor_due: must_have_second_factor(&grants, settings.second_factor, settings.password_profile),
-    });
-    if let Some(step) = step {
+    if let Some(step) = next_step(facts(connection, platform, account, code_given).await?) {
         return ask_for(connection, platform, account, (step, code_given), now).await;
     }
     if let Some(hash) = hash_in(jar, SESSION_COOKIE)
@@ -173,14 +177,7 @@ pub fn not_asked_for() -> Problem {
 impl PendingSignIn {
     /// What is asked of this one now.
     pub async fn step(&self, connection: &mut PgConnection, platform: &Platform) -> Result<Option<Step>, Problem> {
-        let (settings, account) = (&platform.settings, &self.account);
-        let grants = store::list_grants(connection, account.account_id).await?;
-        Ok(next_step(Facts {
-            has_factor: account.has_factor,
-            code_given: self.code_given,
-            password_due: is_due(account.password_set_at, account.password_is_temporary, settings.password_profile, platform.clock.now()),
-            factor_due: must_have_second_factor(&grants, settings.second_factor, settings.password_profile),
-        }))
+        Ok(next_step(facts(connection, platform, &self.account, self.code_given).await?))
     }
 }
 

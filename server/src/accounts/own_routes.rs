@@ -17,7 +17,6 @@ use super::factors::{self, GivenCode, NewFactor, RecoveryCodes, Shown};
 use super::model::{Actor, must_have_second_factor};
 use super::new_password::{hash_new_password, require_good_password};
 use super::opening::{DEVICE_COOKIE, hash_in};
-use super::password_rules::not_again;
 use super::passwords::{self, Verdict};
 use super::sign_in_limits::{self, Candidate};
 use super::store::own::{self, NewHash};
@@ -80,8 +79,7 @@ pub async fn change_password(context: RequestContext, jar: CookieJar, mut intent
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),
     };
-    let known_former = not_again(act.platform.settings.password_profile) - 1;
-    let new = NewHash { hash: &hash, set_at: act.now, is_temporary: false, known_former };
+    let new = NewHash::chosen(&act.platform, &hash, act.now);
     own::set_password(&mut act.tx, act.actor.county_id, account_id, &new, Some(act.actor.session_id)).await?;
     act.audit("account.change_password", ("account", &account_id.to_string()), json!({})).await?;
     act.done_without_answer().await

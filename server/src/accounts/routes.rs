@@ -11,10 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::act::{Act, Begun, Intent, JsonOf};
-use super::guard_routes::may_see_accounts;
-use super::model::{Actor, Combination, Grant, Role, check_combination, may_be_held_in, may_manage_accounts, needs_confirmation};
+use super::model::{Actor, Combination, Grant, Role, check_combination, may_be_held_in, may_manage_accounts, may_see_accounts, needs_confirmation};
 use super::new_password::hash_new_password;
-use super::password_rules::not_again;
 use super::session_routes::GrantView;
 use super::store;
 use super::store::own::{self, NewHash};
@@ -162,7 +160,7 @@ async fn hold_if_wanted<B>(act: &mut Act<B>, account_id: AccountId) -> Result<bo
     let roles: Vec<Role> = store::list_grants(&mut act.tx, account_id).await?.iter().map(|grant| grant.role).collect();
     let waits = needs_confirmation(&roles, act.platform.settings.confirm_accounts, act.platform.settings.password_profile);
     if waits {
-        safety::hold_account(&mut act.tx, account_id, act.now).await?;
+        safety::hold_account(&mut act.tx, (act.actor.county_id, account_id), act.now).await?;
     }
     Ok(waits)
 }
@@ -301,11 +299,8 @@ pub async fn set_password(PathOf(account_id): PathOf<AccountId>, mut intent: Int
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),
     };
-    let known_former = not_again(act.platform.settings.password_profile) - 1;
-    let new = NewHash { hash: &hash, set_at: act.now, is_temporary: true, known_former };
-    if !own::set_password(&mut act.tx, act.actor.county_id, account_id, &new, None).await? {
-        return Err(Problem::not_found());
-    }
+    let new = NewHash::given(&act.platform, &hash, act.now);
+    own::set_password(&mut act.tx, act.actor.county_id, account_id, &new, None).await?;
     let waits = hold_if_wanted(&mut act, account_id).await?;
     let detail = serde_json::json!({ "awaits_confirmation": waits });
     act.audit("account.set_password", ("account", &account_id.to_string()), detail).await?;

@@ -12,6 +12,7 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
 use crate::config::Settings;
 use crate::ids::{AccountId, Chance};
+use crate::platform::Platform;
 
 const FILE: &str = "second-factor.key";
 
@@ -28,13 +29,28 @@ fn read_key(text: &str) -> anyhow::Result<[u8; 32]> {
     bytes.context("64 hexadecimal digits are expected")
 }
 
+/// Reads the key of the settings, or of the data folder, once for all codes to come. Called before anybody is served.
+pub async fn read(platform: &Platform) -> anyhow::Result<()> {
+    let (settings, chance) = (platform.settings.clone(), platform.chance.clone());
+    let key = tokio::task::spawn_blocking(move || key_of(&settings, &chance)).await??;
+    platform.factor_key.put(key);
+    Ok(())
+}
+
+fn key_of(settings: &Settings, chance: &Chance) -> anyhow::Result<[u8; 32]> {
+    match &settings.second_factor_key {
+        Some(text) => read_key(text),
+        None => key_of_folder(settings, chance),
+    }
+}
+
 impl Seal {
-    /// With the key of the settings, or of the data folder.
-    pub fn open(settings: &Settings, chance: &Chance) -> anyhow::Result<Self> {
-        let key = match &settings.second_factor_key {
-            Some(text) => read_key(text)?,
-            None => key_of_folder(settings, chance)?,
-        };
+    /// With the key that was read at the start.
+    pub fn open(platform: &Platform) -> anyhow::Result<Self> {
+        Self::with_key(platform.factor_key.get().context("the key of second factors was not read at the start")?)
+    }
+
+    fn with_key(key: [u8; 32]) -> anyhow::Result<Self> {
         let unbound = UnboundKey::new(&AES_256_GCM, &key).ok().context("the key is not taken")?;
         Ok(Self(LessSafeKey::new(unbound)))
     }
@@ -91,12 +107,12 @@ mod tests {
 
     #[test]
     fn a_sealed_secret_opens_with_its_key_for_its_account_only() {
-        let (mut settings, chance) = (Settings::defaults(), Chance::seeded(5));
-        let with_key = |settings: &mut Settings, digit: &str| {
-            settings.second_factor_key = Some(digit.repeat(64));
-            Seal::open(settings, &Chance::seeded(1)).expect("a key")
+        let chance = Chance::seeded(5);
+        let with_key = |digit: &str| {
+            let settings = Settings { second_factor_key: Some(digit.repeat(64)), ..Settings::defaults() };
+            Seal::with_key(key_of(&settings, &chance).expect("a key")).expect("a seal")
         };
-        let (seal, other) = (with_key(&mut settings, "a"), with_key(&mut settings, "b"));
+        let (seal, other) = (with_key("a"), with_key("b"));
         let sealed = seal.seal(&chance, AccountId(7), b"a secret").expect("sealed");
         assert_eq!(seal.unseal(AccountId(7), &sealed).as_deref(), Some(b"a secret".as_slice()));
         assert_eq!(seal.unseal(AccountId(8), &sealed), None);

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use super::factors::{self, GivenCode, NewFactor, Shown};
 use super::new_password::hash_new_password;
 use super::opening::{DEVICE_COOKIE, NextStep, Progress, Step, begin_anew, hash_in, not_asked_for, proceed, require_pending};
-use super::password_rules::not_again;
 use super::session_routes::SessionView;
 use super::store;
 use super::store::own::{self, NewHash};
@@ -113,8 +112,7 @@ pub async fn give_new_password(
     let hash = hash_new_password(&platform, given.password, &login, Some(account_id)).await?;
     let mut tx = platform.pool.begin().await?;
     let pending = require_pending(&mut tx, &jar, now).await?;
-    let known_former = not_again(platform.settings.password_profile) - 1;
-    let new = NewHash { hash: &hash, set_at: now, is_temporary: false, known_former };
+    let new = NewHash::chosen(&platform, &hash, now);
     own::set_password(&mut tx, pending.account.county_id, account_id, &new, None).await?;
     record(&mut tx, &platform, &context, &pending, ("account.change_password", Outcome::Done, json!({"by": "sign_in"}))).await?;
     let account = store::find_password(&mut tx, &login).await?.ok_or_else(begin_anew)?;

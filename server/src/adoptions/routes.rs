@@ -17,7 +17,7 @@ use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::database::changes;
 use crate::http::shapes::Named;
-use crate::http::{Code, Page, PathOf, Problem, Text};
+use crate::http::{Page, PathOf, Problem, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
@@ -189,5 +189,5 @@ pub async fn hand_site_over(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf
 }
 
 pub(super) fn conflict(code: &str, zh: &str, en: &str) -> Problem {
-    Problem::new(Code::Conflict).saying(zh, en).and_field("site_id", code, zh, en)
+    Problem::conflict(zh, en).and_field("site_id", code, zh, en)
 }

@@ -7,6 +7,7 @@ mod chain;
 pub mod command;
 mod export;
 mod heads;
+mod model;
 mod routes;
 mod store;
 

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::model::may_read_log;
 use super::store::{self, AuditRow, Wanted};
-use crate::accounts::{Actor, Role};
+use crate::accounts::Actor;
 use crate::calendar::start_of_day;
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
@@ -134,7 +135,7 @@ pub async fn list_audit(
     actor: Actor,
     QueryOf(query): QueryOf<AuditQuery>,
 ) -> Result<Json<Page<AuditLine>>, Problem> {
-    if !actor.is(Role::Auditor) {
+    if !may_read_log(&actor) {
         return Err(Problem::forbidden());
     }
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;

@@ -190,6 +190,11 @@ impl Problem {
         Self::new(Code::NotFound)
     }
 
+    /// In conflict with the present state, and why.
+    pub fn conflict(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(Code::Conflict).saying(zh, en)
+    }
+
     pub fn internal(cause: impl std::fmt::Debug + Send + Sync + 'static) -> Self {
         Self::new(Code::Internal).because(cause)
     }

@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 use super::gateway;
 use super::model::{CODE_LIFE_S, code_of, read_phone};
 use super::store::codes;
-use crate::accounts::password_rules::not_again;
 use crate::accounts::rate_limit::{self, Limit};
 use crate::accounts::store::own::{self, NewHash};
 use crate::accounts::{Role, hash_new_password, passwords, require_good_password};
@@ -187,8 +186,7 @@ pub async fn use_code(State(platform): State<Platform>, context: RequestContext,
     if !codes::remove_code(&mut tx, to.account_id, &stored).await? {
         return Err(wrong_code());
     }
-    let known_former = not_again(platform.settings.password_profile) - 1;
-    let new = NewHash { hash: &hash, set_at: platform.clock.now(), is_temporary: false, known_former };
+    let new = NewHash::chosen(&platform, &hash, platform.clock.now());
     own::set_password(&mut tx, to.county_id, to.account_id, &new, None).await?;
     let author = Author::account(to.county_id, to.account_id, vec![Role::Deputy.as_str().to_owned()], &context);
     let account = to.account_id.to_string();

@@ -14,7 +14,6 @@ use super::desk_routes::number_fault;
 use super::model::{Counts, counts, hinted, read_phone, token_hash};
 use super::store::{self, Candidate, Invitation};
 use crate::accounts::model::{Grant, Role};
-use crate::accounts::password_rules::not_again;
 use crate::accounts::rate_limit::{self, Limit};
 use crate::accounts::store::own::{self, NewHash};
 use crate::accounts::store::people;
@@ -226,8 +225,7 @@ async fn open_account(
 ) -> Result<AccountId, Problem> {
     let county_id = invitation.county_id;
     if let Some((account_id, _)) = &candidate.account {
-        let known_former = not_again(platform.settings.password_profile) - 1;
-        let new = NewHash { hash, set_at: platform.clock.now(), is_temporary: false, known_former };
+        let new = NewHash::chosen(platform, hash, platform.clock.now());
         own::set_password(connection, county_id, *account_id, &new, None).await?;
         return Ok(*account_id);
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::model::{MonthState, Obligation};
+use super::model::{MonthState, Obligation, may_see_months};
 use super::routes::{MissingDeputy, MissingSite, ReportingMonthView, find_month, up_to};
 use super::store;
 use super::tally::{By, ReportStanding, Tally, parts};
@@ -87,7 +87,7 @@ pub struct Seen {
 
 /// The obligations of a month as they stand, or stood when it became final, in the places the person supervises.
 pub async fn look(connection: &mut PgConnection, county: &County, actor: &Actor, month: Month, now: DateTime<Utc>) -> Result<Seen, Problem> {
-    if actor.supervised_regions().is_empty() {
+    if !may_see_months(actor) {
         return Err(Problem::forbidden());
     }
     let state = find_month(connection, county, month, now).await?;

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::model::MonthState;
+use super::model::{MonthState, may_correct_months};
 use super::routes::{MissingSite, find_month};
 use super::store::corrections::{self, CorrectionRow};
-use crate::accounts::{Act, JsonOf, PublicCounty, Role};
+use crate::accounts::{Act, JsonOf, PublicCounty};
 use crate::calendar::Month;
 use crate::county::County;
 use crate::database::changes;
@@ -97,7 +97,7 @@ pub struct NewMonthCorrection {
     params(("month" = String, Path, description = "The month", example = "2026-10")), request_body = NewMonthCorrection,
     responses((status = 201, body = MonthCorrectionView, description = "On record for ever, for everybody to read")))]
 pub async fn correct_month(PathOf(month): PathOf<Month>, mut act: Act<JsonOf<NewMonthCorrection>>) -> Result<Response, Problem> {
-    if !act.actor.holds(&[Role::Committee], &act.county.code) {
+    if !may_correct_months(&act.actor, &act.county.code) {
         return Err(Problem::forbidden());
     }
     let (county, now) = (act.county.clone(), act.now);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
+use super::model::{may_excuse, may_see_months};
 use super::store::exceptions::{self, ExceptionRow};
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::calendar::Month;
@@ -129,7 +130,7 @@ pub struct NewException {
 pub async fn make_exception(mut act: Act<JsonOf<NewException>>) -> Result<Response, Problem> {
     let NewException { deputy_id, month, kind, reason } = act.body.0.clone();
     let (county_id, now) = (act.actor.county_id, act.now);
-    may_excuse(&mut act, deputy_id).await?;
+    require_excusable(&mut act, deputy_id).await?;
     check_month(&act.county, month, now)?;
     let made = exceptions::insert(&mut act.tx, (county_id, deputy_id), month, (kind.as_str(), reason.as_str()), (act.actor.account_id, now)).await;
     let id = made.map_err(|error| match broken_constraint(&error) {
@@ -171,13 +172,13 @@ pub async fn undo_exception(PathOf(id): PathOf<i64>, mut act: Act<JsonOf<Excepti
 }
 
 /// Whoever supervises the place of the deputy, and is not the deputy.
-async fn may_excuse<B>(act: &mut Act<B>, deputy_id: DeputyId) -> Result<(), Problem> {
-    if act.actor.supervised_regions().is_empty() {
+async fn require_excusable<B>(act: &mut Act<B>, deputy_id: DeputyId) -> Result<(), Problem> {
+    if !may_see_months(&act.actor) {
         return Err(Problem::forbidden());
     }
     let region = exceptions::find_deputy_region(&mut act.tx, act.actor.county_id, deputy_id).await?;
     region.filter(|region| act.actor.supervises(region)).ok_or_else(Problem::not_found)?;
-    if act.actor.deputy_id() == Some(deputy_id) {
+    if !may_excuse(&act.actor, deputy_id) {
         return Err(Problem::forbidden().saying("不能给自己列例外", "Nobody excuses themselves"));
     }
     Ok(())

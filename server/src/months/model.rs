@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::{Actor, Role};
 use crate::calendar::{Month, start_of_day};
 use crate::county::{County, MonthReminder};
 use crate::ids::{DeputyId, ProjectId, SiteId};
@@ -13,6 +14,21 @@ use crate::ids::{DeputyId, ProjectId, SiteId};
 /// How long after its instant a month is closed or made final. A report received in the last second may still be on its way to the disk;
 /// no transaction lasts this long.
 pub const SETTLING: TimeDelta = TimeDelta::seconds(60);
+
+/// Whether the person puts entries beside a final month: the county's committee.
+pub fn may_correct_months(actor: &Actor, county_code: &str) -> bool {
+    actor.holds(&[Role::Committee], county_code)
+}
+
+/// Whether the person sees what is owed and missing: who supervises somewhere, there.
+pub fn may_see_months(actor: &Actor) -> bool {
+    !actor.supervised_regions().is_empty()
+}
+
+/// Whether the person excuses this deputy, whose place they supervise: everybody but the deputy.
+pub fn may_excuse(actor: &Actor, deputy_id: DeputyId) -> bool {
+    actor.deputy_id() != Some(deputy_id)
+}
 
 /// What can be due to a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

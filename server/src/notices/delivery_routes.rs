@@ -12,11 +12,11 @@ use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::channel::{Channel, DeliveryState};
-use super::model::{NoticeKind, order_number};
+use super::model::{NoticeKind, delivery_scope, order_number};
 use super::routes::{NoticedOrder, NoticedSite};
 use super::store::deliveries;
 use super::store::listing::{self, Filter, SentMessage};
-use crate::accounts::{Act, Actor, JsonOf, Role};
+use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Page, Problem, QueryOf};
@@ -96,11 +96,6 @@ pub struct DeliveriesQuery {
     limit: Option<u32>,
 }
 
-/// Where the person sees what was sent; nothing when nowhere.
-fn scope(actor: &Actor) -> Option<Vec<String>> {
-    (actor.is(Role::Committee) || actor.is(Role::WorkingCommittee)).then(|| actor.supervised_regions())
-}
-
 /// What left the app about the reader's places, newest first.
 #[utoipa::path(get, path = "/api/deliveries", tag = "notices", params(DeliveriesQuery),
     responses((status = 200, body = DeliveriesPage, description = "Messages and how they fared")))]
@@ -109,7 +104,7 @@ pub async fn list_deliveries(
     actor: Actor,
     QueryOf(query): QueryOf<DeliveriesQuery>,
 ) -> Result<Json<DeliveriesPage>, Problem> {
-    let places = scope(&actor).ok_or_else(Problem::forbidden)?;
+    let places = delivery_scope(&actor).ok_or_else(Problem::forbidden)?;
     let limit = page_size(query.limit, 50, 200)?;
     let before = read_cursor(query.cursor.as_deref())?;
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
@@ -141,7 +136,7 @@ pub struct SentAgain {
 #[utoipa::path(post, path = "/api/deliveries/again", tag = "notices", request_body = SendAgain,
     responses((status = 200, body = SentAgain, description = "They wait for the worker")))]
 pub async fn send_again(mut act: Act<JsonOf<SendAgain>>) -> Result<Response, Problem> {
-    let places = scope(&act.actor).ok_or_else(Problem::forbidden)?;
+    let places = delivery_scope(&act.actor).ok_or_else(Problem::forbidden)?;
     let mut ids = std::mem::take(&mut act.body.0.ids);
     ids.sort_unstable();
     ids.dedup();

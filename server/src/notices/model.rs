@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Role;
+use crate::accounts::{Actor, Role};
 
 macro_rules! kinds {
     ($($(#[doc = $meaning:literal])+ $name:ident = $code:literal),* $(,)?) => {
@@ -131,6 +131,11 @@ impl NoticeKind {
             _ => &[Role::Deputy],
         }
     }
+}
+
+/// Where the person sees what was sent; nothing when nowhere.
+pub fn delivery_scope(actor: &Actor) -> Option<Vec<String>> {
+    (actor.is(Role::Committee) || actor.is(Role::WorkingCommittee)).then(|| actor.supervised_regions())
 }
 
 /// A supervision order's number as it is written: `澄人常督〔2026〕12号`.

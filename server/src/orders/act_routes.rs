@@ -85,7 +85,7 @@ async fn place_of<B>(act: &mut Act<B>, site_ids: &[SiteId]) -> Result<String, Pr
     let regions: Vec<String> = sites.iter().map(|site| site.region_code.clone()).collect();
     let place = place_of_issue(&act.actor, &act.county.code, &regions).ok_or_else(Problem::not_found)?;
     if sites.iter().any(|site| site.struck_off) {
-        return Err(conflict("所选点位中有已销号的，须先恢复", "One of the sites is struck off; reopen it first"));
+        return Err(Problem::conflict("所选点位中有已销号的，须先恢复", "One of the sites is struck off; reopen it first"));
     }
     Ok(place)
 }
@@ -220,17 +220,13 @@ async fn hold_answered<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Resu
     }
     match order.standing(&act.county) {
         standing if !standing.is_open() => Err(settled()),
-        standing if standing.state != OrderState::Answered => Err(conflict("单位还没有答复", "The unit has not answered yet")),
+        standing if standing.state != OrderState::Answered => Err(Problem::conflict("单位还没有答复", "The unit has not answered yet")),
         _ => Ok(order),
     }
 }
 
-pub(super) fn conflict(zh: &str, en: &str) -> Problem {
-    Problem::new(Code::Conflict).saying(zh, en)
-}
-
 fn settled() -> Problem {
-    conflict("这份督办单已办结或已再次督办", "The order is settled, or a second order has taken its place")
+    Problem::conflict("这份督办单已办结或已再次督办", "The order is settled, or a second order has taken its place")
 }
 
 pub(super) async fn step<B>(

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::act_routes::{conclude, conflict, hold, require_term, tell, tell_copied, tell_unit};
+use super::act_routes::{conclude, hold, require_term, tell, tell_copied, tell_unit};
 use super::model::{OrderState, StepKind, may_answer, may_decide, may_issue};
 use super::store::read::Order;
 use super::store::write::{self, NewStep};
@@ -82,7 +82,7 @@ pub async fn answer_for_unit(PathOf(order_id): PathOf<OrderId>, mut act: Act<Jso
 async fn write_answer<B>(act: &mut Act<B>, order: &Order, answer: &OrderAnswer, came_by: Option<CameBy>) -> Result<(), Problem> {
     let awaited = if came_by.is_some() { order.standing(&act.county).awaits_unit() } else { order.awaits_word_of_unit(&act.county) };
     if !awaited {
-        return Err(conflict("这份督办单已经答复或办结", "The order is answered or settled already"));
+        return Err(Problem::conflict("这份督办单已经答复或办结", "The order is answered or settled already"));
     }
     if let Some(proposed) = answer.proposed_due_on {
         require_term(proposed, act.county.date_at(act.now)).map_err(|_| {

@@ -16,7 +16,7 @@ use super::model::{may_enter, may_report};
 use super::store::standing::{ReturnOutcome, fall_back_after_return};
 use super::store::write;
 use crate::accounts::{Act, CameBy, JsonOf};
-use crate::http::{Code, PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, Text};
 use crate::ids::DeputyId;
 use crate::notices::{self, NoticeKind};
 use crate::sites::store::find_region;
@@ -95,9 +95,12 @@ pub async fn object(PathOf(report_id): PathOf<Uuid>, mut act: Act<JsonOf<Objecti
     let returned = match outcome {
         ReturnOutcome::Returned(returned) => returned,
         ReturnOutcome::Missing => return Err(Problem::not_found()),
-        ReturnOutcome::NotStanding => return Err(conflict("这份反馈已被退回或已更正", "The report no longer stands")),
+        ReturnOutcome::NotStanding => return Err(Problem::conflict("这份反馈已被退回或已更正", "The report no longer stands")),
         ReturnOutcome::StruckOff => {
-            return Err(conflict("点位已销号，请联系人大工委恢复后再声明", "The site is struck off; ask the committee to open it again first"));
+            return Err(Problem::conflict(
+                "点位已销号，请联系人大工委恢复后再声明",
+                "The site is struck off; ask the committee to open it again first",
+            ));
         }
     };
     write::set_objected(&mut act.tx, county_id, report_id).await?;
@@ -106,8 +109,4 @@ pub async fn object(PathOf(report_id): PathOf<Uuid>, mut act: Act<JsonOf<Objecti
     notices::tell_accounts(&mut act.tx, &chance, county_id, NoticeKind::ReportObjected, &whom, &words, act.now).await?;
     act.audit("report.object", ("report", &report_id.to_string()), json!({ "site_id": returned.site_id, "reason": reason })).await?;
     act.done(StatusCode::OK, &TakenBack { id: report_id, stage: returned.stage }).await
-}
-
-fn conflict(zh: &str, en: &str) -> Problem {
-    Problem::new(Code::Conflict).saying(zh, en)
 }

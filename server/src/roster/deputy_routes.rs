@@ -32,7 +32,7 @@ pub struct RosterQuery {
     /// Code of a region; it and everything below it.
     #[param(value_type = Option<String>)]
     region: Option<Text<1, 12>>,
-    /// Part of a name, constituency, group, station or number.
+    /// Part of a name, constituency, group or station; or a whole telephone number, or its last four digits.
     #[param(value_type = Option<String>)]
     q: Option<Text<0, 50>>,
     level: Option<DeputyLevel>,

@@ -138,7 +138,7 @@ pub async fn return_report(PathOf(report_id): PathOf<Uuid>, mut act: Act<JsonOf<
     match fall_back_after_return(&mut act.tx, (county_id, report_id), reason.as_str(), act.actor.account_id, act.now).await? {
         ReturnOutcome::Returned(_) => {}
         ReturnOutcome::Missing => return Err(Problem::not_found()),
-        ReturnOutcome::NotStanding => return Err(conflict("这份反馈已被退回或已由代表更新", "The report no longer stands")),
+        ReturnOutcome::NotStanding => return Err(Problem::conflict("这份反馈已被退回或已由代表更新", "The report no longer stands")),
         ReturnOutcome::StruckOff => return Err(struck_off()),
     }
     tell(&mut act, NoticeKind::ReportReturned, &[(report.site_id, report.deputy_id)], reason.as_str()).await?;
@@ -166,7 +166,7 @@ pub async fn strike_off(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Str
     let (county_id, now) = (act.actor.county_id, act.now);
     if store::is_by_two(&mut act.tx, county_id).await? {
         let (zh, en) = ("本县销号须两人办理：请提出销号，由另一人确认", "This county strikes off by two persons: propose it, and another confirms");
-        return Err(conflict(zh, en).and_field("note", "two_persons", zh, en));
+        return Err(Problem::conflict(zh, en).and_field("note", "two_persons", zh, en));
     }
     if let Some(pending) = store::find_pending(&mut act.tx, county_id, site_id).await? {
         store::withdraw_proposal(&mut act.tx, county_id, pending, "", (act.actor.account_id, now)).await?;
@@ -193,7 +193,7 @@ pub async fn reopen(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reopeni
     let Reopening { reason, rev } = act.body.0.clone();
     let site = hold_to_decide(&mut act, site_id, rev).await?;
     if site.struck_off_on.is_none() {
-        return Err(conflict("这个点位没有销号", "The site is not struck off"));
+        return Err(Problem::conflict("这个点位没有销号", "The site is not struck off"));
     }
     let (today, now) = (act.county.date_at(act.now), act.now);
     store::reopen(&mut act.tx, act.actor.county_id, &site, (act.actor.account_id, today, now), reason.as_str()).await?;
@@ -277,7 +277,7 @@ pub(super) async fn hold_to_strike_off<B>(act: &mut Act<B>, site_id: SiteId, rev
         return Err(struck_off());
     }
     if site.stage != Stage::Completed {
-        return Err(conflict("只有已完成的点位才能销号", "Only a completed site can be struck off"));
+        return Err(Problem::conflict("只有已完成的点位才能销号", "Only a completed site can be struck off"));
     }
     Ok(site)
 }
@@ -293,12 +293,8 @@ pub(super) async fn require_another_reporter<B>(act: &mut Act<B>, site_id: SiteI
     Ok(())
 }
 
-pub(super) fn conflict(zh: &str, en: &str) -> Problem {
-    Problem::new(Code::Conflict).saying(zh, en)
-}
-
 fn struck_off() -> Problem {
-    conflict("点位已销号，须先恢复", "The site is struck off; reopen it first")
+    Problem::conflict("点位已销号，须先恢复", "The site is struck off; reopen it first")
 }
 
 pub(super) async fn tell<B>(act: &mut Act<B>, kind: NoticeKind, whom: &[(SiteId, DeputyId)], words: &str) -> Result<(), sqlx::Error> {

@@ -6,8 +6,9 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::act_routes::{answer, hold};
+use super::model::{may_set_key_site_in, may_set_key_sites};
 use super::store;
-use crate::accounts::{Act, JsonOf, Role};
+use crate::accounts::{Act, JsonOf};
 use crate::database::changes;
 use crate::http::{PathOf, Problem, Text};
 use crate::ids::SiteId;
@@ -27,12 +28,12 @@ pub struct KeySite {
 #[utoipa::path(put, path = "/api/sites/{id}/key-site", tag = "supervision", params(("id" = i64, Path, description = "The site")),
     request_body = KeySite, responses((status = 200, body = crate::sites::SiteView, description = "The site")))]
 pub async fn set_key_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<KeySite>>) -> Result<Response, Problem> {
-    if !act.actor.is(Role::Committee) {
+    if !may_set_key_sites(&act.actor) {
         return Err(Problem::forbidden());
     }
     let KeySite { key_site, reason, rev } = act.body.0.clone();
     let site = hold(&mut act, site_id, rev).await?;
-    if !act.actor.holds(&[Role::Committee], &site.region_code) {
+    if !may_set_key_site_in(&act.actor, &site.region_code) {
         return Err(Problem::forbidden());
     }
     let county_id = act.actor.county_id;

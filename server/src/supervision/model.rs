@@ -15,6 +15,16 @@ pub struct ReviewScope {
     pub unit_id: Option<UnitId>,
 }
 
+/// Whether the person says somewhere which sites the county decides about itself.
+pub fn may_set_key_sites(actor: &Actor) -> bool {
+    actor.is(Role::Committee)
+}
+
+/// Whether the person says it of a site in this region.
+pub fn may_set_key_site_in(actor: &Actor, region_code: &str) -> bool {
+    actor.holds(&[Role::Committee], region_code)
+}
+
 /// The part of the review list that the person may see; `None` for those who have no part in it.
 pub fn review_scope(actor: &Actor) -> Option<ReviewScope> {
     let regions = actor.supervised_regions();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::act_routes::{answer, conclude, conflict, hold_to_strike_off, require_another_reporter};
+use super::act_routes::{answer, conclude, hold_to_strike_off, require_another_reporter};
 use super::model::may_supervise;
 use super::store::{self, NewProposal, Proposal};
 use crate::accounts::{Act, Actor, JsonOf};
@@ -114,7 +114,7 @@ pub async fn propose(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<NewStr
     let site = hold_to_strike_off(&mut act, site_id, rev).await?;
     let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
     let new = NewProposal { site_id, note: note.as_str(), by, at: now };
-    let pending = || conflict("这个点位已有待确认的销号", "A strike-off of the site is pending already");
+    let pending = || Problem::conflict("这个点位已有待确认的销号", "A strike-off of the site is pending already");
     let proposal_id = store::insert_proposal(&mut act.tx, county_id, new).await?.ok_or_else(pending)?;
     let deciders = store::list_deciders(&mut act.tx, county_id, (&site.region_code, site.key_site), by).await?;
     let (chance, words) = (act.platform.chance.clone(), format!("{}提出销号，请核实后确认：{}", act.actor.name, note.as_str()));
@@ -152,7 +152,7 @@ pub async fn confirm(PathOf(proposal_id): PathOf<i64>, mut act: Act<JsonOf<Confi
     store::confirm_proposal(&mut act.tx, county_id, proposal_id, (by, now)).await?;
     let today = act.county.date_at(now);
     store::strike_off(&mut act.tx, county_id, &site, (by, today, now), &note).await.map_err(|error| match broken_constraint(&error) {
-        Some("sites_struck_off_by_two") => conflict("销号须两人办理", "Striking off takes two persons"),
+        Some("sites_struck_off_by_two") => Problem::conflict("销号须两人办理", "Striking off takes two persons"),
         _ => error.into(),
     })?;
     conclude(act, &site, NoticeKind::StruckOff, "site.confirm_strike_off", &note).await
@@ -203,7 +203,7 @@ async fn hold_pending<B>(act: &mut Act<B>, proposal_id: i64) -> Result<(SiteId, 
     // Whoever held the site until now may have settled it.
     let known = store::find_proposal(&mut act.tx, county_id, proposal_id).await?.ok_or_else(Problem::not_found)?;
     if !known.is_pending {
-        return Err(conflict("这项销号已确认或已撤回", "It was confirmed or taken back already"));
+        return Err(Problem::conflict("这项销号已确认或已撤回", "It was confirmed or taken back already"));
     }
     Ok((known.site_id, known.proposed_by, known.note))
 }

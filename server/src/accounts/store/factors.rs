@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::database::one_row;
 use crate::ids::AccountId;
 
 /// An account's second factor as it is kept.
@@ -48,15 +49,15 @@ pub async fn begin_factor(connection: &mut PgConnection, account_id: AccountId, 
 
 /// From now on the factor is asked for; `step` is that of the code that showed it.
 pub async fn confirm_factor(connection: &mut PgConnection, account_id: AccountId, step: i64, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    sqlx::query!("update second_factors set confirmed_at = $3, last_step = $2 where account_id = $1", account_id.0, step, now)
+    let confirmed = sqlx::query!("update second_factors set confirmed_at = $3, last_step = $2 where account_id = $1", account_id.0, step, now)
         .execute(connection)
         .await?;
-    Ok(())
+    one_row(confirmed.rows_affected())
 }
 
 pub async fn set_last_step(connection: &mut PgConnection, account_id: AccountId, step: i64) -> Result<(), sqlx::Error> {
-    sqlx::query!("update second_factors set last_step = $2 where account_id = $1", account_id.0, step).execute(connection).await?;
-    Ok(())
+    let kept = sqlx::query!("update second_factors set last_step = $2 where account_id = $1", account_id.0, step).execute(connection).await?;
+    one_row(kept.rows_affected())
 }
 
 /// Puts new recovery codes in the place of all others.

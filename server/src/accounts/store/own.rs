@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::accounts::password_rules::not_again;
+use crate::database::one_row;
 use crate::ids::{AccountId, CountyId};
+use crate::platform::Platform;
 
 /// A password that is about to hold.
 #[derive(Debug)]
@@ -15,6 +18,19 @@ pub struct NewHash<'a> {
     pub is_temporary: bool,
     /// How many of those before it stay known, so that they do not come back.
     pub known_former: i64,
+}
+
+impl<'a> NewHash<'a> {
+    /// Chosen by the account's owner.
+    pub fn chosen(platform: &Platform, hash: &'a str, set_at: DateTime<Utc>) -> Self {
+        let known_former = not_again(platform.settings.password_profile) - 1;
+        Self { hash, set_at, is_temporary: false, known_former }
+    }
+
+    /// Chosen by somebody else: it lasts until its owner has chosen another.
+    pub fn given(platform: &Platform, hash: &'a str, set_at: DateTime<Utc>) -> Self {
+        Self { is_temporary: true, ..Self::chosen(platform, hash, set_at) }
+    }
 }
 
 /// The present password's hash and those before it, `most` at the most.
@@ -37,7 +53,7 @@ pub async fn set_password(
     account_id: AccountId,
     new: &NewHash<'_>,
     except: Option<Uuid>,
-) -> Result<bool, sqlx::Error> {
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into former_passwords (account_id, password_hash, replaced_at)
          select account_id, password_hash, $2 from accounts where account_id = $1 and password_hash is not null and $3::bigint > 0
@@ -66,10 +82,11 @@ pub async fn set_password(
     )
     .execute(&mut *connection)
     .await?;
+    one_row(updated.rows_affected())?;
     delete_sessions(connection, account_id, except).await?;
     sqlx::query!("delete from pending_sign_ins where account_id = $1", account_id.0).execute(&mut *connection).await?;
     sqlx::query!("delete from known_devices where account_id = $1", account_id.0).execute(connection).await?;
-    Ok(updated.rows_affected() == 1)
+    Ok(())
 }
 
 /// Ends every session of the account but `except`, and says how many there were.

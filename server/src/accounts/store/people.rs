@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::accounts::model::Grant;
+use crate::database::one_row;
 use crate::ids::{AccountId, CountyId};
 
 /// An account without its rights.
@@ -97,8 +98,8 @@ pub async fn insert_grant(connection: &mut PgConnection, county_id: CountyId, ac
 
 /// Notes that the password was chosen by somebody else.
 pub async fn set_password_temporary(connection: &mut PgConnection, account_id: AccountId) -> Result<(), sqlx::Error> {
-    sqlx::query!("update accounts set password_is_temporary = true where account_id = $1", account_id.0).execute(connection).await?;
-    Ok(())
+    let noted = sqlx::query!("update accounts set password_is_temporary = true where account_id = $1", account_id.0).execute(connection).await?;
+    one_row(noted.rows_affected())
 }
 
 /// Disables (with the time) or enables (without). Ends the sessions of a disabled account.

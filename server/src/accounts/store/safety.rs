@@ -3,11 +3,20 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
+use crate::database::one_row;
 use crate::ids::{AccountId, CountyId};
 
 /// Holds the account until somebody else has confirmed it; its sessions end.
-pub async fn hold_account(connection: &mut PgConnection, account_id: AccountId, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    sqlx::query!("update accounts set awaits_confirmation_since = $2 where account_id = $1", account_id.0, now).execute(&mut *connection).await?;
+pub async fn hold_account(
+    connection: &mut PgConnection,
+    (county_id, account_id): (CountyId, AccountId),
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let held =
+        sqlx::query!("update accounts set awaits_confirmation_since = $3 where county_id = $1 and account_id = $2", county_id.0, account_id.0, now)
+            .execute(&mut *connection)
+            .await?;
+    one_row(held.rows_affected())?;
     sqlx::query!("delete from sessions where account_id = $1", account_id.0).execute(&mut *connection).await?;
     sqlx::query!("delete from pending_sign_ins where account_id = $1", account_id.0).execute(connection).await?;
     Ok(())

@@ -24,7 +24,7 @@ pub struct RosterPlace {
 pub struct RosterWanted<'a> {
     pub places: &'a [String],
     pub region: &'a str,
-    /// Part of a name, constituency, group, station or number.
+    /// Part of a name, constituency, group or station; or a whole telephone number, or its last four digits.
     pub words: &'a str,
     pub level: Option<DeputyLevel>,
     /// Those who have left by `today`, instead of those who have not.
@@ -43,7 +43,7 @@ pub async fn list_roster(connection: &mut PgConnection, county: &County, wanted:
            where d.county_id = $1 and exists (select from unnest($2::text[]) as place where starts_with(d.region_code, place))
              and starts_with(d.region_code, $3) and ($5::text is null or d.level = $5) and coalesce(d.left_on <= $7, false) = $6
              and (strpos(d.name, $4) > 0 or strpos(d.constituency, $4) > 0 or strpos(g.name, $4) > 0 or strpos(s.name, $4) > 0
-                  or strpos(d.phone, $4) > 0)
+                  or d.phone = $4 or right(d.phone, 4) = $4)
              and ($8::text is null or (d.region_code, d.name collate "zh-x-icu", d.deputy_id) > ($8, $9 collate "zh-x-icu", $10))
            order by d.region_code, d.name collate "zh-x-icu", d.deputy_id limit $11"#,
         county.county_id.0,
