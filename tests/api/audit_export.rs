@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
-use harness::{PASSWORD, TestApp};
+use harness::{Answer, PASSWORD, TestApp};
+use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
@@ -41,19 +42,24 @@ async fn an_export_says_who_when_and_why_computes_nothing_and_is_on_record() {
     assert!(answer.header("content-disposition").contains("audit-20261020-0900.csv"));
     assert_eq!(answer.header("cache-control"), "no-store");
     let text = answer.text();
-    assert!(text.starts_with("\u{feff}导出人,auditor（auditor）\n导出时间,2026-10-20T09:00:00+08:00\n用途,年度测评取证\n行数,1\n"), "{text}");
-    assert!(text.contains(",site.correct,site,") && text.lines().count() == 6, "{text}");
+    assert!(text.starts_with("\u{feff}编号,时间,账号"), "the header is the first line: {text}");
+    let marks = "导出人,auditor（auditor）\r\n导出时间,2026-10-20T09:00:00+08:00\r\n用途,年度测评取证\r\n行数,1\r\n";
+    assert!(text.contains(",site.correct,site,") && text.ends_with(marks) && text.lines().count() == 7, "{text}");
     let answer = auditor.post("/api/audit/exports", body("xlsx")).await.expect(200);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes)).expect("a workbook");
     let sheet = book.worksheet_range("审计日志").expect("a sheet");
-    assert_eq!(sheet.get_value((2, 1)).map(ToString::to_string).as_deref(), Some("年度测评取证"));
-    assert_eq!(sheet.get_value((5, 5)).map(ToString::to_string).as_deref(), Some("site.correct"));
+    assert_eq!(sheet.get_value((1, 5)).map(ToString::to_string).as_deref(), Some("site.correct"));
+    let marks = book.worksheet_range("导出说明").expect("a sheet of marks");
+    assert_eq!(marks.get_value((3, 1)).map(ToString::to_string).as_deref(), Some("年度测评取证"));
+    let request = auditor.request(Method::POST, "/api/audit/exports").header("idempotency-key", uuid::Uuid::new_v4().to_string());
+    let english = Answer::of(request.header("accept-language", "en").json(&body("csv"))).await.expect(200);
+    assert!(english.text().starts_with("\u{feff}Number,Time,Account"), "{}", english.text());
     let line = auditor.get("/api/audit?action=audit.export").await.expect(200).items().remove(0);
     assert_eq!(
         (&line["detail"]["reason"], &line["detail"]["lines"], &line["detail"]["filters"]["action"]),
         (&json!("年度测评取证"), &json!(1), &json!("site.correct"))
     );
-    for wrong in [json!({"format": "csv"}), json!({"format": "csv", "reason": "要"}), json!({"format": "pdf", "reason": "年度测评取证"})] {
+    for wrong in [json!({"format": "csv"}), json!({"format": "csv", "reason": ""}), json!({"format": "pdf", "reason": "年度测评取证"})] {
         auditor.post("/api/audit/exports", wrong).await.expect(422);
     }
     app.as_login("foreign_auditor")

@@ -5,7 +5,6 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -16,22 +15,27 @@ use super::store::{self, AuditRow, Wanted};
 use crate::accounts::{Act, JsonOf};
 use crate::calendar::start_of_day;
 use crate::county::County;
-use crate::http::text::formula_safe;
-use crate::http::{Problem, Text};
+use crate::http::table_file::{Cell, FileKind, Table, csv_with, workbook};
+use crate::http::{Language, Problem, RequestContext, Text};
 use crate::ids::AccountId;
 
 /// More lines than this are not one file; the days can be narrowed.
 const MOST_LINES: usize = 50_000;
 
-const HEADERS: [&str; 12] = ["编号", "时间", "账号", "姓名", "角色", "操作", "对象", "对象编号", "结果", "地址", "设备", "详情"];
-
-/// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FileKind {
-    Csv,
-    Xlsx,
-}
+const HEADERS: [(&str, &str); 12] = [
+    ("编号", "Number"),
+    ("时间", "Time"),
+    ("账号", "Account"),
+    ("姓名", "Name"),
+    ("角色", "Roles"),
+    ("操作", "Action"),
+    ("对象", "Object"),
+    ("对象编号", "Object’s number"),
+    ("结果", "Outcome"),
+    ("地址", "Address"),
+    ("设备", "Device"),
+    ("详情", "Details"),
+];
 
 /// Which lines, as what, and why.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -40,7 +44,7 @@ pub enum FileKind {
 pub struct AuditExport {
     format: FileKind,
     /// What it is wanted for: it stands in the file and in the log.
-    reason: Text<4, 200>,
+    reason: Text<1, 200>,
     action: Option<Text<1, 60>>,
     object_kind: Option<Text<1, 60>>,
     object_id: Option<Text<1, 300>>,
@@ -73,7 +77,7 @@ impl AuditExport {
 /// The lines as a file, newest first.
 #[utoipa::path(post, path = "/api/audit/exports", tag = "audit", request_body = AuditExport,
     responses((status = 200, description = "CSV or XLSX; a repetition with the same key gets no file (204)", content_type = "application/octet-stream")))]
-pub async fn export_audit(mut act: Act<JsonOf<AuditExport>>) -> Result<Response, Problem> {
+pub async fn export_audit(context: RequestContext, mut act: Act<JsonOf<AuditExport>>) -> Result<Response, Problem> {
     if !may_read_log(&act.actor) {
         return Err(Problem::forbidden());
     }
@@ -85,14 +89,12 @@ pub async fn export_audit(mut act: Act<JsonOf<AuditExport>>) -> Result<Response,
     }
     let (reason, format) = (act.body.0.reason.as_str().to_owned(), act.body.0.format);
     let at = county.local(act.now);
-    let mark = mark(&act.actor.name, &act.actor.login, at, &reason, rows.len());
-    let lines: Vec<[String; 12]> = rows.into_iter().map(|row| cells(row, &county)).collect();
-    let count = lines.len();
-    let (bytes, kind, ending) = match format {
-        FileKind::Csv => (csv(&mark, &lines).map_err(Problem::internal)?, "text/csv; charset=utf-8", "csv"),
-        FileKind::Xlsx => {
-            (workbook(&mark, &lines).map_err(Problem::internal)?, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
-        }
+    let marks = marks(context.language, (&act.actor.name, &act.actor.login), at, (&reason, rows.len()));
+    let table = lines(context.language, rows, &county);
+    let (count, kind, ending) = (table.rows.len(), format.content_type(), format.as_str());
+    let bytes = match format {
+        FileKind::Csv => csv_with(&table, &marks).map_err(Problem::internal)?,
+        FileKind::Xlsx => workbook(&[table, marks]).map_err(Problem::internal)?,
     };
     let filters = json!({ "action": wanted.action, "object_kind": wanted.object_kind, "object_id": wanted.object_id, "account": wanted.account_id,
         "person": wanted.person, "outcome": wanted.outcome, "address": wanted.address, "from": act.body.0.from, "to": act.body.0.to });
@@ -101,9 +103,33 @@ pub async fn export_audit(mut act: Act<JsonOf<AuditExport>>) -> Result<Response,
     act.done_with((StatusCode::OK, [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()).await
 }
 
-/// What stands above the lines.
-fn mark(name: &str, login: &str, at: DateTime<FixedOffset>, reason: &str, lines: usize) -> [(&'static str, String); 4] {
-    [("导出人", format!("{name}（{login}）")), ("导出时间", at.to_rfc3339()), ("用途", reason.to_owned()), ("行数", lines.to_string())]
+fn said(language: Language, (zh, en): (&str, &str)) -> String {
+    if language == Language::Chinese { zh } else { en }.to_owned()
+}
+
+/// Who took it out, when, and why: under the lines of a CSV file, on a sheet of its own in a workbook.
+fn marks(language: Language, (name, login): (&str, &str), at: DateTime<FixedOffset>, (reason, lines): (&str, usize)) -> Table {
+    let row = |what: (&str, &str), value: String| vec![Cell::Text(said(language, what)), Cell::Text(value)];
+    Table {
+        name: said(language, ("导出说明", "About this file")),
+        headers: vec![said(language, ("项目", "What")), said(language, ("内容", "Said"))],
+        rows: vec![
+            row(("导出人", "Taken out by"), format!("{name}（{login}）")),
+            row(("导出时间", "At"), at.to_rfc3339()),
+            row(("用途", "For"), reason.to_owned()),
+            row(("行数", "Lines"), lines.to_string()),
+        ],
+        has_total: false,
+    }
+}
+
+fn lines(language: Language, rows: Vec<AuditRow>, county: &County) -> Table {
+    Table {
+        name: said(language, ("审计日志", "Audit log")),
+        headers: HEADERS.map(|header| said(language, header)).to_vec(),
+        rows: rows.into_iter().map(|row| cells(row, county).map(Cell::Text).to_vec()).collect(),
+        has_total: false,
+    }
 }
 
 fn cells(row: AuditRow, county: &County) -> [String; 12] {
@@ -123,45 +149,6 @@ fn cells(row: AuditRow, county: &County) -> [String; 12] {
     ]
 }
 
-fn csv(mark: &[(&str, String)], lines: &[[String; 12]]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
-    for (word, value) in mark {
-        writer.write_record([*word, &formula_safe(value)])?;
-    }
-    writer.write_record(HEADERS)?;
-    for line in lines {
-        writer.write_record(line.iter().map(|cell| formula_safe(cell)))?;
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
-}
-
-/// Every cell is text; a spreadsheet computes none of it.
-fn workbook(mark: &[(&str, String)], lines: &[[String; 12]]) -> Result<Vec<u8>, XlsxError> {
-    const WIDTHS: [u16; 12] = [9, 26, 16, 14, 20, 22, 14, 18, 9, 18, 30, 60];
-    let bold = Format::new().set_bold();
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name("审计日志")?;
-    let mut row = 0;
-    for (word, value) in mark {
-        sheet.write_string_with_format(row, 0, *word, &bold)?;
-        sheet.write_string(row, 1, value)?;
-        row += 1;
-    }
-    for ((header, width), column) in HEADERS.iter().zip(WIDTHS).zip(0..) {
-        sheet.write_string_with_format(row, column, *header, &bold)?;
-        sheet.set_column_width(column, width)?;
-    }
-    sheet.set_freeze_panes(row + 1, 0)?;
-    for line in lines {
-        row += 1;
-        for (cell, column) in line.iter().zip(0..) {
-            // What a cell of a workbook can hold.
-            sheet.write_string(row, column, cell.chars().take(32_767).collect::<String>())?;
-        }
-    }
-    book.save_to_buffer()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,12 +156,13 @@ mod tests {
     #[test]
     fn a_file_says_who_took_it_and_computes_nothing() {
         let at = DateTime::parse_from_rfc3339("2026-10-20T09:00:00+08:00").expect("an instant");
-        let mark = mark("=审计", "auditor", at, "+取证", 1);
-        let mut line: [String; 12] = Default::default();
-        line[7] = "=HYPERLINK(\"https://evil.example\")".to_owned();
-        let text = String::from_utf8(csv(&mark, &[line.clone()]).expect("a file")).expect("UTF-8");
-        assert!(text.starts_with("\u{feff}导出人,'=审计（auditor）\n导出时间,2026-10-20T09:00:00+08:00\n用途,'+取证\n行数,1\n编号,"), "{text}");
-        assert!(text.contains("'=HYPERLINK"), "{text}");
-        assert!(workbook(&mark, &[line]).is_ok());
+        let marks = marks(Language::Chinese, ("=审计", "auditor"), at, ("+取证", 1));
+        let headers = HEADERS.map(|header| said(Language::English, header)).to_vec();
+        let rows = vec![vec![Cell::Text("=HYPERLINK(\"https://evil.example\")".to_owned())]];
+        let table = Table { name: "Audit log".to_owned(), headers, rows, has_total: false };
+        let text = String::from_utf8(csv_with(&table, &marks).expect("a file")).expect("UTF-8");
+        assert!(text.starts_with("\u{feff}Number,Time,Account"), "{text}");
+        assert!(text.contains("'=HYPERLINK") && text.contains("导出人,'=审计（auditor）") && text.contains("用途,'+取证"), "{text}");
+        assert!(workbook(&[table, marks]).is_ok());
     }
 }

@@ -12,7 +12,6 @@ mod store;
 pub mod tables;
 mod view;
 mod words;
-pub mod workbook;
 mod year;
 mod year_routes;
 
@@ -22,6 +21,7 @@ use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use crate::http::table_file as workbook;
 use crate::live_map::LiveMap;
 use crate::pages;
 

@@ -1,36 +1,12 @@
 //! The tables of figures, composed once for the page, the workbook and the CSV files. Pure; in the reader's language.
 
-use chrono::NaiveDate;
-
 use super::words as w;
 use crate::http::Language;
 use crate::http::shapes::{Named, RegionRef};
+pub use crate::http::table_file::{Cell, Table, percent};
 use crate::live_map::{Breakdown, Counts, Course, Figures, MapState, Owing, Part};
 use crate::pages::Phrase;
 use crate::sites::model::ProjectRef;
-
-/// One cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    Nothing,
-    Text(String),
-    Whole(i64),
-    /// A number with its sign: how much more or less than before.
-    Difference(i64),
-    /// A part and its whole: shown as a share, never without both.
-    Share(u32, u32),
-    Day(NaiveDate),
-}
-
-/// A table with a name, headers, and rows of as many cells.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Table {
-    pub name: String,
-    pub headers: Vec<String>,
-    pub rows: Vec<Vec<Cell>>,
-    /// Whether the last row sums up the others.
-    pub has_total: bool,
-}
 
 impl Table {
     pub fn new(language: Language, name: Phrase, headers: &[Phrase], rows: Vec<Vec<Cell>>) -> Self {
@@ -229,14 +205,6 @@ pub fn course(language: Language, course: &Course) -> Table {
         w::ON_TIME,
     ];
     Table::new(language, w::COURSE, &headers, rows.collect())
-}
-
-/// A share in whole percent, rounded down: all but one completed is not 100 %.
-pub fn percent(part: u32, whole: u32) -> String {
-    match u64::from(part) * 100 {
-        _ if whole == 0 => "—".to_owned(),
-        hundredfold => format!("{}%", hundredfold / u64::from(whole)),
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::calendar::Month;
+pub use crate::http::table_file::FileKind;
 use crate::http::{Problem, Text};
 
 /// How long after it was asked for a file can be fetched, by whoever asked.
@@ -31,30 +32,6 @@ impl DeskList {
             Self::MonthReports => "month_reports",
             Self::Review => "review",
             Self::Orders => "orders",
-        }
-    }
-}
-
-/// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FileKind {
-    Csv,
-    Xlsx,
-}
-
-impl FileKind {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Xlsx => "xlsx",
-        }
-    }
-
-    pub fn content_type(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 }

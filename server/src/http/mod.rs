@@ -17,6 +17,7 @@ pub mod problem;
 pub mod security;
 pub mod shapes;
 pub mod strict_json;
+pub mod table_file;
 pub mod text;
 pub mod web_files;
 

@@ -1,11 +1,68 @@
-//! The month's bulletin as a workbook: the tables of the page, one to a sheet, and the CSV file of a single table.
+//! A table as a file, for whoever takes one out: a workbook of several, or the CSV of one.
 //!
 //! Text is written as text whatever it begins with; only our own numbers and dates are numbers and dates.
 
+use chrono::NaiveDate;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::tables::{Cell, Table, percent};
-use crate::exports::model::formula_safe;
+use super::text::formula_safe;
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    Csv,
+    Xlsx,
+}
+
+impl FileKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Nothing,
+    Text(String),
+    Whole(i64),
+    /// A number with its sign: how much more or less than before.
+    Difference(i64),
+    /// A part and its whole: shown as a share, never without both.
+    Share(u32, u32),
+    Day(NaiveDate),
+}
+
+/// A table with a name, headers, and rows of as many cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    pub name: String,
+    pub headers: Vec<String>,
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether the last row sums up the others.
+    pub has_total: bool,
+}
+
+/// A share in whole percent, rounded down: all but one completed is not 100 %.
+pub fn percent(part: u32, whole: u32) -> String {
+    match u64::from(part) * 100 {
+        _ if whole == 0 => "—".to_owned(),
+        hundredfold => format!("{}%", hundredfold / u64::from(whole)),
+    }
+}
 
 /// Characters to which a column grows with its content.
 const WIDEST: usize = 60;
@@ -57,7 +114,8 @@ fn write_cell(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, for
     match cell {
         Cell::Nothing => {}
         Cell::Text(text) => {
-            sheet.write_string(row, column, text)?;
+            // What a cell of a workbook can hold.
+            sheet.write_string(row, column, text.chars().take(32_767).collect::<String>())?;
         }
         Cell::Whole(number) => {
             sheet.write_number(row, column, *number as f64)?;
