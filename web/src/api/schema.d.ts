@@ -21919,7 +21919,7 @@ export interface operations {
             query?: {
                 /** @description Code of a region; it and everything below it. */
                 region?: string;
-                /** @description Part of a name, constituency, group, station or number. */
+                /** @description Part of a name, constituency, group or station; or a whole telephone number, or its last four digits. */
                 q?: string;
                 level?: components["schemas"]["DeputyLevel"];
                 /** @description Those who have left, instead of those who are here. */
