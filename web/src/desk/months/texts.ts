@@ -5,7 +5,7 @@ export const t = translator(
   {
     lead: '谁该反馈、收到多少、还差谁，一眼看清；一次操作提醒所有未报的代表。',
     choose: '月份',
-    days_left: '离月末还有 {days} 天（含今天）',
+    days_left: '离月末还有 {days} 天',
     last_day: '今天 24 时截止',
     grace_left: '补报期还有 {days} 天（含今天），{until}定稿',
     is_final: '已定稿，数字不再更改',
@@ -90,7 +90,7 @@ export const t = translator(
   {
     lead: 'Who owes a report, what came, who is missing; one act reminds them all.',
     choose: 'Month',
-    days_left: '{days} days to the month’s end, today among them',
+    days_left: '{days} days to the month’s end',
     last_day: 'Closes tonight at midnight',
     grace_left: '{days} days of grace left, today among them; final at {until}',
     is_final: 'Final; the numbers never change again',
