@@ -1,7 +1,5 @@
 -- Who did a thing is an account of the same county: each reference to an account goes through (county_id, account_id) as well, so that none
 -- crosses from one county to another. Checked for new rows from now on; the next step looks at the old ones, without holding these locks.
-alter table accounts add constraint accounts_county_key unique (county_id, account_id);
-
 do $$
 declare
     reference record;

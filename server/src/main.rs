@@ -343,7 +343,7 @@ async fn account(AccountCommand::Create { county, login, name, role, region }: A
     let role = role.context("--role must be committee, working_committee, administrator, security_administrator or auditor")?;
     let password = std::env::var("MINSHENG_NEW_PASSWORD").context("put the password into MINSHENG_NEW_PASSWORD")?;
     let login = login.to_lowercase();
-    if let Err(fault) = check_new_password(&password, &login, settings.password_profile) {
+    if let Err(fault) = check_new_password(&password, &[&login, &name], settings.password_profile) {
         anyhow::bail!("the password is not taken: {fault:?}");
     }
     let hash = passwords::hash(password, settings.password_memory_kib).await?;

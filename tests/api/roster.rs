@@ -26,7 +26,7 @@ async fn a_deputy_is_entered_where_one_supervises_and_can_be_invited() {
     let app = TestApp::start().await;
     let working_committee = app.as_login("working_committee").await;
     let made = working_committee.post("/api/deputies", new_deputy("戊代表", "+86 139-0000-0055")).await.expect(201).json();
-    assert_eq!((&made["phone"], &made["joined_on"], &made["rev"]), (&json!("13900000055"), &json!("2026-10-20"), &json!(1)));
+    assert_eq!((&made["phone"], &made["joined_on"], &made["rev"]), (&json!("139****0055"), &json!("2026-10-20"), &json!(1)));
     eventually("the public knows", async || {
         app.visitor().get("/api/deputies").await.expect(200).items().iter().any(|deputy| deputy["id"] == made["id"])
     })
@@ -50,7 +50,7 @@ async fn a_deputy_is_entered_where_one_supervises_and_can_be_invited() {
         assert_eq!(working_committee.post("/api/deputies", body).await.expect(422).fields(), [field], "{field} {value}");
     }
     assert_eq!(roster(&app, "working_committee", "").await.len(), 3, "甲 and 乙 and the new one");
-    assert_eq!(roster(&app, "working_committee", "?q=0000055").await.len(), 1);
+    assert_eq!(roster(&app, "working_committee", "?q=0055").await.len(), 1);
     assert_eq!(roster(&app, "committee", &format!("?region={EAST}")).await.len(), 1);
 }
 

@@ -15,6 +15,7 @@ use super::store::{self, AuditRow, Wanted};
 use crate::accounts::{Act, JsonOf, Role};
 use crate::calendar::start_of_day;
 use crate::county::County;
+use crate::http::personal::Login;
 use crate::http::text::formula_safe;
 use crate::http::{Problem, Text};
 use crate::ids::AccountId;
@@ -109,7 +110,7 @@ fn cells(row: AuditRow, county: &County) -> [String; 12] {
     [
         row.audit_id.to_string(),
         county.local(row.at).to_rfc3339(),
-        row.login.unwrap_or(row.actor_kind),
+        row.login.map_or(row.actor_kind, |login| Login(login).masked()),
         row.name.unwrap_or_default(),
         row.roles.join(" "),
         row.action,

@@ -167,6 +167,8 @@ settings! {
     smtp_user: String = "" from "MINSHENG_SMTP_USER";
     /// Password at the mail server.
     smtp_password: Option<String> = "" from "MINSHENG_SMTP_PASSWORD" secret;
+    /// File with certificates (PEM) of authorities that the mail server is believed by as well, such as the office's own. Empty: the system's alone.
+    smtp_authorities: Option<PathBuf> = "" from "MINSHENG_SMTP_AUTHORITIES";
     /// Address that mails come from, such as `民生地图 <map@example.org>`. Required with a mail server.
     mail_from: String = "" from "MINSHENG_MAIL_FROM";
     /// Address of the gateway for notices by short message, with {phone}, {text}, {id} and, if need be, {key}. https, or this machine. Empty: none are sent.
