@@ -374,7 +374,8 @@ async fn with_cluster(command: &[String], settings: &Settings) -> anyhow::Result
     let folder = std::env::temp_dir().join(format!("minsheng-cluster-{}", std::process::id()));
     let mut cluster = Cluster::start(&folder, settings.postgres_bin.as_deref(), Durability::None).await?;
     let (program, arguments) = command.split_first().context("name a command to run")?;
-    let status = tokio::process::Command::new(program).args(arguments).env("MINSHENG_TEST_DATABASE_URL", cluster.owner_url()).kill_on_drop(true).status();
+    let status =
+        tokio::process::Command::new(program).args(arguments).env("MINSHENG_TEST_DATABASE_URL", cluster.owner_url()).kill_on_drop(true).status();
     let status = tokio::select! {
         status = status => Some(status.with_context(|| format!("cannot run {program}"))?),
         () = asked_to_stop() => None,

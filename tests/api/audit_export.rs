@@ -70,7 +70,19 @@ async fn an_export_says_who_when_and_why_computes_nothing_and_is_on_record() {
 /// What an act could have left behind, counted.
 async fn traces(app: &TestApp) -> Vec<i64> {
     let mut counts = Vec::new();
-    for table in ["accounts", "grants", "sessions", "stage_changes", "notices", "deliveries", "change_log", "reminders", "idempotency_keys", "audit_log", "deputies"] {
+    for table in [
+        "accounts",
+        "grants",
+        "sessions",
+        "stage_changes",
+        "notices",
+        "deliveries",
+        "change_log",
+        "reminders",
+        "idempotency_keys",
+        "audit_log",
+        "deputies",
+    ] {
         let query = format!("select count(*) from {table}");
         counts.push(sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&app.pool).await.expect("a count"));
     }
@@ -88,7 +100,8 @@ async fn an_act_that_cannot_be_put_on_record_does_not_happen() {
     let correction = json!({"stage": "in_progress", "percent": 10, "reason": "核实", "rev": 1});
     let new_deputy = json!({"name": "戊代表", "level": "county", "constituency": "西河镇第三选区", "in_region": "339901001"});
     let remind = json!({"site_ids": [site], "to": "adopters", "words": ""});
-    let report = json!({"site_id": site, "stage": "not_started", "percent": 0, "words": "已开工", "photos": [], "written_at": "2026-10-20T08:55:00+08:00"});
+    let report =
+        json!({"site_id": site, "stage": "not_started", "percent": 0, "words": "已开工", "photos": [], "written_at": "2026-10-20T08:55:00+08:00"});
     let own = json!({"old_password": PASSWORD, "password": "换过一次的口令也要足够长才行"});
     let number = app.world.deputies["deputy"];
     for (what, answer) in [

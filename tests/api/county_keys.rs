@@ -44,7 +44,8 @@ async fn every_table_names_its_county_or_hangs_on_one_that_does() {
     let fixed = "select from pg_constraint k join pg_attribute a on a.attrelid = c.oid and a.attnum = any (k.conkey) and a.attname = 'county_id'
                  where k.contype = 'f' and k.conrelid = c.oid";
     let free =
-        names(&mut owner, &format!("select c.relname::text {TABLES} and c.relname <> 'counties' and exists ({COUNTY}) and not exists ({fixed})")).await;
+        names(&mut owner, &format!("select c.relname::text {TABLES} and c.relname <> 'counties' and exists ({COUNTY}) and not exists ({fixed})"))
+            .await;
     assert!(free.is_empty(), "county_id refers to a county, by itself or together: {free:?}");
 }
 

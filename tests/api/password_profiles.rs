@@ -145,7 +145,11 @@ async fn common_words_and_words_about_the_person_and_the_county_make_no_password
             let mut body = account.clone();
             body["password"] = json!(password);
             let answer = admin.post("/api/accounts", body).await.expect(422);
-            assert_eq!((answer.fields(), answer.json()["fields"][0]["code"].as_str()), (vec!["password".to_owned()], Some("guessable")), "{password}");
+            assert_eq!(
+                (answer.fields(), answer.json()["fields"][0]["code"].as_str()),
+                (vec!["password".to_owned()], Some("guessable")),
+                "{password}"
+            );
         }
         let mut body = account;
         body["password"] = json!("Kuhle Brise um sieben 7");

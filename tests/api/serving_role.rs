@@ -79,11 +79,13 @@ async fn what_only_grows_is_kept_by_rights_as_well_as_by_triggers() {
     expected.sort_unstable();
     assert_eq!(found, expected, "a table that only grows is named here");
     for table in ONLY_GROWING {
-        let column: String = sqlx::query_scalar("select attname::text from pg_attribute where attrelid = $1::regclass and attnum > 0 and attidentity = '' order by attnum desc limit 1")
-            .bind(table)
-            .fetch_one(&mut serving)
-            .await
-            .expect("a column");
+        let column: String = sqlx::query_scalar(
+            "select attname::text from pg_attribute where attrelid = $1::regclass and attnum > 0 and attidentity = '' order by attnum desc limit 1",
+        )
+        .bind(table)
+        .fetch_one(&mut serving)
+        .await
+        .expect("a column");
         refused(&mut serving, &format!("update {table} set {column} = {column}")).await;
         refused(&mut serving, &format!("delete from {table}")).await;
         refused(&mut serving, &format!("truncate {table} cascade")).await;

@@ -17,14 +17,7 @@ const LEAST_WORD: usize = 3;
 const GAP: char = '\0';
 
 /// Neighbours on the keyboard and in the alphabet; runs count in both directions.
-const ROWS: [&str; 6] = [
-    "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
-];
+const ROWS: [&str; 6] = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"];
 
 /// The list, longest first, as it is and with look-alikes folded.
 static COMMON: LazyLock<[Vec<String>; 2]> = LazyLock::new(|| {

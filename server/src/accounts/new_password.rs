@@ -34,12 +34,7 @@ pub fn require_good_password(platform: &Platform, password: &str, whose: &[&str]
 
 /// The hash of a password that is good and, where the profile wants it, none of the account's last ones. Takes time: no transaction should
 /// be open meanwhile.
-pub async fn hash_new_password(
-    platform: &Platform,
-    password: String,
-    whose: &[&str],
-    account: Option<AccountId>,
-) -> Result<String, Problem> {
+pub async fn hash_new_password(platform: &Platform, password: String, whose: &[&str], account: Option<AccountId>) -> Result<String, Problem> {
     require_good_password(platform, &password, whose)?;
     let memory = platform.settings.password_memory_kib;
     let most = not_again(platform.settings.password_profile);

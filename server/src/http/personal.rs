@@ -72,7 +72,10 @@ mod tests {
     fn a_number_is_written_without_its_middle_wherever_it_is_written() {
         let phone = Phone("13900001234".to_owned());
         assert_eq!(phone.masked(), "139****1234");
-        assert_eq!(serde_json::json!({ "phone": phone, "login": Login(phone.0.clone()) }).to_string(), r#"{"phone":"139****1234","login":"139****1234"}"#);
+        assert_eq!(
+            serde_json::json!({ "phone": phone, "login": Login(phone.0.clone()) }).to_string(),
+            r#"{"phone":"139****1234","login":"139****1234"}"#
+        );
         assert_eq!(format!("{phone:?}"), "139****1234");
         for short in ["", "1234", "1391234", "１３９００００１２３４"] {
             assert!(!Phone(short.to_owned()).masked().contains("1391234"), "{short}");
@@ -85,7 +88,9 @@ mod tests {
     #[test]
     fn a_number_is_found_whole_or_by_its_end_and_not_piece_by_piece() {
         let phone = Phone("13900001234".to_owned());
-        for (words, found) in [("13900001234", true), ("139 0000-1234", true), ("1234", true), ("234", false), ("139", false), ("0001234", false), ("", false)] {
+        for (words, found) in
+            [("13900001234", true), ("139 0000-1234", true), ("1234", true), ("234", false), ("139", false), ("0001234", false), ("", false)]
+        {
             assert_eq!(phone.is_meant_by(words), found, "{words}");
         }
     }

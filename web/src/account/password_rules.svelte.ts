@@ -6,5 +6,6 @@ import type { PasswordRules } from '../api/wire';
 export const passwordRules = new Loaded<PasswordRules>();
 
 export function readPasswordRules(): void {
-  if (passwordRules.value === null && !passwordRules.busy) void passwordRules.read(() => get<PasswordRules>('/api/password-rules'));
+  if (passwordRules.value === null && !passwordRules.busy)
+    void passwordRules.read(() => get<PasswordRules>('/api/password-rules'));
 }

@@ -2,8 +2,22 @@ import { describe, expect, test } from 'vitest';
 import type { PasswordRules } from '../api/wire';
 import { kindsOf, lengthOf, standings } from './password_rules';
 
-const ASVS: PasswordRules = { profile: 'asvs', shortest: 12, longest: 128, kinds: null, not_again: null, lasts_days: null };
-const DENGBAO: PasswordRules = { profile: 'dengbao', shortest: 12, longest: 128, kinds: 3, not_again: 5, lasts_days: 90 };
+const ASVS: PasswordRules = {
+  profile: 'asvs',
+  shortest: 12,
+  longest: 128,
+  kinds: null,
+  not_again: null,
+  lasts_days: null,
+};
+const DENGBAO: PasswordRules = {
+  profile: 'dengbao',
+  shortest: 12,
+  longest: 128,
+  kinds: 3,
+  not_again: 5,
+  lasts_days: 90,
+};
 
 function met(rules: PasswordRules, typed: string, own: string[] = []) {
   return Object.fromEntries(standings(rules, typed, own).map((each) => [each.key, each.met]));
@@ -12,7 +26,13 @@ function met(rules: PasswordRules, typed: string, own: string[] = []) {
 describe('the rules of a new password', () => {
   test('are all there before anything is typed, those of the profile in force and no others', () => {
     expect(standings(ASVS, '', []).map((each) => each.key)).toEqual(['length', 'own']);
-    expect(standings(DENGBAO, '', []).map((each) => each.key)).toEqual(['length', 'kinds', 'own', 'not_again', 'lasts']);
+    expect(standings(DENGBAO, '', []).map((each) => each.key)).toEqual([
+      'length',
+      'kinds',
+      'own',
+      'not_again',
+      'lasts',
+    ]);
     expect(met(DENGBAO, '')).toEqual({ length: false, kinds: false, own: null, not_again: null, lasts: null });
   });
 

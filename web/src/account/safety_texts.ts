@@ -63,7 +63,8 @@ export const ts = translator(
     'password.old': 'Present password',
     'password.new': 'New password',
     'password.show': 'Show passwords',
-    'password.lead': 'Every other device is signed out; this one stays. Easy to keep and hard to guess: a few unrelated words in a row.',
+    'password.lead':
+      'Every other device is signed out; this one stays. Easy to keep and hard to guess: a few unrelated words in a row.',
     'password.done': 'Password changed; other devices are signed out',
     'others.end': 'Sign out everywhere else',
     'others.ask': 'Your account is signed out on every device but this one.',
