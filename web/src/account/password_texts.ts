@@ -3,7 +3,7 @@ import { translator } from '../i18n/translator';
 
 export const tw = translator(
   {
-    title: '新密码的要求',
+    title: '填写要求',
     length: '至少 {count} 个字符（一个汉字也算一个）',
     'length.lacks': '还差 {count} 个',
     'length.over': '最多 {count} 个',
@@ -18,7 +18,7 @@ export const tw = translator(
     standing: '密码要求：可在此核对的 {all} 条已满足 {met} 条',
   },
   {
-    title: 'What a new password must be',
+    title: 'Requirements',
     length: 'At least {count} characters',
     'length.lacks': '{count} to go',
     'length.over': '{count} at most',
