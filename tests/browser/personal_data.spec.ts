@@ -39,7 +39,9 @@ for (const [name, size] of [
       await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }));
       await page.goto('/desk');
       await signIn(page, 'auditor');
-      const lines = await page.evaluate(async () => (await (await fetch('/api/audit?action=deputy.view_phone')).json()).items.length);
+      const lines = await page.evaluate(
+        async () => (await (await fetch('/api/audit?action=deputy.view_phone')).json()).items.length,
+      );
       expect(lines).toBeGreaterThan(0);
     });
 
