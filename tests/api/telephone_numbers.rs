@@ -114,7 +114,7 @@ async fn lists_have_the_same_shape_for_every_role_that_sees_them_with_the_number
     for login in ["committee", "working_committee"] {
         let client = app.as_login(login).await;
         let rows = client.get("/api/roster?q=甲代表").await.expect(200).items();
-        let names = "id name level constituency region group station phone joined_on left_on left_because sites rev";
+        let names = "id name level constituency region group station phone joined_on left_on left_because returned joining sites rev";
         assert_eq!((shape(&rows[0]), &rows[0]["phone"]), (keys(names), &json!("139****0001")), "{login}");
         let rows = client.get("/api/joining?q=乙代表").await.expect(200).items();
         let names = "deputy_id name constituency region station phone login standing obstacle invitation";

@@ -27,7 +27,7 @@ pub async fn view_phone(PathOf(deputy_id): PathOf<DeputyId>, mut act: Act<()>) -
     if !may_keep(&act.actor) {
         return Err(Problem::forbidden());
     }
-    let found = deputies::find_on_roster(&mut act.tx, act.actor.county_id, deputy_id).await?;
+    let found = deputies::find_on_roster(&mut act.tx, &act.county, deputy_id).await?;
     let deputy = found.filter(|deputy| act.actor.supervises(&deputy.region.code)).ok_or_else(Problem::not_found)?;
     act.audit("deputy.view_phone", ("deputy", &deputy_id.to_string()), json!({ "present": deputy.phone.is_some() })).await?;
     act.done_once(StatusCode::OK, &WholePhone { phone: deputy.phone.map(|phone| phone.0) }, &WholePhone { phone: None }).await
