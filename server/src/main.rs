@@ -173,10 +173,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Serve { demo_when_empty } => serve(settings, demo_when_empty).await?,
         Command::Demo => load_demo(&settings).await?,
         Command::Migrate => startup::migrate(&settings).await?,
-        Command::CheckConfig => {
-            println!("{:#?}", settings.without_secrets());
-            app::check_settings(&Arc::new(settings))?;
-        }
+        Command::CheckConfig => check_config(settings)?,
         Command::County(CountyCommand::Create { code, name }) => create_county(&code, &name, &settings).await?,
         Command::Import { kind, file, county, datum, year, dry_run } => {
             let request = ImportRequest { kind: &kind, file: &file, datum: &datum, year, dry_run };
@@ -192,6 +189,14 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::WithCluster { command } => return with_cluster(&command, &settings).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check_config(settings: Settings) -> anyhow::Result<()> {
+    println!("{:#?}", settings.without_secrets());
+    for caution in settings.cautions() {
+        println!("caution: {caution}");
+    }
+    app::check_settings(&Arc::new(settings))
 }
 
 async fn load_demo(settings: &Settings) -> anyhow::Result<()> {
@@ -338,7 +343,7 @@ async fn account(AccountCommand::Create { county, login, name, role, region }: A
     let role = role.context("--role must be committee, working_committee, administrator, security_administrator or auditor")?;
     let password = std::env::var("MINSHENG_NEW_PASSWORD").context("put the password into MINSHENG_NEW_PASSWORD")?;
     let login = login.to_lowercase();
-    if let Err(fault) = check_new_password(&password, &login, settings.password_profile) {
+    if let Err(fault) = check_new_password(&password, &[&login, &name], settings.password_profile) {
         anyhow::bail!("the password is not taken: {fault:?}");
     }
     let hash = passwords::hash(password, settings.password_memory_kib).await?;
@@ -369,7 +374,8 @@ async fn with_cluster(command: &[String], settings: &Settings) -> anyhow::Result
     let folder = std::env::temp_dir().join(format!("minsheng-cluster-{}", std::process::id()));
     let mut cluster = Cluster::start(&folder, settings.postgres_bin.as_deref(), Durability::None).await?;
     let (program, arguments) = command.split_first().context("name a command to run")?;
-    let status = tokio::process::Command::new(program).args(arguments).env("MINSHENG_TEST_DATABASE_URL", cluster.url()).kill_on_drop(true).status();
+    let status =
+        tokio::process::Command::new(program).args(arguments).env("MINSHENG_TEST_DATABASE_URL", cluster.owner_url()).kill_on_drop(true).status();
     let status = tokio::select! {
         status = status => Some(status.with_context(|| format!("cannot run {program}"))?),
         () = asked_to_stop() => None,

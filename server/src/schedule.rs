@@ -29,7 +29,7 @@ use crate::database::job_runs::{self, Claim};
 use crate::months::model::{Due, MonthJob, due};
 use crate::photos::PhotoStore;
 use crate::platform::Platform;
-use crate::{accounts, adoptions, audit_log, months, orders, photos, regions, roster};
+use crate::{accounts, adoptions, audit_log, months, notices, orders, photos, regions, roster};
 
 /// How often the loop looks what is due.
 const EVERY: Duration = Duration::from_secs(60);
@@ -197,8 +197,9 @@ async fn sweep_all(tx: &mut PgConnection, now: DateTime<Utc>) -> Result<(), sqlx
     let sign_ins = sign_in_limits::sweep(tx, now).await?;
     let pending = accounts::store::pending::sweep_pending(tx, now).await?;
     let keys = accounts::store::sweep_keys(tx, now).await?;
+    let addresses = notices::store::addresses::sweep(tx, now).await?;
     job_runs::forget_old(tx, SWEEP, now).await?;
-    tracing::debug!(sessions, limits, sign_ins, pending, keys, "swept");
+    tracing::debug!(sessions, limits, sign_ins, pending, keys, addresses, "swept");
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::county::County;
 use crate::database;
 use crate::database::cluster::{Cluster, Durability};
@@ -43,31 +43,57 @@ pub fn data_folder(settings: &Settings) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
+/// How the database is reached: for serving, and as the owner of its tables when that is somebody else.
+struct Ways {
+    serving: PgConnectOptions,
+    owner: Option<PgConnectOptions>,
+    cluster: Option<Cluster>,
+}
+
+impl Ways {
+    async fn find(settings: &Settings) -> anyhow::Result<Self> {
+        let address = |name: &str, url: &str| url.parse::<PgConnectOptions>().with_context(|| format!("{name} is not a PostgreSQL address"));
+        if let Some(url) = &settings.database_url {
+            let owner = settings.migration_database_url.as_deref().map(|url| address("MINSHENG_MIGRATION_DATABASE_URL", url)).transpose()?;
+            return Ok(Self { serving: address("DATABASE_URL", url)?, owner, cluster: None });
+        }
+        let folder = data_folder(settings)?;
+        let cluster = Cluster::start(&folder, settings.postgres_bin.as_deref(), Durability::Full).await?;
+        Ok(Self { serving: cluster.options(), owner: Some(cluster.owner_options()), cluster: Some(cluster) })
+    }
+
+    /// Brings the schema up to date as its owner and gives the serving role its rights.
+    async fn migrate(&self) -> anyhow::Result<()> {
+        match &self.owner {
+            Some(owner) => {
+                database::migrate(owner).await?;
+                Ok(database::roles::grant_serving(owner, self.serving.get_username()).await?)
+            }
+            None => Ok(database::migrate_if_allowed(&self.serving).await?),
+        }
+    }
+}
+
 /// Opens and migrates the database; refuses one that could lose acknowledged reports.
 pub async fn open_database(settings: &Settings) -> anyhow::Result<OpenDatabase> {
-    let (options, cluster) = match &settings.database_url {
-        Some(url) => (url.parse::<PgConnectOptions>().context("DATABASE_URL is not a PostgreSQL address")?, None),
-        None => {
-            let folder = data_folder(settings)?;
-            let cluster = Cluster::start(&folder, settings.postgres_bin.as_deref(), Durability::Full).await?;
-            (cluster.options(), Some(cluster))
-        }
-    };
-    database::migrate(&options).await?;
-    let pool = database::open_pool(options, settings.database_connections).await?;
+    let ways = Ways::find(settings).await?;
+    ways.migrate().await?;
+    let pool = database::open_pool(ways.serving, settings.database_connections).await?;
     database::require_durability(&pool).await?;
-    Ok(OpenDatabase { pool, cluster })
+    if database::roles::serves_as_owner(&pool).await? {
+        tracing::warn!("{}", config::SERVES_AS_OWNER);
+    }
+    Ok(OpenDatabase { pool, cluster: ways.cluster })
 }
 
 /// Brings the schema up to date and does nothing else; the database need not be one to serve from.
 pub async fn migrate(settings: &Settings) -> anyhow::Result<()> {
-    match &settings.database_url {
-        Some(url) => Ok(database::migrate(&url.parse().context("DATABASE_URL is not a PostgreSQL address")?).await?),
-        None => {
-            open_database(settings).await?.close().await;
-            Ok(())
-        }
+    let ways = Ways::find(settings).await?;
+    let migrated = ways.migrate().await;
+    if let Some(mut cluster) = ways.cluster {
+        cluster.stop();
     }
+    migrated
 }
 
 /// Every county of the database.

@@ -78,6 +78,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("DELETE /api/invitations/{id}", "working_committee", "invitation.revoke"),
     ("POST /api/invitations", "working_committee", "invitation.make"),
     ("POST /api/invitations/redemption", "visitor", "invitation.use"),
+    ("POST /api/deputies/{id}/phone-views", "working_committee", "deputy.view_phone"),
     ("PUT /api/deputies/{id}/phone", "working_committee", "deputy.set_phone"),
     ("POST /api/imports", "working_committee", "import.prepare"),
     ("POST /api/imports/{id}/confirm", "working_committee", "import.confirm"),

@@ -219,7 +219,7 @@ async fn a_new_day_changes_marks_and_is_told() {
 
 /// Lets nobody into the test's database any more, or lets them in again.
 async fn close_database(app: &TestApp, closed: bool) {
-    let options = app.database.options();
+    let options = app.database.owner_options();
     let name = options.get_database().expect("a name").to_owned();
     let mut connection = PgConnection::connect_with(&options.database("postgres")).await.expect("the cluster answers");
     sqlx::query(AssertSqlSafe(format!("alter database {name} allow_connections {}", !closed))).execute(&mut connection).await.expect("altered");

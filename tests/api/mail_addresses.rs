@@ -73,6 +73,27 @@ async fn a_code_is_guessed_five_times_and_ends_after_half_an_hour() {
 }
 
 #[tokio::test]
+async fn what_was_never_confirmed_is_forgotten_after_a_day() {
+    let (app, receiver) = start().await;
+    let deputy = app.as_login("deputy").await;
+    let right = code(&deputy, &receiver, "jia@county.example", 1).await;
+    confirm(&deputy, &right).await.expect(204);
+    app.set_clock("2026-10-20T10:00:00+08:00");
+    code(&deputy, &receiver, "jia2@county.example", 2).await;
+    code(&app.as_login("deputy2").await, &receiver, "yi@county.example", 3).await;
+    let left = async || -> Vec<(Option<String>, Option<String>)> {
+        let query = "select address, pending from mail_addresses order by account_id";
+        sqlx::query_as(query).fetch_all(&app.pool).await.expect("rows")
+    };
+    app.set_clock("2026-10-21T10:29:00+08:00");
+    minsheng_map::schedule::run_due(&app.platform).await.expect("the jobs");
+    assert_eq!(left().await.len(), 2, "not before a day has passed since the code ended");
+    app.set_clock("2026-10-21T11:31:00+08:00");
+    minsheng_map::schedule::run_due(&app.platform).await.expect("the jobs");
+    assert_eq!(left().await, [(Some("jia@county.example".to_owned()), None)], "what was confirmed stays");
+}
+
+#[tokio::test]
 async fn nobodys_mailbox_is_filled_and_nothing_is_taken_for_an_address_that_is_none() {
     let (app, receiver) = start().await;
     let deputy = app.as_login("deputy").await;

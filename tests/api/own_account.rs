@@ -17,8 +17,15 @@ async fn a_changed_password_ends_every_other_session_and_keeps_ones_own() {
         let (own, other) = (Browser::open(&app), Browser::open(&app));
         own.sign_in(login, PASSWORD).await.expect(200);
         other.sign_in(login, PASSWORD).await.expect(200);
-        own.put("/api/me/password", json!({"old_password": PASSWORD, "password": NEW})).await.expect(204);
+        let (token, session) = (own.cookie("__Host-session").expect("a token"), own.get("/api/sessions").await.expect(200).items());
+        let answer = own.put("/api/me/password", json!({"old_password": PASSWORD, "password": NEW})).await.expect(204);
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.contains("; Secure") && cookie.contains("; HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        assert_ne!(own.cookie("__Host-session").expect("a token"), token, "the session goes on under a new token");
+        app.visitor().with_token(&token).get("/api/session").await.expect(401);
         own.get("/api/session").await.expect(200);
+        let current = |all: &[serde_json::Value]| all.iter().find(|one| one["current"] == true).expect("this one")["id"].clone();
+        assert_eq!(current(&own.get("/api/sessions").await.expect(200).items()), current(&session), "it is the same session");
         other.get("/api/session").await.expect(401);
         Browser::open(&app).sign_in(login, PASSWORD).await.expect(401);
         Browser::open(&app).sign_in(login, NEW).await.expect(200);

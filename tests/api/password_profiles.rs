@@ -115,3 +115,44 @@ async fn five_wrong_ones_lock_their_place_and_the_owner_comes_in_from_elsewhere(
     assert_eq!(security.post("/api/sign-in-locks/release", json!({"login": "deputy"})).await.expect(200).json(), json!({"opened": 1}));
     Browser::at(&app, "198.51.100.1").sign_in("deputy", PASSWORD).await.expect(200);
 }
+
+#[tokio::test]
+async fn the_rules_in_force_are_said_before_anybody_types() {
+    let app = TestApp::start().await;
+    let rules = json!({"profile": "asvs", "shortest": 12, "longest": 128, "kinds": null, "not_again": null, "lasts_days": null});
+    assert_eq!(app.visitor().get("/api/password-rules").await.expect(200).json(), rules);
+    let rules = json!({"profile": "dengbao", "shortest": 12, "longest": 128, "kinds": 3, "not_again": 5, "lasts_days": 90});
+    assert_eq!(strict().await.visitor().get("/api/password-rules").await.expect(200).json(), rules);
+}
+
+#[tokio::test]
+async fn common_words_and_words_about_the_person_and_the_county_make_no_password_in_either_profile() {
+    for app in [TestApp::start_with(|settings| settings.public_url = Some("https://map.shiyan.example".to_owned())).await, strict().await] {
+        let account = json!({"login": "qiao.lanfen", "name": "乔兰芬", "grants": [{"role": "committee", "region": "339901"}]});
+        let admin = app.as_login("admin").await;
+        for password in [
+            "Woaini1314520!",
+            "5201314Woaini!",
+            "Qwertyuiop123!",
+            "P@ssw0rd2026!!",
+            "Minsheng@2026!",
+            "试验县人大代表2026!",
+            "Qiao.Lanfen2026!",
+            "乔兰芬乔兰芬乔兰芬A1!",
+            "Zhangwei19900101!",
+            "1qaz@WSX3edc$RFV",
+        ] {
+            let mut body = account.clone();
+            body["password"] = json!(password);
+            let answer = admin.post("/api/accounts", body).await.expect(422);
+            assert_eq!(
+                (answer.fields(), answer.json()["fields"][0]["code"].as_str()),
+                (vec!["password".to_owned()], Some("guessable")),
+                "{password}"
+            );
+        }
+        let mut body = account;
+        body["password"] = json!("Kuhle Brise um sieben 7");
+        admin.post("/api/accounts", body).await.expect(201);
+    }
+}

@@ -82,6 +82,8 @@ const TABLE: &str = "
     DELETE /api/invitations/{id}            401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/invitations/lookup            yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     POST /api/invitations/redemption        yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    GET /api/password-rules                 yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    POST /api/deputies/{id}/phone-views     401     403    403    yes            404            yes       404     403  403  403      403
     PUT /api/deputies/{id}/phone            401     403    403    yes            404            yes       404     403  403  403      403
     GET /api/password-codes                 yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     POST /api/password-codes                yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes

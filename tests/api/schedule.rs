@@ -38,7 +38,7 @@ impl Processes {
             let chance = Chance::seeded(number as u64);
             platforms.push(Platform::new(pool, clock, chance, Arc::clone(&app.platform.settings), counties, app.world.county_id));
         }
-        let killer = PgConnection::connect_with(&app.database.options()).await.expect("a connection");
+        let killer = PgConnection::connect_with(&app.database.owner_options()).await.expect("a connection");
         Self { platforms, killer }
     }
 

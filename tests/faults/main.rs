@@ -15,7 +15,8 @@ use std::time::Duration;
 use harness::{Client, World};
 use minsheng_map::accounts::store;
 use minsheng_map::county::County;
-use minsheng_map::database::cluster::{Cluster, Durability};
+use minsheng_map::database::cluster::{Cluster, Durability, SERVING_ROLE};
+use minsheng_map::database::roles::grant_serving;
 use minsheng_map::database::{migrate, open_pool};
 use minsheng_map::ids::{AccountId, Chance};
 use minsheng_map::live_map::check_stages;
@@ -80,8 +81,9 @@ impl Ground {
         let folder = std::env::temp_dir().join(format!("minsheng-faults-{}", Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let cluster = Cluster::start(&folder.join("database"), None, Durability::Full).await.expect("a database that syncs");
-        migrate(&cluster.options()).await.expect("the migrations run");
-        let pool = open_pool(cluster.options(), 4).await.expect("a pool");
+        migrate(&cluster.owner_options()).await.expect("the migrations run");
+        grant_serving(&cluster.owner_options(), SERVING_ROLE).await.expect("the serving role has its rights");
+        let pool = open_pool(cluster.owner_options(), 4).await.expect("a pool");
         let world = World::build(&pool, chrono::Utc::now()).await;
         Self { folder, cluster, pool, world }
     }

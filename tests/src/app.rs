@@ -27,6 +27,7 @@ const FIRST_INSTANT: &str = "2026-10-20T09:00:00+08:00";
 /// A server under test.
 pub struct TestApp {
     pub platform: Platform,
+    /// The test's own hands in the database: those of the owner. The server has a pool of its own, as the role that serves.
     pub pool: PgPool,
     pub world: World,
     pub origin: String,
@@ -62,7 +63,7 @@ impl TestApp {
     /// A server with some settings changed.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         let database = Arc::new(TestDatabase::create().await);
-        let pool = database::open_pool(database.options(), 8).await.expect("a pool");
+        let pool = database::open_pool(database.owner_options(), 4).await.expect("a pool");
         let now = instant(FIRST_INSTANT);
         let world = World::build(&pool, now).await;
         let ground = (database, Arc::new(TestFolder::create()));
@@ -71,7 +72,7 @@ impl TestApp {
 
     /// Another server process over the same database and pictures, with the same clock.
     pub async fn second_server(&self) -> Self {
-        let pool = database::open_pool(self.database.options(), 8).await.expect("a pool");
+        let pool = database::open_pool(self.database.owner_options(), 4).await.expect("a pool");
         let settings = (*self.platform.settings).clone();
         let ground = (self.database.clone(), self.folder.clone());
         Self::serve(ground, pool, self.world.clone(), self.platform.clock.clone(), |fresh| *fresh = settings).await
@@ -98,7 +99,8 @@ impl TestApp {
         let counties = minsheng_map::regions::store::list_counties(&mut connection).await.expect("counties");
         drop(connection);
         let chance = Chance::from_system();
-        let platform = Platform::new(pool.clone(), clock, chance, Arc::new(settings), counties, world.county_id);
+        let serving = database::open_pool(database.options(), 8).await.expect("a pool");
+        let platform = Platform::new(serving, clock, chance, Arc::new(settings), counties, world.county_id);
         let service = app::assemble(platform.clone()).await.expect("the service is put together");
         let patience = Duration::from_secs(platform.settings.client_patience_s.into());
         tokio::spawn(connections::serve(listener, service, patience, std::future::pending()));

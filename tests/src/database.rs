@@ -1,6 +1,7 @@
 //! A database for each test, cloned from a template that is migrated once for a set of migrations.
 
 use minsheng_map::database;
+use minsheng_map::database::cluster::SERVING_ROLE;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
@@ -26,7 +27,13 @@ impl TestDatabase {
         Self { server, name }
     }
 
+    /// As the role that serves: what is missing among its rights shows in every test.
     pub fn options(&self) -> PgConnectOptions {
+        self.owner_options().username(SERVING_ROLE)
+    }
+
+    /// As the owner of the tables, who may do what the service may not.
+    pub fn owner_options(&self) -> PgConnectOptions {
         self.server.clone().database(&self.name)
     }
 }
@@ -45,7 +52,9 @@ async fn make_template(connection: &mut PgConnection, server: &PgConnectOptions,
     if !exists {
         execute(connection, format!("drop database if exists {template} with (force)")).await;
         execute(connection, format!("create database {template}")).await;
-        database::migrate(&server.clone().database(template)).await.expect("the migrations run");
+        let owner = server.clone().database(template);
+        database::migrate(&owner).await.expect("the migrations run");
+        database::roles::grant_serving(&owner, SERVING_ROLE).await.expect("the serving role has its rights");
         execute(connection, format!("alter database {template} allow_connections false")).await;
     }
     sqlx::query("select pg_advisory_unlock(7223)").execute(connection).await.expect("unlocked");

@@ -9,8 +9,12 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::Response;
 use base64::Engine;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// A mail that was taken in.
 #[derive(Debug, Clone)]
@@ -32,7 +36,43 @@ pub struct MailReceiver {
     named: Arc<Mutex<HashMap<String, usize>>>,
     reply: Arc<Reply>,
     pause: Duration,
+    tls: Option<Tls>,
+    /// What was given to sign in with, as it came.
+    credentials: Arc<Mutex<Vec<String>>>,
 }
+
+/// How the conversation is encrypted.
+#[derive(Clone)]
+struct Tls {
+    acceptor: TlsAcceptor,
+    /// From the first byte, or once the client asks for it.
+    implicit: bool,
+}
+
+/// A certificate made for a test, and the authority that signed it.
+pub struct TestCertificate {
+    /// The authority's, as a file has it.
+    pub authority: String,
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl TestCertificate {
+    /// For this host, by an authority that nobody knows yet.
+    pub fn of(host: &str) -> Self {
+        let (authority_key, key) = (KeyPair::generate().expect("a key"), KeyPair::generate().expect("a key"));
+        let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let root = authority.self_signed(&authority_key).expect("an authority");
+        let leaf = CertificateParams::new(vec![host.to_owned()]).expect("parameters");
+        let leaf = leaf.signed_by(&key, &Issuer::new(authority, authority_key)).expect("a certificate");
+        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+        Self { authority: root.pem(), chain: vec![leaf.der().clone()], key }
+    }
+}
+
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
 
 impl MailReceiver {
     /// Takes every mail.
@@ -42,9 +82,21 @@ impl MailReceiver {
 
     /// Thinks for `pause` before it says that it has a mail.
     pub async fn answering(pause: Duration, reply: impl Fn(&str, usize) -> u16 + Send + Sync + 'static) -> Self {
+        Self::open(pause, Arc::new(reply), None).await
+    }
+
+    /// Takes every mail, and nothing in the clear.
+    pub async fn encrypted(certificate: TestCertificate, implicit: bool) -> Self {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
+        let config = config.with_no_client_auth().with_single_cert(certificate.chain, certificate.key).expect("a certificate");
+        Self::open(Duration::ZERO, Arc::new(|_, _| 250), Some(Tls { acceptor: TlsAcceptor::from(Arc::new(config)), implicit })).await
+    }
+
+    async fn open(pause: Duration, reply: Arc<Reply>, tls: Option<Tls>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let receiver = Self { port, mails: Arc::default(), named: Arc::default(), reply: Arc::new(reply), pause };
+        let receiver = Self { port, mails: Arc::default(), named: Arc::default(), reply, pause, tls, credentials: Arc::default() };
         let server = receiver.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -64,15 +116,40 @@ impl MailReceiver {
         self.named.lock().expect("the names").len()
     }
 
+    /// What it was given to sign in with.
+    pub fn credentials(&self) -> Vec<String> {
+        self.credentials.lock().expect("the credentials").clone()
+    }
+
     async fn converse(&self, stream: TcpStream) -> std::io::Result<()> {
-        let (reading, mut writing) = stream.into_split();
-        let mut lines = BufReader::new(reading).lines();
-        writing.write_all(b"220 test ready\r\n").await?;
+        let implicit = self.tls.as_ref().filter(|tls| tls.implicit);
+        let stream: Box<dyn Wire> = match implicit {
+            Some(tls) => Box::new(tls.acceptor.accept(stream).await?),
+            None => Box::new(stream),
+        };
+        let mut wire = BufReader::new(stream);
+        let mut encrypted = implicit.is_some();
+        wire.write_all(b"220 test ready\r\n").await?;
+        wire.flush().await?;
         let mut to = String::new();
-        while let Some(line) = lines.next_line().await? {
+        while let Some(line) = next_line(&mut wire).await? {
             let verb = line.split(' ').next().unwrap_or("").to_ascii_uppercase();
             let answer = match verb.as_str() {
+                "EHLO" if encrypted => "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME".to_owned(),
+                "EHLO" if self.tls.is_some() => "250-test\r\n250-STARTTLS\r\n250 8BITMIME".to_owned(),
                 "EHLO" => "250-test\r\n250 8BITMIME".to_owned(),
+                "STARTTLS" => {
+                    let Some(tls) = &self.tls else { return Ok(()) };
+                    wire.write_all(b"220 go on\r\n").await?;
+                    wire = BufReader::new(Box::new(tls.acceptor.accept(wire.into_inner()).await?));
+                    encrypted = true;
+                    continue;
+                }
+                "AUTH" => {
+                    self.credentials.lock().expect("the credentials").push(line.clone());
+                    "235 welcome".to_owned()
+                }
+                "MAIL" if self.tls.is_some() && !encrypted => "530 not in the clear".to_owned(),
                 "RCPT" => {
                     to = line.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(address, _)| address.to_owned()).unwrap_or_default();
                     let before = {
@@ -84,9 +161,10 @@ impl MailReceiver {
                     format!("{} {to} as the test says", (self.reply)(&to, before))
                 }
                 "DATA" => {
-                    writing.write_all(b"354 go on\r\n").await?;
+                    wire.write_all(b"354 go on\r\n").await?;
+                    wire.flush().await?;
                     let mut raw = String::new();
-                    while let Some(line) = lines.next_line().await?.filter(|line| line != ".") {
+                    while let Some(line) = next_line(&mut wire).await?.filter(|line| line != ".") {
                         raw.push_str(line.strip_prefix('.').unwrap_or(&line));
                         raw.push('\n');
                     }
@@ -98,13 +176,21 @@ impl MailReceiver {
                 "QUIT" => "221 bye".to_owned(),
                 _ => "250 ok".to_owned(),
             };
-            writing.write_all(format!("{answer}\r\n").as_bytes()).await?;
+            wire.write_all(format!("{answer}\r\n").as_bytes()).await?;
+            wire.flush().await?;
             if verb == "QUIT" {
                 break;
             }
         }
         Ok(())
     }
+}
+
+async fn next_line(wire: &mut BufReader<Box<dyn Wire>>) -> std::io::Result<Option<String>> {
+    let mut line = String::new();
+    let read = wire.read_line(&mut line).await?;
+    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    Ok((read > 0).then_some(line))
 }
 
 fn read_mail(to: &str, raw: &str) -> Mail {

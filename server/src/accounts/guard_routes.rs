@@ -17,6 +17,7 @@ use super::routes::{AccountView, one_view};
 use super::sign_in_limits::{LOCK_S, WRONG_BEFORE_LOCK};
 use super::store::{factors, people, safety};
 use crate::config::{PasswordProfile, SecondFactorRule};
+use crate::http::personal::Login;
 use crate::http::{Code, PathOf, Problem, Text};
 use crate::ids::AccountId;
 use crate::platform::Platform;
@@ -116,7 +117,7 @@ pub async fn open_locks(mut act: Act<JsonOf<Locked>>) -> Result<Response, Proble
     }
     let login = act.body.0.login.as_str().to_lowercase();
     let opened = safety::release_locks(&mut act.tx, act.actor.county_id, &login).await?;
-    act.audit("account.open_locks", ("login", &login), json!({ "opened": opened })).await?;
+    act.audit("account.open_locks", ("login", &Login(login).masked()), json!({ "opened": opened })).await?;
     act.done(StatusCode::OK, &LocksOpened { opened }).await
 }
 

@@ -9,6 +9,7 @@ mod acting_for;
 mod factors;
 mod guard;
 mod guard_routes;
+mod guessable;
 pub mod model;
 mod networks;
 mod new_password;
@@ -18,6 +19,7 @@ pub mod password_rules;
 pub mod passwords;
 pub mod rate_limit;
 mod routes;
+mod rules_routes;
 mod sealing;
 pub mod second_factor;
 mod session_routes;
@@ -51,6 +53,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(routes::enable_account))
         .routes(routes!(routes::set_password))
         .routes(routes!(own_routes::change_password))
+        .routes(routes!(rules_routes::password_rules))
         .routes(routes!(own_routes::own_factor, own_routes::begin_own_factor))
         .routes(routes!(own_routes::confirm_own_factor))
         .routes(routes!(own_routes::remove_own_factor))

@@ -7,12 +7,22 @@ use crate::http::Problem;
 use crate::ids::AccountId;
 use crate::platform::Platform;
 
-/// Refuses a password that is too short, too long, easily guessed or of too few kinds of characters.
-pub fn require_good_password(platform: &Platform, password: &str, login: &str) -> Result<(), Problem> {
-    check_new_password(password, login, platform.settings.password_profile).map_err(|fault| match fault {
+/// Refuses a password that is too short, too long, easily guessed or of too few kinds of characters. `whose` are its owner's login and name.
+pub fn require_good_password(platform: &Platform, password: &str, whose: &[&str]) -> Result<(), Problem> {
+    let county = platform.served_county();
+    let short_name = county.name.trim_end_matches(['县', '市', '区', '旗']);
+    let address = platform.settings.public_url.as_deref().unwrap_or("");
+    let mut about = whose.to_vec();
+    about.extend([county.name.as_str(), short_name, county.code.as_str(), address]);
+    check_new_password(password, &about, platform.settings.password_profile).map_err(|fault| match fault {
         PasswordFault::TooShort => Problem::field("password", "too_short", "密码至少 12 个字符", "At least 12 characters"),
         PasswordFault::TooLong => Problem::field("password", "too_long", "密码最多 128 个字符", "At most 128 characters"),
-        PasswordFault::Guessable => Problem::field("password", "guessable", "密码太容易猜到，请换一个", "This password is easy to guess"),
+        PasswordFault::Guessable => Problem::field(
+            "password",
+            "guessable",
+            "密码太容易猜到：去掉常见的词、连号、年份、姓名和账号以后，所剩无几。请换一个",
+            "Easy to guess: without common words, runs, years, the name and the login little is left of it",
+        ),
         PasswordFault::TooFewKinds => Problem::field(
             "password",
             "too_few_kinds",
@@ -24,8 +34,8 @@ pub fn require_good_password(platform: &Platform, password: &str, login: &str) -
 
 /// The hash of a password that is good and, where the profile wants it, none of the account's last ones. Takes time: no transaction should
 /// be open meanwhile.
-pub async fn hash_new_password(platform: &Platform, password: String, login: &str, account: Option<AccountId>) -> Result<String, Problem> {
-    require_good_password(platform, &password, login)?;
+pub async fn hash_new_password(platform: &Platform, password: String, whose: &[&str], account: Option<AccountId>) -> Result<String, Problem> {
+    require_good_password(platform, &password, whose)?;
     let memory = platform.settings.password_memory_kib;
     let most = not_again(platform.settings.password_profile);
     if let (Some(account_id), true) = (account, most > 0) {

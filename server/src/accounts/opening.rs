@@ -14,12 +14,14 @@ use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::guard::SESSION_COOKIE;
 use super::model::{must_have_second_factor, session_life};
 use super::password_rules::is_due;
 use super::session_routes::{SessionView, view};
 use super::sign_in_limits::{self, DEVICE_REMEMBERED_S};
+use super::store::own;
 use super::store::pending::{self, PendingSignIn};
 use super::store::{self, NewSession, StoredPassword};
 use crate::audit::{self, Entry, Outcome};
@@ -205,6 +207,13 @@ async fn begin_session(
     let entry = Entry { action: "session.begin", object: ("account", &whose), outcome: Outcome::Done, detail: serde_json::json!({}) };
     audit::record(connection, &actor.author(context), entry, now).await?;
     Ok((token, view(connection, platform, &actor, (expires_at, idle_s)).await?))
+}
+
+/// Gives a session that goes on another token; the former one opens nothing any more.
+pub async fn renew_session(connection: &mut PgConnection, platform: &Platform, session_id: Uuid) -> Result<Cookie<'static>, Problem> {
+    let (token, hash) = new_token(platform)?;
+    own::set_token(connection, session_id, &hash).await?;
+    Ok(session_cookie(token))
 }
 
 async fn remember_device(

@@ -5,7 +5,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use super::act::{Act, Begun, Intent, JsonOf};
 use super::factors::{self, GivenCode, NewFactor, RecoveryCodes, Shown};
 use super::model::{Actor, must_have_second_factor};
 use super::new_password::{hash_new_password, require_good_password};
-use super::opening::{DEVICE_COOKIE, hash_in};
+use super::opening::{DEVICE_COOKIE, hash_in, renew_session};
 use super::passwords::{self, Verdict};
 use super::sign_in_limits::{self, Candidate};
 use super::store::own::{self, NewHash};
@@ -62,19 +62,21 @@ async fn require_own_password<B>(
     Ok(())
 }
 
-/// Changes one's own password. Every other session ends, and every device is a stranger again; this session stays.
+/// Changes one's own password. Every other session ends, and every device is a stranger again; this session goes on under a new token, so
+/// that whoever has copied the former one has nothing.
 #[utoipa::path(put, path = "/api/me/password", tag = "accounts", request_body = PasswordChange,
     responses((status = 204, description = "The new password holds")))]
 pub async fn change_password(context: RequestContext, jar: CookieJar, mut intent: Intent<JsonOf<PasswordChange>>) -> Result<Response, Problem> {
     let (old, new) = (std::mem::take(&mut intent.body.0.old_password), std::mem::take(&mut intent.body.0.password));
-    let (login, account_id) = (intent.actor.login.clone(), intent.actor.account_id);
+    let (login, name, account_id) = (intent.actor.login.clone(), intent.actor.name.clone(), intent.actor.account_id);
+    let whose = [login.as_str(), name.as_str()];
     // What is wrong with the new one is told first: it costs nobody a try.
-    require_good_password(&intent.platform, &new, &login)?;
+    require_good_password(&intent.platform, &new, &whose)?;
     if old == new {
         return Err(Problem::field("password", "same", "新密码与原密码相同", "The new password is the old one"));
     }
     require_own_password(&intent, (&context, &jar), ("old_password", "account.change_password"), old).await?;
-    let hash = hash_new_password(&intent.platform, new, &login, Some(account_id)).await?;
+    let hash = hash_new_password(&intent.platform, new, &whose, Some(account_id)).await?;
     let mut act = match intent.begin().await? {
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),
@@ -82,7 +84,9 @@ pub async fn change_password(context: RequestContext, jar: CookieJar, mut intent
     let new = NewHash::chosen(&act.platform, &hash, act.now);
     own::set_password(&mut act.tx, act.actor.county_id, account_id, &new, Some(act.actor.session_id)).await?;
     act.audit("account.change_password", ("account", &account_id.to_string()), json!({})).await?;
-    act.done_without_answer().await
+    let cookie = renew_session(&mut act.tx, &act.platform, act.actor.session_id).await?;
+    let answer = act.done_without_answer().await?;
+    Ok((CookieJar::new().add(cookie), answer).into_response())
 }
 
 /// How many sessions ended.

@@ -4,7 +4,10 @@
 //! a history besides: the rules that inspectors of graded protection look for.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::guessable::is_guessable;
 use crate::config::PasswordProfile;
 
 const SHORTEST: usize = 12;
@@ -24,14 +27,9 @@ pub enum PasswordFault {
     TooFewKinds,
 }
 
-const GUESSABLE: [&str; 14] = [
-    "password", "12345678", "qwertyui", "11111111", "00000000", "minsheng", "renda", "daibiao", "admin", "88888888", "66666666", "abcdefgh",
-    "iloveyou", "congress",
-];
-
-/// At least twelve characters, no longer than 128, and not made of the login or of words everybody tries (ASVS 5.0.0, 6.2.1–6.2.12); in
-/// `dengbao` also of three kinds of characters.
-pub fn check_new_password(password: &str, login: &str, profile: PasswordProfile) -> Result<(), PasswordFault> {
+/// At least twelve characters, no longer than 128, and not made of words about its owner or of what everybody tries (ASVS 5.0.0,
+/// 6.2.1–6.2.12); in `dengbao` also of three kinds of characters.
+pub fn check_new_password(password: &str, about: &[&str], profile: PasswordProfile) -> Result<(), PasswordFault> {
     let length = password.chars().count();
     if length < SHORTEST {
         return Err(PasswordFault::TooShort);
@@ -39,12 +37,7 @@ pub fn check_new_password(password: &str, login: &str, profile: PasswordProfile)
     if length > LONGEST {
         return Err(PasswordFault::TooLong);
     }
-    let lower = password.to_lowercase();
-    let remainder = GUESSABLE.iter().fold(lower.replace(&login.to_lowercase(), ""), |text, word| text.replace(word, ""));
-    let mut distinct: Vec<char> = remainder.chars().collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if distinct.len() < 5 {
+    if is_guessable(password, about) {
         return Err(PasswordFault::Guessable);
     }
     if profile == PasswordProfile::Dengbao && kinds(password) < KINDS_WANTED { Err(PasswordFault::TooFewKinds) } else { Ok(()) }
@@ -55,6 +48,34 @@ fn kinds(password: &str) -> usize {
     let kinds: [&dyn Fn(char) -> bool; 4] =
         [&|letter| letter.is_ascii_lowercase(), &|letter| letter.is_ascii_uppercase(), &|letter| letter.is_ascii_digit(), &is_other];
     kinds.iter().filter(|kind| password.chars().any(kind)).count()
+}
+
+/// What a new password must be, for the forms that ask for one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"profile": "dengbao", "shortest": 12, "longest": 128, "kinds": 3, "not_again": 5, "lasts_days": 90}))]
+pub struct PasswordRules {
+    pub profile: PasswordProfile,
+    pub shortest: usize,
+    pub longest: usize,
+    /// Kinds of characters wanted of four: small letters, capital letters, digits, others. Null where it does not matter.
+    pub kinds: Option<usize>,
+    /// How many of the last passwords, counting the present one, may not come back. Null where they may.
+    pub not_again: Option<i64>,
+    /// Days after which another must be chosen. Null where it lasts.
+    pub lasts_days: Option<i64>,
+}
+
+/// The rules of a profile.
+pub fn rules(profile: PasswordProfile) -> PasswordRules {
+    let strict = profile == PasswordProfile::Dengbao;
+    PasswordRules {
+        profile,
+        shortest: SHORTEST,
+        longest: LONGEST,
+        kinds: strict.then_some(KINDS_WANTED),
+        not_again: strict.then_some(NOT_AGAIN),
+        lasts_days: lasts_days(profile),
+    }
 }
 
 /// Whether a password must be changed before anything else is done with it.
@@ -94,8 +115,8 @@ mod tests {
             ("CorrectHorseBattery9", Ok(()), Ok(())),
             ("春江水暖鸭先知 Chunjiang", Ok(()), Ok(())),
         ] {
-            assert_eq!(check_new_password(password, "zhangsan", PasswordProfile::Asvs), asvs, "asvs {password}");
-            assert_eq!(check_new_password(password, "zhangsan", PasswordProfile::Dengbao), dengbao, "dengbao {password}");
+            assert_eq!(check_new_password(password, &["zhangsan"], PasswordProfile::Asvs), asvs, "asvs {password}");
+            assert_eq!(check_new_password(password, &["zhangsan"], PasswordProfile::Dengbao), dengbao, "dengbao {password}");
         }
     }
 

@@ -20,6 +20,7 @@ use super::store::people::{self, AccountRow};
 use super::store::safety;
 use crate::database::broken_constraint;
 use crate::http::paging::{page_size, read_cursor};
+use crate::http::personal::Login;
 use crate::http::{Page, PathOf, Problem, QueryOf, Text};
 use crate::ids::{AccountId, DeputyId, StationId, UnitId};
 use crate::platform::Platform;
@@ -29,7 +30,9 @@ use crate::platform::Platform;
 #[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null, "awaits_confirmation_since": null, "has_second_factor": true}))]
 pub struct AccountView {
     pub id: AccountId,
-    pub login: String,
+    /// A telephone number is shown as lists show it (`139****0001`).
+    #[schema(value_type = String)]
+    pub login: Login,
     pub name: String,
     pub grants: Vec<GrantView>,
     pub created_at: DateTime<FixedOffset>,
@@ -86,7 +89,7 @@ async fn views(platform: &Platform, connection: &mut sqlx::PgConnection, actor: 
     let views = rows.into_iter().map(|row| AccountView {
         grants: grants.remove(&row.account_id).unwrap_or_default(),
         id: row.account_id,
-        login: row.login,
+        login: Login(row.login),
         name: row.name,
         created_at: county.local(row.created_at),
         disabled_at: row.disabled_at.map(|at| county.local(at)),
@@ -130,7 +133,7 @@ pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Re
     let grants = check_grants(&intent.county.code, std::mem::take(&mut intent.body.0.grants))?;
     let password = std::mem::take(&mut intent.body.0.password);
     // Hashing takes time and waits for its turn: no transaction is open meanwhile.
-    let hash = hash_new_password(&intent.platform, password, &login, None).await?;
+    let hash = hash_new_password(&intent.platform, password, &[&login, intent.body.0.name.as_str()], None).await?;
     let mut act = match intent.begin().await? {
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),
@@ -149,7 +152,7 @@ pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Re
     people::set_password_temporary(&mut act.tx, account_id).await?;
     let waits = hold_if_wanted(&mut act, account_id).await?;
     let roles: Vec<&str> = grants.iter().map(|grant| grant.role.as_str()).collect();
-    let detail = serde_json::json!({ "login": login, "roles": roles, "awaits_confirmation": waits });
+    let detail = serde_json::json!({ "login": Login(login), "roles": roles, "awaits_confirmation": waits });
     act.audit("account.create", ("account", &account_id.to_string()), detail).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::CREATED, &answer).await
@@ -294,7 +297,7 @@ pub async fn set_password(PathOf(account_id): PathOf<AccountId>, mut intent: Int
     let mut connection = intent.platform.pool.acquire().await?;
     let row = people::find_account(&mut connection, intent.actor.county_id, account_id).await?.ok_or_else(Problem::not_found)?;
     drop(connection);
-    let hash = hash_new_password(&intent.platform, password, &row.login, Some(account_id)).await?;
+    let hash = hash_new_password(&intent.platform, password, &[&row.login, &row.name], Some(account_id)).await?;
     let mut act = match intent.begin().await? {
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),

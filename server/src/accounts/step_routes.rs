@@ -109,7 +109,7 @@ pub async fn give_new_password(
     tx.commit().await?;
     let (login, account_id) = (pending.account.login, pending.account.account_id);
     // Hashing takes time: no transaction is open meanwhile, so the sign-in is looked for again after it.
-    let hash = hash_new_password(&platform, given.password, &login, Some(account_id)).await?;
+    let hash = hash_new_password(&platform, given.password, &[&login], Some(account_id)).await?;
     let mut tx = platform.pool.begin().await?;
     let pending = require_pending(&mut tx, &jar, now).await?;
     let new = NewHash::chosen(&platform, &hash, now);

@@ -15,6 +15,7 @@ use super::store::{self, AuditRow, Wanted};
 use crate::accounts::{Act, JsonOf};
 use crate::calendar::start_of_day;
 use crate::county::County;
+use crate::http::personal::Login;
 use crate::http::table_file::{Cell, FileKind, Table, csv_with, workbook};
 use crate::http::{Language, Problem, RequestContext, Text};
 use crate::ids::AccountId;
@@ -136,7 +137,7 @@ fn cells(row: AuditRow, county: &County) -> [String; 12] {
     [
         row.audit_id.to_string(),
         county.local(row.at).to_rfc3339(),
-        row.login.unwrap_or(row.actor_kind),
+        row.login.map_or(row.actor_kind, |login| Login(login).masked()),
         row.name.unwrap_or_default(),
         row.roles.join(" "),
         row.action,

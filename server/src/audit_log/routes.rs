@@ -13,6 +13,7 @@ use crate::accounts::Actor;
 use crate::calendar::start_of_day;
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
+use crate::http::personal::Login;
 use crate::http::{Page, Problem, QueryOf, Text};
 use crate::ids::AccountId;
 use crate::platform::Platform;
@@ -69,7 +70,9 @@ impl WantedOutcome {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditAccount {
     pub id: AccountId,
-    pub login: String,
+    /// A telephone number is shown as lists show it (`139****0001`).
+    #[schema(value_type = String)]
+    pub login: Login,
     pub name: String,
 }
 
@@ -107,7 +110,7 @@ pub struct AuditLine {
 impl AuditLine {
     fn of(row: AuditRow, county: &County) -> Self {
         let account = match (row.account_id, row.login, row.name) {
-            (Some(id), Some(login), Some(name)) => Some(AuditAccount { id: AccountId(id), login, name }),
+            (Some(id), Some(login), Some(name)) => Some(AuditAccount { id: AccountId(id), login: Login(login), name }),
             _ => None,
         };
         Self {

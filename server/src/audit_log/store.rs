@@ -61,7 +61,9 @@ pub async fn list_lines(connection: &mut PgConnection, county_id: CountyId, want
              and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
              and ($9::text is null or audit_log.account_id = any (
                  select known.account_id from accounts known
-                 where known.county_id = $1 and (position(lower($9) in known.login) > 0 or position($9 in known.name) > 0)))
+                 where known.county_id = $1 and (position($9 in known.name) > 0
+                     or case when known.login ~ '^1[0-9]{10}$' then $9 in (known.login, right(known.login, 4))
+                             else position(lower($9) in known.login) > 0 end)))
              and ($10::text is null or outcome = $10) and ($11::text is null or starts_with(address, $11))
            order by audit_id desc limit $12"#,
         county_id.0,

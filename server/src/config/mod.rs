@@ -91,6 +91,8 @@ settings! {
     data_dir: Option<PathBuf> = "" from "MINSHENG_DATA_DIR";
     /// PostgreSQL to use. Empty: start a private cluster in the data folder.
     database_url: Option<String> = "" from "DATABASE_URL" secret;
+    /// The same database as the owner of its tables, for migrations: then `database_url` names a role that owns nothing. Empty: `database_url` does both.
+    migration_database_url: Option<String> = "" from "MINSHENG_MIGRATION_DATABASE_URL" secret;
     /// Folder of PostgreSQL's programs for the private cluster. Empty: look in the usual places.
     postgres_bin: Option<PathBuf> = "" from "MINSHENG_POSTGRES_BIN";
     /// Database connections that one process may hold.
@@ -165,6 +167,8 @@ settings! {
     smtp_user: String = "" from "MINSHENG_SMTP_USER";
     /// Password at the mail server.
     smtp_password: Option<String> = "" from "MINSHENG_SMTP_PASSWORD" secret;
+    /// File with certificates (PEM) of authorities that the mail server is believed by as well, such as the office's own. Empty: the system's alone.
+    smtp_authorities: Option<PathBuf> = "" from "MINSHENG_SMTP_AUTHORITIES";
     /// Address that mails come from, such as `民生地图 <map@example.org>`. Required with a mail server.
     mail_from: String = "" from "MINSHENG_MAIL_FROM";
     /// Address of the gateway for notices by short message, with {phone}, {text}, {id} and, if need be, {key}. https, or this machine. Empty: none are sent.
@@ -192,6 +196,10 @@ settings! {
     /// `text` or `json` log lines.
     log_format: LogFormat = "text" from "MINSHENG_LOG_FORMAT";
 }
+
+/// Said at the start, and by `check-config` when the settings alone show it.
+pub const SERVES_AS_OWNER: &str = "the role of DATABASE_URL could change the schema and what only grows, so that triggers alone keep the audit log. \
+    Give the service a role of its own and put the owner's address into MINSHENG_MIGRATION_DATABASE_URL (docs/operations.md).";
 
 impl Settings {
     /// Reads the settings file named by `MINSHENG_CONFIG` (or `minsheng-map.toml` beside the process, when there is one) and `environment`.
@@ -244,6 +252,12 @@ impl Settings {
         let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
         let base = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(home);
         base.unwrap_or_else(|| PathBuf::from("data")).join("minsheng-map")
+    }
+
+    /// What is allowed but weaker than it could be, in sentences for the operator.
+    pub fn cautions(&self) -> Vec<&'static str> {
+        let one_role = self.database_url.is_some() && self.migration_database_url.is_none();
+        one_role.then_some(SERVES_AS_OWNER).into_iter().collect()
     }
 
     /// Origin of links that leave the service, without a slash at the end.

@@ -16,8 +16,13 @@ use std::time::{Duration, Instant};
 use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
 
+use super::roles;
+
 const DATABASE: &str = "minsheng";
-const USER: &str = "app";
+/// Made with the cluster: owns the tables and migrates them.
+const OWNER: &str = "app";
+/// Serves. Made at the start when it is not there.
+pub const SERVING_ROLE: &str = "minsheng_serving";
 /// A unix socket's path may have 107 bytes; PostgreSQL adds `/.s.PGSQL.5432`.
 const SOCKET_FOLDER_LIMIT: usize = 107 - 15;
 /// After a crash the old children keep the lock file for a moment.
@@ -100,14 +105,28 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// How to connect to the service's own database.
+    /// How to connect to the service's own database for serving.
     pub fn options(&self) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass().socket(&self.socket_folder).username(USER).database(DATABASE)
+        self.owner_options().username(SERVING_ROLE)
     }
 
-    /// The same as an address that other programs understand.
+    /// How to connect to it as the owner of the tables.
+    pub fn owner_options(&self) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass().socket(&self.socket_folder).username(OWNER).database(DATABASE)
+    }
+
+    /// The owner's way in as an address that other programs understand.
+    pub fn owner_url(&self) -> String {
+        self.url_for(OWNER)
+    }
+
+    /// The same for serving.
     pub fn url(&self) -> String {
-        format!("postgres://{USER}@localhost/{DATABASE}?host={}", self.socket_folder.display())
+        self.url_for(SERVING_ROLE)
+    }
+
+    fn url_for(&self, role: &str) -> String {
+        format!("postgres://{role}@localhost/{DATABASE}?host={}", self.socket_folder.display())
     }
 
     /// Fast shutdown; waits until PostgreSQL has ended.
@@ -125,7 +144,7 @@ impl Cluster {
 
     async fn wait_until_ready(&self) -> Result<(), ClusterError> {
         let begun = Instant::now();
-        let options = self.options().database("postgres");
+        let options = self.owner_options().database("postgres");
         let mut last = String::new();
         while begun.elapsed() < START_PATIENCE + Duration::from_secs(10) {
             if self.keeper.as_ref().is_some_and(std::thread::JoinHandle::is_finished) {
@@ -144,12 +163,13 @@ impl Cluster {
     }
 
     async fn create_database(&self) -> Result<(), ClusterError> {
-        let mut connection = sqlx::PgConnection::connect_with(&self.options().database("postgres")).await?;
+        let mut connection = sqlx::PgConnection::connect_with(&self.owner_options().database("postgres")).await?;
         let exists: bool =
             sqlx::query_scalar("select exists (select from pg_database where datname = $1)").bind(DATABASE).fetch_one(&mut connection).await?;
         if !exists {
             sqlx::query("create database minsheng").execute(&mut connection).await?;
         }
+        roles::make_role(&mut connection, SERVING_ROLE).await?;
         connection.close().await?;
         Ok(())
     }
@@ -228,7 +248,7 @@ fn initialise(bin: &Path, folder: &Path, data: &Path, account: Option<Account>, 
     make_private_folder(&unfinished, account)?;
     let mut command = Command::new(bin.join("initdb"));
     as_account(&mut command, account, &unfinished);
-    command.arg("-D").arg(&unfinished).args(["-U", USER, "-A", "trust", "-E", "UTF8"]);
+    command.arg("-D").arg(&unfinished).args(["-U", OWNER, "-A", "trust", "-E", "UTF8"]);
     command.arg(if cfg!(target_os = "macos") { "--locale=en_US.UTF-8" } else { "--locale=C.UTF-8" });
     match durability {
         Durability::Full => command.arg("--data-checksums"),

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod cluster;
 pub mod geometry;
 pub mod job_runs;
+pub mod roles;
 
 use std::time::Duration;
 
@@ -35,6 +36,16 @@ pub enum DatabaseError {
         "PostgreSQL runs with {setting}={value}: after a power cut it could lose reports that were already acknowledged. Set {setting}=on and start again."
     )]
     Unsafe { setting: &'static str, value: String },
+    #[error(
+        "the role {role} that serves has other rights than it should: {statement} (and {} more) had no effect. It must be neither a superuser \
+         nor an owner of the tables, and no member of such a role.", count - 1
+    )]
+    Rights { role: String, statement: String, count: usize },
+    #[error(
+        "the schema is not that of this version, and the role of DATABASE_URL may not change it. Put the owner's address into \
+         MINSHENG_MIGRATION_DATABASE_URL, or run `minsheng-map migrate` as the owner."
+    )]
+    NotMigrated,
 }
 
 /// Opens the pool that serves requests: every session carries time limits for statements, locks and idle transactions.
@@ -54,6 +65,26 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), DatabaseError> {
     MIGRATOR.run_direct(None, &mut connection, false).await?;
     connection.close().await?;
     Ok(())
+}
+
+/// Brings the schema up to date as whoever may: a role that may not make tables only looks whether somebody else has done it.
+pub async fn migrate_if_allowed(options: &PgConnectOptions) -> Result<(), DatabaseError> {
+    let mut connection = PgConnection::connect_with(&options.clone().disable_statement_logging()).await?;
+    let question = "select has_schema_privilege(current_schema(), 'CREATE')";
+    let may_make_tables: bool = sqlx::query_scalar(question).fetch_one(&mut connection).await?;
+    if may_make_tables {
+        connection.close().await?;
+        return migrate(options).await;
+    }
+    let begun: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null").fetch_one(&mut connection).await?;
+    let applied: Vec<(i64, Vec<u8>)> = if begun {
+        sqlx::query_as("select version, checksum from _sqlx_migrations where success").fetch_all(&mut connection).await?
+    } else {
+        Vec::new()
+    };
+    connection.close().await?;
+    let known = |version: i64, checksum: &[u8]| applied.iter().any(|(done, as_of)| *done == version && as_of == checksum);
+    if MIGRATOR.iter().all(|step| known(step.version, &step.checksum)) { Ok(()) } else { Err(DatabaseError::NotMigrated) }
 }
 
 /// Refuses a server that acknowledges a commit before it is on the disk.

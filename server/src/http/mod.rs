@@ -12,6 +12,7 @@ pub mod origin;
 pub mod outgoing;
 pub mod pace;
 pub mod paging;
+pub mod personal;
 pub mod pressed;
 pub mod problem;
 pub mod security;

@@ -269,6 +269,8 @@ impl From<sqlx::Error> for Problem {
             sqlx::Error::Database(database) => match database.code().as_deref() {
                 // Lock not available, statement cancelled by its time limit, deadlock.
                 Some("55P03" | "57014" | "40P01") => Code::Busy,
+                // The service lacks a right, most of all that to write the audit log: nothing is done that could not be put on record.
+                Some("42501") => Code::Unavailable,
                 // Closed to connections, too many of them, shutting down, starting up, broken connection, disk full, read-only.
                 Some("55000" | "25P03" | "53300" | "57P01" | "57P02" | "57P03" | "08006" | "08003" | "08001" | "53100" | "25006") => {
                     Code::Unavailable

@@ -164,7 +164,7 @@ pub struct CodeUsed {
 pub async fn use_code(State(platform): State<Platform>, context: RequestContext, JsonBody(used): JsonBody<CodeUsed>) -> Result<StatusCode, Problem> {
     require_gateway(&platform)?;
     let phone = require_phone(&used.phone)?;
-    require_good_password(&platform, &used.password, &phone)?;
+    require_good_password(&platform, &used.password, &[&phone])?;
     let mut tx = platform.pool.begin().await?;
     let buckets = [(format!("code tried from {}", context.network()), TRIES_BY_NETWORK), (format!("code tried for {phone}"), TRIES_BY_PHONE)];
     take(&mut tx, &platform, &buckets).await?;
@@ -181,7 +181,7 @@ pub async fn use_code(State(platform): State<Platform>, context: RequestContext,
         record_wrong(&platform, &context, to.as_ref()).await?;
         return Err(wrong_code());
     };
-    let hash = hash_new_password(&platform, used.password, &phone, Some(to.account_id)).await?;
+    let hash = hash_new_password(&platform, used.password, &[&phone], Some(to.account_id)).await?;
     let mut tx = platform.pool.begin().await?;
     if !codes::remove_code(&mut tx, to.account_id, &stored).await? {
         return Err(wrong_code());

@@ -19,6 +19,7 @@ use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::database::broken_constraint;
 use crate::http::paging::{page_size, read_cursor};
+use crate::http::personal::{Login, Phone};
 use crate::http::shapes::RegionRef;
 use crate::http::{Code, PathOf, Problem, QueryOf, Text};
 use crate::ids::DeputyId;
@@ -35,9 +36,12 @@ pub struct JoiningView {
     pub constituency: String,
     pub region: RegionRef,
     pub station: Option<String>,
-    pub phone: Option<String>,
-    /// What they sign in with.
-    pub login: Option<String>,
+    /// As lists show it, such as `139****0001`.
+    #[schema(value_type = Option<String>)]
+    pub phone: Option<Phone>,
+    /// What they sign in with; a telephone number is shown like one.
+    #[schema(value_type = Option<String>)]
+    pub login: Option<Login>,
     pub standing: Standing,
     /// Why they cannot be invited, if so: `disabled`, `other_roles` or `no_phone`.
     pub obstacle: Option<&'static str>,
@@ -56,7 +60,7 @@ pub struct InvitationView {
 /// A page of deputies.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"items": [{"deputy_id": 12, "name": "沈晓岚", "constituency": "清溪镇第一选区", "region": {"code": "339901004", "name": "清溪镇"},
-    "station": "清溪镇代表联络站", "phone": "13900000001", "login": null, "standing": "invited", "obstacle": null,
+    "station": "清溪镇代表联络站", "phone": "139****0001", "login": null, "standing": "invited", "obstacle": null,
     "invitation": {"id": 7, "made_at": "2026-10-20T09:00:00+08:00", "made_by": "清溪镇人大工委", "expires_at": "2026-11-19T09:00:00+08:00"}}],
     "next": null, "totals": {"invited": 1}}))]
 pub struct JoiningPage {
@@ -77,7 +81,7 @@ pub struct JoiningQuery {
     /// Code of a region; it and everything below it.
     #[param(value_type = Option<String>)]
     region: Option<Text<1, 12>>,
-    /// Part of a name, constituency, station or number.
+    /// Part of a name, constituency or station; or a whole telephone number, or its last four digits.
     #[param(value_type = Option<String>)]
     q: Option<Text<0, 50>>,
     /// This deputy alone.
@@ -89,10 +93,11 @@ pub struct JoiningQuery {
 impl JoiningQuery {
     fn wants(&self, candidate: &Candidate) -> bool {
         let words = self.q.as_ref().map_or("", Text::as_str);
-        let texts = [Some(&candidate.name), Some(&candidate.constituency), candidate.station.as_ref(), candidate.phone.as_ref()];
+        let texts = [Some(&candidate.name), Some(&candidate.constituency), candidate.station.as_ref()];
+        let is_number = || candidate.phone.clone().is_some_and(|phone| Phone(phone).is_meant_by(words));
         self.region.as_ref().is_none_or(|region| lies_in(&candidate.region.code, region.as_str()))
             && self.deputy.is_none_or(|deputy| deputy == candidate.deputy_id)
-            && texts.into_iter().flatten().any(|text| text.contains(words))
+            && (texts.into_iter().flatten().any(|text| text.contains(words)) || is_number())
     }
 }
 
@@ -105,8 +110,8 @@ fn view(candidate: Candidate, county: &County, now: DateTime<Utc>) -> JoiningVie
         constituency: candidate.constituency,
         region: candidate.region,
         station: candidate.station,
-        phone: candidate.phone,
-        login: candidate.account.map(|(_, login)| login),
+        phone: candidate.phone.map(Phone),
+        login: candidate.account.map(|(_, login)| Login(login)),
         invitation: candidate.invitation.map(|invitation| InvitationView {
             id: invitation.invitation_id,
             made_at: county.local(invitation.made_at),

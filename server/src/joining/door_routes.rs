@@ -167,14 +167,14 @@ pub async fn use_invitation(
     let mut tx = platform.pool.begin().await?;
     let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
     let phone = candidate.phone.clone().unwrap_or_default();
-    require_good_password(&platform, &joining.password, &phone)?;
+    require_good_password(&platform, &joining.password, &[&phone, &candidate.name])?;
     if read_phone(&joining.phone).as_ref() != Some(&phone) {
         return Err(wrong_phone(tx, &platform, &context, &invitation).await?);
     }
     tx.commit().await?;
     // Hashing takes time and waits for its turn: no transaction is open meanwhile, so everything is looked at again after it.
     let known = candidate.account.as_ref().map(|(account_id, _)| *account_id);
-    let hash = hash_new_password(&platform, joining.password, &phone, known).await?;
+    let hash = hash_new_password(&platform, joining.password, &[&phone, &candidate.name], known).await?;
     let mut tx = platform.pool.begin().await?;
     let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
     if candidate.phone.as_ref() != Some(&phone) || !store::set_used(&mut tx, &invitation, platform.clock.now()).await? {

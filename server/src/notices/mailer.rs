@@ -3,13 +3,14 @@
 //! No error carries what the mail server said, because it repeats the address; the reply's number is enough to know what to do.
 
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, SmtpTransport, Transport};
 
@@ -33,7 +34,7 @@ impl Mailer {
     pub fn open(settings: &Settings) -> anyhow::Result<Option<Self>> {
         let Some(host) = settings.smtp_host.as_deref() else { return Ok(None) };
         let from: Mailbox = settings.mail_from.parse().ok().context("setting mail_from: not a mail address")?;
-        let tls = || TlsParameters::new(host.to_owned()).context("setting smtp_host");
+        let tls = || tls_to(host, settings.smtp_authorities.as_deref());
         let (tls, port) = match settings.smtp_security {
             SmtpSecurity::Starttls => (Tls::Required(tls()?), 587),
             SmtpSecurity::Tls => (Tls::Wrapper(tls()?), 465),
@@ -72,6 +73,17 @@ impl Mailer {
         let builder = Message::builder().from(self.from.clone()).to(to).subject(subject).raw_header(automatic);
         builder.message_id(Some(format!("<{id}@{}>", self.from.email.domain()))).header(ContentType::TEXT_PLAIN).body(text).ok()
     }
+}
+
+/// Whom the mail server is believed by: the system's authorities, and those of the file.
+fn tls_to(host: &str, authorities: Option<&Path>) -> anyhow::Result<TlsParameters> {
+    let mut parameters = TlsParameters::builder(host.to_owned());
+    if let Some(file) = authorities {
+        let pem = std::fs::read(file).with_context(|| format!("setting smtp_authorities: cannot read {}", file.display()))?;
+        ensure!(pem.windows(27).any(|words| words == b"-----BEGIN CERTIFICATE-----"), "setting smtp_authorities: no certificate (PEM) in the file");
+        parameters = parameters.add_root_certificate(Certificate::from_pem(&pem).context("setting smtp_authorities")?);
+    }
+    parameters.build().context("setting smtp_host")
 }
 
 fn fault_of(error: &lettre::transport::smtp::Error) -> Fault {
@@ -114,6 +126,20 @@ mod tests {
         assert!(Mailer::open(&settings("10.0.0.1", SmtpSecurity::Plain)).is_err());
         assert!(Mailer::open(&Settings::defaults()).is_ok_and(|mailer| mailer.is_none()));
         assert!(Mailer::open(&Settings { mail_from: String::new(), ..settings("127.0.0.1", SmtpSecurity::Plain) }).is_err());
+    }
+
+    #[test]
+    fn a_file_of_authorities_that_holds_none_is_named() {
+        let folder = std::env::temp_dir().join(format!("authorities-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (missing, empty) = (folder.join("missing.pem"), folder.join("empty.pem"));
+        std::fs::write(&empty, "nothing of use").expect("a file");
+        for file in [missing, empty] {
+            let wrong = Settings { smtp_authorities: Some(file), ..settings("mail.county.example", SmtpSecurity::Tls) };
+            let error = Mailer::open(&wrong).err().expect("refused").to_string();
+            assert!(error.contains("smtp_authorities"), "{error}");
+        }
+        std::fs::remove_dir_all(folder).expect("removed");
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::county::County;
 use crate::database::{broken_constraint, changes};
 use crate::deputies::DeputyLevel;
 use crate::http::paging::{page_size, read_cursor};
+use crate::http::personal::Phone;
 use crate::http::{Code, Page, PathOf, Problem, QueryOf, Text};
 use crate::ids::{DeputyGroupId, DeputyId, StationId};
 use crate::joining::{self, model::read_phone};
@@ -102,10 +103,15 @@ pub struct NewDeputy {
 }
 
 impl NewDeputy {
-    fn entry(&self) -> Result<DeputyEntry, Problem> {
+    /// What is to be kept; `known` is the number of before, which stays when it comes back as it was shown.
+    fn entry(&self, known: Option<&Phone>) -> Result<DeputyEntry, Problem> {
         let typed = self.phone.as_ref().map_or("", Text::as_str);
         let wrong = || Problem::field("phone", "unreadable", "应为 11 位手机号码", "A mainland mobile number of 11 digits");
-        let phone = if typed.is_empty() { None } else { Some(read_phone(typed).ok_or_else(wrong)?) };
+        let phone = match known {
+            Some(known) if known.masked() == typed => Some(known.0.clone()),
+            _ if typed.is_empty() => None,
+            _ => Some(read_phone(typed).ok_or_else(wrong)?),
+        };
         Ok(DeputyEntry {
             name: self.name.as_str().to_owned(),
             level: self.level,
@@ -122,7 +128,7 @@ impl NewDeputy {
 #[utoipa::path(post, path = "/api/deputies", tag = "roster", request_body = NewDeputy,
     responses((status = 201, body = RosterDeputy, description = "The deputy is entered")))]
 pub async fn enter_deputy(mut act: Act<JsonOf<NewDeputy>>) -> Result<Response, Problem> {
-    let entry = act.body.0.entry();
+    let entry = act.body.0.entry(None);
     let entry = supervised(&act, entry)?;
     let today = act.county.date_at(act.now);
     let personal_code = hex::encode(act.platform.chance.bytes::<8>());
@@ -192,6 +198,7 @@ pub struct MendedDeputy {
     in_region: Text<6, 12>,
     group_id: Option<DeputyGroupId>,
     station_id: Option<StationId>,
+    /// As it is to be; as the list shows it (`139****0001`) it stays what it is.
     phone: Option<Text<0, 40>>,
     reason: Text<1, 300>,
     /// Of the deputy as the person saw them.
@@ -204,7 +211,7 @@ pub struct MendedDeputy {
 pub async fn mend_deputy(PathOf(deputy_id): PathOf<DeputyId>, mut act: Act<JsonOf<MendedDeputy>>) -> Result<Response, Problem> {
     let MendedDeputy { name, level, constituency, in_region, group_id, station_id, phone, reason, rev } = act.body.0.clone();
     let before = hold(&mut act, deputy_id, rev).await?;
-    let entry = NewDeputy { name, level, constituency, in_region, group_id, station_id, phone }.entry();
+    let entry = NewDeputy { name, level, constituency, in_region, group_id, station_id, phone }.entry(before.phone.as_ref());
     let entry = supervised(&act, entry)?;
     let county_id = act.actor.county_id;
     deputies::update_deputy(&mut act.tx, county_id, deputy_id, &entry).await.map_err(deputy_fault)?;
@@ -213,7 +220,7 @@ pub async fn mend_deputy(PathOf(deputy_id): PathOf<DeputyId>, mut act: Act<JsonO
     changes::sites_changed(&mut act.tx, county_id, &sites, act.now).await?;
     // A telephone number is nobody's business, also not the log's.
     let said = |deputy: (&str, DeputyLevel, &str, &str)| json!([deputy.0, deputy.1, deputy.2, deputy.3]);
-    let detail = json!({ "reason": reason, "phone_changed": before.phone != entry.phone,
+    let detail = json!({ "reason": reason, "phone_changed": before.phone.as_ref().map(|phone| &phone.0) != entry.phone.as_ref(),
         "from": said((&before.name, before.level, &before.constituency, &before.region.code)),
         "to": said((&entry.name, entry.level, &entry.constituency, &entry.region_code)) });
     act.audit("deputy.mend", ("deputy", &deputy_id.to_string()), detail).await?;

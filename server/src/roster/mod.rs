@@ -7,6 +7,7 @@ mod beginning;
 mod deputy_routes;
 mod group_routes;
 pub mod model;
+mod phone_routes;
 mod return_routes;
 mod station_routes;
 mod store;
@@ -27,6 +28,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(deputy_routes::mend_deputy))
         .routes(routes!(deputy_routes::end_deputy))
         .routes(routes!(return_routes::reinstate_deputy))
+        .routes(routes!(phone_routes::view_phone))
         .routes(routes!(group_routes::list_groups, group_routes::enter_group))
         .routes(routes!(group_routes::mend_group, group_routes::remove_group))
         .routes(routes!(station_routes::list_kept_stations))

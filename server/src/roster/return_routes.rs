@@ -37,7 +37,7 @@ pub struct ReinstatedDeputy {
 #[utoipa::path(post, path = "/api/deputies/{id}/reinstatement", tag = "roster", params(("id" = i64, Path, description = "The deputy")),
     request_body = Reinstatement, responses((status = 200, body = ReinstatedDeputy, description = "A deputy again",
         example = json!({"deputy": {"id": 12, "name": "沈晓岚", "level": "county", "constituency": "清溪镇第一选区", "region": {"code": "339901004", "name": "清溪镇"},
-            "group": null, "station": null, "phone": "13900000001", "joined_on": null, "left_on": null, "left_because": null,
+            "group": null, "station": null, "phone": "139****0001", "joined_on": null, "left_on": null, "left_because": null,
             "returned": {"on": "2026-10-20", "reason": "离任登记有误"}, "joining": null, "sites": 0, "rev": 3},
             "former_sites": [{"id": 41, "name": "清溪至石桥农村公路"}]}))))]
 pub async fn reinstate_deputy(PathOf(deputy_id): PathOf<DeputyId>, mut act: Act<JsonOf<Reinstatement>>) -> Result<Response, Problem> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::deputies::DeputyLevel;
+use crate::http::personal::Phone;
 use crate::http::shapes::{Named, Position, RegionRef};
 use crate::ids::{DeputyGroupId, DeputyId, ProjectId, StationId};
 use crate::joining::JoiningState;
@@ -13,7 +14,7 @@ use crate::stations::StationKind;
 /// A deputy as the desk keeps them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({"id": 12, "name": "沈晓岚", "level": "county", "constituency": "清溪镇第一选区", "region": {"code": "339901004", "name": "清溪镇"},
-    "group": {"id": 4, "name": "清溪一组"}, "station": {"id": 9, "name": "清溪镇代表联络站"}, "phone": "13900000001", "joined_on": "2026-01-10",
+    "group": {"id": 4, "name": "清溪一组"}, "station": {"id": 9, "name": "清溪镇代表联络站"}, "phone": "139****0001", "joined_on": "2026-01-10",
     "left_on": null, "left_because": null, "returned": null, "joining": {"standing": "joined", "expires_at": null}, "sites": 2, "rev": 1}))]
 pub struct RosterDeputy {
     pub id: DeputyId,
@@ -23,7 +24,9 @@ pub struct RosterDeputy {
     pub region: RegionRef,
     pub group: Option<Named>,
     pub station: Option<Named>,
-    pub phone: Option<String>,
+    /// As lists show it, such as `139****0001`; the whole number is asked for by itself.
+    #[schema(value_type = Option<String>)]
+    pub phone: Option<Phone>,
     /// The first day as a deputy, where it is known.
     pub joined_on: Option<NaiveDate>,
     /// The first day on which they are a deputy no longer.

@@ -348,6 +348,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deputies/{id}/phone-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the whole telephone number of one deputy to whoever keeps them. Who looked, and when, is on record. */
+        post: operations["view_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deputies/{id}/portrait": {
         parameters: {
             query?: never;
@@ -1023,7 +1040,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes one's own password. Every other session ends, and every device is a stranger again; this session stays. */
+        /**
+         * Changes one's own password. Every other session ends, and every device is a stranger again; this session goes on under a new token, so
+         *     that whoever has copied the former one has nothing.
+         */
         put: operations["change_password"];
         post?: never;
         delete?: never;
@@ -1235,6 +1255,23 @@ export interface paths {
         put?: never;
         /** Sets a new password by the code that was sent last. The code is spent, and every session begun before has ended. */
         post: operations["use_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of new passwords in this county. For everybody: whoever joins, or has forgotten theirs, is not signed in. */
+        get: operations["password_rules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2963,6 +3000,7 @@ export interface components {
             grants: components["schemas"]["GrantView"][];
             has_second_factor: boolean;
             id: components["schemas"]["AccountId"];
+            /** @description A telephone number is shown as lists show it (`139****0001`). */
             login: string;
             name: string;
         };
@@ -3086,6 +3124,7 @@ export interface components {
         /** @description Somebody who acted, by account. */
         AuditAccount: {
             id: components["schemas"]["AccountId"];
+            /** @description A telephone number is shown as lists show it (`139****0001`). */
             login: string;
             name: string;
         };
@@ -4927,7 +4966,7 @@ export interface components {
          *             "name": "清溪镇"
          *           },
          *           "station": "清溪镇代表联络站",
-         *           "phone": "13900000001",
+         *           "phone": "139****0001",
          *           "login": null,
          *           "standing": "invited",
          *           "obstacle": null,
@@ -4972,11 +5011,12 @@ export interface components {
             constituency: string;
             deputy_id: components["schemas"]["DeputyId"];
             invitation?: components["schemas"]["InvitationView"] | null;
-            /** @description What they sign in with. */
+            /** @description What they sign in with; a telephone number is shown like one. */
             login?: string | null;
             name: string;
             /** @description Why they cannot be invited, if so: `disabled`, `other_roles` or `no_phone`. */
             obstacle?: string | null;
+            /** @description As lists show it, such as `139****0001`. */
             phone?: string | null;
             region: components["schemas"]["RegionRef"];
             standing: components["schemas"]["Standing"];
@@ -6699,6 +6739,7 @@ export interface components {
                 grants: components["schemas"]["GrantView"][];
                 has_second_factor: boolean;
                 id: components["schemas"]["AccountId"];
+                /** @description A telephone number is shown as lists show it (`139****0001`). */
                 login: string;
                 name: string;
             }[];
@@ -7199,6 +7240,7 @@ export interface components {
                 left_on?: string | null;
                 level: components["schemas"]["DeputyLevel"];
                 name: string;
+                /** @description As lists show it, such as `139****0001`; the whole number is asked for by itself. */
                 phone?: string | null;
                 region: components["schemas"]["RegionRef"];
                 returned?: components["schemas"]["Returned"] | null;
@@ -7442,6 +7484,34 @@ export interface components {
          * @enum {string}
          */
         PasswordProfile: "asvs" | "dengbao";
+        /**
+         * @description What a new password must be, for the forms that ask for one.
+         * @example {
+         *       "profile": "dengbao",
+         *       "shortest": 12,
+         *       "longest": 128,
+         *       "kinds": 3,
+         *       "not_again": 5,
+         *       "lasts_days": 90
+         *     }
+         */
+        PasswordRules: {
+            /** @description Kinds of characters wanted of four: small letters, capital letters, digits, others. Null where it does not matter. */
+            kinds?: number | null;
+            /**
+             * Format: int64
+             * @description Days after which another must be chosen. Null where it lasts.
+             */
+            lasts_days?: number | null;
+            longest: number;
+            /**
+             * Format: int64
+             * @description How many of the last passwords, counting the present one, may not come back. Null where they may.
+             */
+            not_again?: number | null;
+            profile: components["schemas"]["PasswordProfile"];
+            shortest: number;
+        };
         /**
          * @description A deputy as a story names them.
          * @example {
@@ -8936,7 +9006,7 @@ export interface components {
          *         "id": 9,
          *         "name": "清溪镇代表联络站"
          *       },
-         *       "phone": "13900000001",
+         *       "phone": "139****0001",
          *       "joined_on": "2026-01-10",
          *       "left_on": null,
          *       "left_because": null,
@@ -8968,6 +9038,7 @@ export interface components {
             left_on?: string | null;
             level: components["schemas"]["DeputyLevel"];
             name: string;
+            /** @description As lists show it, such as `139****0001`; the whole number is asked for by itself. */
             phone?: string | null;
             region: components["schemas"]["RegionRef"];
             returned?: components["schemas"]["Returned"] | null;
@@ -10274,6 +10345,16 @@ export interface components {
              * @description For standing on the list at all.
              */
             once: number;
+        };
+        /**
+         * @description A whole telephone number.
+         * @example {
+         *       "phone": "13900000001"
+         *     }
+         */
+        WholePhone: {
+            /** @description Null when there is none, and when the call is repeated: the number is told once and kept nowhere else. */
+            phone?: string | null;
         };
         /**
          * @description A site that left the plan.
@@ -12743,6 +12824,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The deputy */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number, this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholePhone"];
+                };
             };
             /** @description A problem with one of the codes: bad_request */
             400: {
@@ -15855,7 +16070,7 @@ export interface operations {
                 standing?: components["schemas"]["Standing"];
                 /** @description Code of a region; it and everything below it. */
                 region?: string;
-                /** @description Part of a name, constituency, station or number. */
+                /** @description Part of a name, constituency or station; or a whole telephone number, or its last four digits. */
                 q?: string;
                 /** @description This deputy alone. */
                 deputy?: components["schemas"]["DeputyId"];
@@ -18948,6 +19163,62 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules of the profile in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordRules"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */

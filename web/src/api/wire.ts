@@ -166,6 +166,10 @@ export type AdoptionRecord = Told<Schemas['AdoptionRecord']>;
 export type HandOver = Told<Schemas['HandOverView']>;
 /** Who is kept on the roster, as the desk sees it. */
 export type RosterDeputy = Told<Schemas['RosterDeputy']>;
+/** A deputy's whole telephone number, told once. */
+export type WholePhone = Told<Schemas['WholePhone']>;
+/** What a new password must be. */
+export type PasswordRules = Told<Schemas['PasswordRules']>;
 export type RosterGroup = Told<Schemas['RosterGroup']>;
 export type RosterStation = Told<Schemas['RosterStation']>;
 export type Term = Told<Schemas['TermView']>;

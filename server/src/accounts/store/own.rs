@@ -89,6 +89,12 @@ pub async fn set_password(
     Ok(())
 }
 
+/// Lets a session go on under another token.
+pub async fn set_token(connection: &mut PgConnection, session_id: Uuid, token_hash: &[u8]) -> Result<(), sqlx::Error> {
+    sqlx::query!("update sessions set token_hash = $2 where session_id = $1", session_id, token_hash).execute(connection).await?;
+    Ok(())
+}
+
 /// Ends every session of the account but `except`, and says how many there were.
 pub async fn delete_sessions(connection: &mut PgConnection, account_id: AccountId, except: Option<Uuid>) -> Result<u64, sqlx::Error> {
     let deleted = sqlx::query!("delete from sessions where account_id = $1 and session_id is distinct from $2", account_id.0, except)

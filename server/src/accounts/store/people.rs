@@ -32,7 +32,10 @@ pub async fn list_accounts(
         r#"select account_id, login, name, created_at, disabled_at, awaits_confirmation_since,
                   exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!"
            from accounts
-           where county_id = $1 and account_id > $3 and (position(lower($2) in login) > 0 or position($2 in name) > 0)
+           where county_id = $1 and account_id > $3
+             and (position($2 in name) > 0
+                  -- A telephone number is found whole or by its last four digits; piece by piece it would be told.
+                  or case when login ~ '^1[0-9]{10}$' then $2 in (login, right(login, 4)) else position(lower($2) in login) > 0 end)
              and (not $5 or awaits_confirmation_since is not null)
            order by account_id limit $4"#,
         county_id.0,

@@ -24,9 +24,7 @@ pub async fn take_time(connection: &mut PgConnection) -> Result<(), sqlx::Error>
 
 /// Tells the planner how much has just come in: without it the months' queries would be planned for empty tables.
 pub async fn refresh_statistics(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("analyze regions, sites, adoptions, deputies, accounts, grants, reports, photos, report_photos, stage_changes")
-        .execute(connection)
-        .await?;
+    sqlx::query("select count_tables_anew()").execute(connection).await?;
     Ok(())
 }
 

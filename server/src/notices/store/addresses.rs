@@ -1,6 +1,6 @@
 //! Mail addresses that people gave themselves, and the codes that confirm them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use crate::ids::{AccountId, CountyId};
@@ -77,6 +77,19 @@ pub async fn confirm(connection: &mut PgConnection, (county_id, account_id): (Co
     .execute(connection)
     .await?;
     Ok(confirmed.rows_affected() == 1)
+}
+
+/// Forgets what was given a day ago and never confirmed: it may be somebody else's.
+pub async fn sweep(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    let before = now - TimeDelta::days(1);
+    let gone = sqlx::query!("delete from mail_addresses where address is null and expires_at < $1", before).execute(&mut *connection).await?;
+    let kept = sqlx::query!(
+        "update mail_addresses set pending = null, code_hash = null, expires_at = null, tries = 0 where pending is not null and expires_at < $1",
+        before
+    )
+    .execute(connection)
+    .await?;
+    Ok(gone.rows_affected() + kept.rows_affected())
 }
 
 /// Forgets the address. False when there was none.

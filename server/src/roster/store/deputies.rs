@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use crate::county::County;
 use crate::database::one_row;
 use crate::deputies::DeputyLevel;
+use crate::http::personal::Phone;
 use crate::http::shapes::{Named, RegionRef};
 use crate::ids::{CountyId, DeputyGroupId, DeputyId, SiteId, StationId};
 use crate::roster::view::{Returned, RosterDeputy};
@@ -43,7 +44,8 @@ pub async fn list_roster(connection: &mut PgConnection, county: &County, wanted:
            where d.county_id = $1 and exists (select from unnest($2::text[]) as place where starts_with(d.region_code, place))
              and starts_with(d.region_code, $3) and ($5::text is null or d.level = $5) and coalesce(d.left_on <= $7, false) = $6
              and (strpos(d.name, $4) > 0 or strpos(d.constituency, $4) > 0 or strpos(g.name, $4) > 0 or strpos(s.name, $4) > 0
-                  or d.phone = $4 or right(d.phone, 4) = $4)
+                  -- Whole, or by its last four digits: piece by piece a number would be told.
+                  or regexp_replace($4, '[[:space:]-]', '', 'g') in (d.phone, right(d.phone, 4)))
              and ($8::text is null or (d.region_code, d.name collate "zh-x-icu", d.deputy_id) > ($8, $9 collate "zh-x-icu", $10))
            order by d.region_code, d.name collate "zh-x-icu", d.deputy_id limit $11"#,
         county.county_id.0,
@@ -96,7 +98,7 @@ async fn read_roster(connection: &mut PgConnection, county: &County, deputies: &
         region: RegionRef { code: row.region_code, name: row.region_name },
         group: named(row.deputy_group_id, row.group_name),
         station: named(row.station_id, row.station_name),
-        phone: row.phone,
+        phone: row.phone.map(Phone),
         joined_on: row.joined_on,
         left_on: row.left_on,
         left_because: row.left_because,
