@@ -55,7 +55,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(imports::router(platform.clone()))
         .merge(exports::router(platform.clone()))
         .merge(bulletins::router(map.clone()))
-        .merge(desk_exports::router(platform.clone()))
+        .merge(desk_exports::router(map.clone()))
         .merge(glossary::router())
         .merge(health::router(platform.clone()))
 }

@@ -204,3 +204,55 @@ fn every_module_opens_by_saying_what_it_is() {
         assert!(source.text.starts_with("//!") || source.path.ends_with("tests.rs"), "{}: it opens without a word", source.path);
     }
 }
+
+/// Words with a point between them that are no acts: files, hosts, fields, jobs.
+const NO_ACTS: &[&str] = &[
+    "a.b",
+    "deputy.html",
+    "desk.html",
+    "figures.special_inquiry_days",
+    "index.html",
+    "join.html",
+    "lists.css",
+    "mail.example",
+    "map.example",
+    "orders.rise",
+    "page.css",
+    "people.csv",
+    "photos.sweep",
+    "postgresql.lock",
+    "postgresql.log",
+    "postgresql.new",
+    "print.css",
+    "push.example",
+    "signs.css",
+    "sites.csv",
+    "sites.json",
+    "sites.pdf",
+    "sites.xlsx",
+    "tables.css",
+    "thumb.jpg",
+    "tiles.example",
+    "wanted.by",
+    "wanted.filters",
+    "localhost.evil",
+    "wang.wu",
+];
+
+#[test]
+fn every_act_of_the_audit_log_has_words_in_both_languages() {
+    let lower = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    let mut acts = BTreeSet::new();
+    for source in server_sources() {
+        for word in source.without_tests().split('"').skip(1).step_by(2) {
+            if word.split_once('.').is_some_and(|(thing, act)| lower(thing) && lower(act)) && !NO_ACTS.contains(&word) {
+                acts.insert(word.to_owned());
+            }
+        }
+    }
+    assert!(acts.contains("site.remind") && acts.contains("desk.confirm_export") && acts.len() > 80, "the acts were found: {acts:?}");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/desk/audit/entry.ts");
+    let page = std::fs::read_to_string(page).expect("the words of the audit page");
+    let unsaid: Vec<&String> = acts.iter().filter(|act| page.matches(&format!("'{act}': ")).count() != 2).collect();
+    assert!(unsaid.is_empty(), "give these words in Chinese and English in web/src/desk/audit/entry.ts: {unsaid:?}");
+}

@@ -86,6 +86,10 @@ pub struct Things {
     exception: i64,
     /// A file that `committee` asked for.
     desk_export: String,
+    /// Waits for a second person.
+    waiting_export: String,
+    /// Can still be taken back by the working committee of the west.
+    held_reminder: String,
     /// An open invitation of `deputy`.
     invitation: i64,
     /// The token of one of `deputy2`.
@@ -158,6 +162,8 @@ impl Things {
             invitation: invitation["id"].as_i64().expect("an id"),
             token: card["link"].as_str().and_then(|link| link.split_once('#')).expect("a link").1.to_owned(),
             desk_export: desk_export["id"].as_str().expect("an id").to_owned(),
+            waiting_export: waiting_export(app).await,
+            held_reminder: held_reminder(app, site.0).await,
             exception: exception["id"].as_i64().expect("an id"),
             portrait: portrait["portrait_url"].as_str().expect("an address").to_owned(),
             picture,
@@ -182,7 +188,9 @@ impl Things {
             "invitations" => self.invitation.to_string(),
             "duty-contests" => self.contest.to_string(),
             "month-exceptions" => self.exception.to_string(),
+            "desk-exports" if method == "POST" => self.waiting_export.clone(),
             "desk-exports" => self.desk_export.clone(),
+            "reminders" => self.held_reminder.clone(),
             "projects" => self.project.to_string(),
             "units" => self.idle_unit.to_string(),
             "deputy-groups" if method == "DELETE" => self.spare_group.to_string(),
@@ -244,7 +252,7 @@ impl Things {
             "PUT /api/county-settings" => {
                 json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
                 "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,
-                "special_inquiry_days": 15, "strike_off_persons": 1}, "reason": "主任会议决定", "rev": 1})
+                "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000}, "reason": "主任会议决定", "rev": 1})
             }
             "POST /api/duty-rules" => json!({"effective_from": "2026-10-20", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}),
             "POST /api/duty-contests/{id}/answer" => json!({"answer": "已核对", "points": 2}),
@@ -255,6 +263,7 @@ impl Things {
             "POST /api/password-codes" => json!({"phone": "13900000001"}),
             "POST /api/password-codes/redemption" => json!({"phone": "13900000001", "code": "123456", "password": PASSWORD}),
             "POST /api/session" => json!({"login": "keeper", "password": PASSWORD}),
+            "POST /api/desk-exports/{id}/withdraw" => json!({"words": "用途不明"}),
             "POST /api/reminders" => json!({"site_ids": [self.site], "to": "adopters", "words": "请到现场查看"}),
             "POST /api/reports/{id}/return" => json!({"reason": "照片不是这个点位"}),
             "POST /api/reports/{id}/objection" => json!({"reason": "我没有说已经开工"}),
@@ -349,6 +358,44 @@ async fn dismissed(app: &TestApp, site: i64) -> i64 {
                  values ($1, $2, 'silent', '已电话核实', $3, now()) returning dismissal_id";
     let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(site).bind(app.world.account("committee").0);
     query.fetch_one(&app.pool).await.expect("a dismissal")
+}
+
+/// A file of the working committee of the west, so long that another must confirm it.
+pub async fn waiting_export(app: &TestApp) -> String {
+    let most = async |rows: i32| {
+        sqlx::query("update counties set personal_export_rows = $1 where county_id = $2")
+            .bind(rows)
+            .bind(app.world.county_id.0)
+            .execute(&app.pool)
+            .await
+    };
+    most(1).await.expect("a setting");
+    let body = json!({"wanted": {"list": "joining"}, "format": "csv", "reason": "换届通讯录"});
+    let asked = app.as_login("working_committee").await.post("/api/desk-exports", body).await.expect(201).json();
+    most(1000).await.expect("a setting");
+    assert_eq!(asked["state"], "waiting", "{asked}");
+    asked["id"].as_str().expect("an id").to_owned()
+}
+
+/// A reminder that was sent this moment and can be taken back.
+async fn held_reminder(app: &TestApp, site: i64) -> String {
+    let sending = Uuid::new_v4();
+    let by = app.world.account("working_committee").0;
+    let reminder = "insert into reminders (county_id, site_id, unit_id, sent_by, sent_at, words, sending_id)
+                    select county_id, site_id, unit_id, $2, $3, '', $4 from sites where site_id = $1";
+    sqlx::query(reminder).bind(site).bind(by).bind(app.now()).bind(sending).execute(&app.pool).await.expect("a reminder");
+    let notice = "insert into notices (county_id, notice_id, account_id, kind, site_id, created_at, sending_id, visible_from)
+                  values ($1, gen_random_uuid(), $2, 'reminder', $3, $4, $5, $4 + interval '1 minute')";
+    sqlx::query(notice)
+        .bind(app.world.county_id.0)
+        .bind(app.world.account("unit").0)
+        .bind(site)
+        .bind(app.now())
+        .bind(sending)
+        .execute(&app.pool)
+        .await
+        .expect("a notice");
+    sending.to_string()
 }
 
 /// A message that was given up, about a notice to `deputy`.

@@ -71,6 +71,9 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/month-exceptions", "working_committee", "exception.make"),
     ("POST /api/month-exceptions/{id}/undo", "committee", "exception.undo"),
     ("POST /api/desk-exports", "working_committee", "desk.export"),
+    ("POST /api/desk-exports/{id}/confirm", "committee", "desk.confirm_export"),
+    ("POST /api/desk-exports/{id}/withdraw", "working_committee", "desk.withdraw_export"),
+    ("POST /api/reminders/{id}/undo", "working_committee", "site.take_back_reminder"),
     ("PUT /api/county-settings", "committee", "county.settings"),
     ("POST /api/duty-rules", "committee", "duty.make_rule"),
     ("POST /api/me/duty-contests", "deputy", "duty.contest"),
@@ -172,6 +175,10 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
         if let Some(rev) = body.get_mut("rev") {
             *rev = json!(rev_of(app, app.world.west[1].site_id.0).await);
         }
+    }
+    if route.ends_with("/desk-exports/{id}/withdraw") {
+        // The other one was confirmed before; whoever asks takes back another.
+        call.path = format!("/api/desk-exports/{}/withdraw", crate::calls::waiting_export(app).await);
     }
     if let (Content::Json(body), true) = (&mut call.content, route.contains("/deputies/{id}"))
         && body.get("rev").is_some()

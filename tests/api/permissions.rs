@@ -61,6 +61,10 @@ const TABLE: &str = "
     POST /api/me/duty-contests              401     yes    403    403            403            403       403     403  403  403      403
     POST /api/desk-exports                  401    403    403    yes    yes    yes    yes    403    403    403    403
     GET /api/desk-exports/{id}              401    404    404    404    404    yes    404    404    404    404    404
+    GET /api/desk-exports                   401    403    403    yes    yes    yes    yes    yes    yes    yes    403
+    POST /api/desk-exports/{id}/confirm     401    403    403    403    404    yes    404    403    404    404    403
+    POST /api/desk-exports/{id}/withdraw    401    403    403    yes    404    yes    404    403    404    404    403
+    POST /api/reminders/{id}/undo           401    403    403    yes    404    404    404    403    403    403    403
     GET /api/reporting-months/{month}/cockpit 401    403    403    yes    yes    yes    yes    403    403    403    403
     GET /api/reporting-months/{month}/missing 401    403    403    yes    yes    yes    yes    403    403    403    403
     POST /api/reporting-months/{month}/reminders 401    403    403    yes    yes    yes    yes    403    403    403    403

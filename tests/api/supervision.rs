@@ -188,7 +188,10 @@ async fn a_reminder_reaches_adopters_or_unit_and_stays_on_record() {
     let body = json!({"site_ids": [second, first, first], "to": "adopters", "words": "请到现场查看"});
     let key = Uuid::new_v4();
     let answer = committee.post_with_key("/api/reminders", body.clone(), key).await.expect(200);
-    assert_eq!(answer.json(), json!({"items": [{"site_id": first, "notices": 2}, {"site_id": second, "notices": 1}]}));
+    assert_eq!(
+        answer.json(),
+        json!({"id": null, "undo_until": null, "items": [{"site_id": first, "notices": 2}, {"site_id": second, "notices": 1}]})
+    );
     assert_eq!(committee.post_with_key("/api/reminders", body, key).await.expect(200).bytes, answer.bytes);
     assert_eq!(notices(&app, "deputy").await, [("reminder".to_owned(), Some(first)), ("reminder".to_owned(), Some(second))]);
     assert_eq!(notices(&app, "deputy2").await, [("reminder".to_owned(), Some(first))]);

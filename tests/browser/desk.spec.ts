@@ -133,7 +133,7 @@ test.describe('the committee', () => {
     await go(page, '点位');
     await page.getByRole('checkbox', { name: '只看逾期' }).check();
     await expect(rows(page).first()).toContainText('逾期');
-    await page.getByText('导出').click();
+    await page.getByText('公开数据').click();
     const file = page.waitForEvent('download');
     await page.getByRole('link', { name: '项目点位 CSV' }).click();
     expect((await file).suggestedFilename()).toMatch(/\.csv$/);

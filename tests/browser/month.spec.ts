@@ -61,7 +61,7 @@ test.describe('at a desk', () => {
     await expect(remind.getByRole('status')).toContainText('没有需要提醒的代表');
     await page.keyboard.press('Escape');
 
-    await page.getByRole('button', { name: /^撤销/ }).first().click();
+    await page.getByRole('region', { name: '当月例外' }).getByRole('button', { name: /^撤销/ }).first().click();
     const undo = page.getByRole('dialog', { name: /撤销例外/ });
     await undo.getByLabel('撤销的理由').fill('提前出院');
     await undo.getByRole('button', { name: '撤销', exact: true }).click();

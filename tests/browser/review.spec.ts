@@ -55,7 +55,7 @@ test.describe('at a desk', () => {
     await expect(page.getByRole('region', { name: `已选 ${all} 个点位` })).toBeVisible();
     await page.keyboard.press('r');
     const remind = page.getByRole('dialog', { name: `催办 ${all} 个点位` });
-    await expect(remind).toContainText('发出后不能收回');
+    await expect(remind).toContainText('一分钟内可以撤销');
     await expect(remind.getByRole('listitem').first()).toBeVisible();
     await expectAccessible(page);
     await keepPicture(page, 'desk-review-remind');

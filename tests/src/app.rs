@@ -91,6 +91,8 @@ impl TestApp {
         settings.password_memory_kib = 64;
         settings.run_jobs = false;
         settings.free_space_floor_mib = 1;
+        // What follows a reminder is looked at without waiting; the tests of taking one back hold it.
+        settings.reminder_hold_s = 0;
         change(&mut settings);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         settings.listen = listener.local_addr().expect("an address");

@@ -17,6 +17,8 @@ use sqlx::PgConnection;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use desk_routes::{list_hand_overs, list_standing_offers};
+
 use crate::ids::{Chance, CountyId};
 use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;

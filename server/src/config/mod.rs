@@ -183,6 +183,8 @@ settings! {
     dingtalk_robot_url: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_URL" secret;
     /// What calls of DingTalk's robot are signed with. Empty: they are not signed.
     dingtalk_robot_secret: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_SECRET" secret;
+    /// Seconds for which a reminder is held back, in which whoever sent it can take it back; 0 sends it at once.
+    reminder_hold_s: u32 = "60" from "MINSHENG_REMINDER_HOLD_S";
     /// Pictures one account may send in a day.
     photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
     /// Free space, in MiB, below which no picture is taken in.

@@ -35,6 +35,8 @@ pub struct CountyFigures {
     pub special_inquiry_days: Option<i16>,
     /// Persons whom striking off a site takes: 1, or 2, of whom one proposes and another confirms. Sites struck off before stay so.
     pub strike_off_persons: i16,
+    /// Rows of a file with names past which another person of the same right confirms it, 1 to 1,000,000.
+    pub personal_export_rows: i32,
 }
 
 /// One figure as it is written for people and on record.
@@ -58,6 +60,7 @@ impl CountyFigures {
             optional("key_supervision_days", self.key_supervision_days),
             optional("special_inquiry_days", self.special_inquiry_days),
             number("strike_off_persons", self.strike_off_persons.into()),
+            number("personal_export_rows", self.personal_export_rows),
         ]
     }
 
@@ -81,6 +84,7 @@ impl CountyFigures {
             ("key_supervision_days", self.key_supervision_days.map(i32::from), 1..=365),
             ("special_inquiry_days", self.special_inquiry_days.map(i32::from), 1..=365),
             ("strike_off_persons", Some(self.strike_off_persons.into()), 1..=2),
+            ("personal_export_rows", Some(self.personal_export_rows), 1..=1_000_000),
         ];
         for (field, value, range) in limits {
             if value.is_some_and(|value| !range.contains(&value)) {
@@ -115,7 +119,7 @@ mod tests {
     fn figures() -> CountyFigures {
         serde_json::from_value(serde_json::json!({"grace_days": 5, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
             "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,
-            "special_inquiry_days": 15, "strike_off_persons": 1}))
+            "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000}))
         .expect("figures")
     }
 
@@ -140,6 +144,7 @@ mod tests {
             CountyFigures { month_reminder_hour: 24, ..figures() },
             CountyFigures { special_inquiry_days: Some(7), ..figures() },
             CountyFigures { strike_off_persons: 3, ..figures() },
+            CountyFigures { personal_export_rows: 0, ..figures() },
         ] {
             assert!(beyond.check().is_err(), "{beyond:?}");
         }

@@ -41,7 +41,7 @@ impl SettingChange {
 /// The settings as they stand.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"figures": {"grace_days": 5, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5, "month_reminder_days": 3,
-    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1}, "rev": 1, "changes": []}))]
+    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000}, "rev": 1, "changes": []}))]
 pub struct CountySettingsView {
     pub figures: CountyFigures,
     /// To be sent with a change.
@@ -71,7 +71,7 @@ pub async fn show_settings(State(platform): State<Platform>, actor: Actor) -> Re
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5, "month_reminder_days": 3,
-    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1},
+    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000},
     "reason": "主任会议决定", "rev": 1}))]
 pub struct SettingsChange {
     figures: CountyFigures,

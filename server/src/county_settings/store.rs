@@ -17,7 +17,7 @@ pub async fn read(connection: &mut PgConnection, county_id: CountyId, hold: bool
     }
     let row = sqlx::query!(
         "select grace_days, offline_hours, stale_days, off_site_m, minimum_ranked, month_reminder_days, month_reminder_hour, order_prefix,
-                order_reminder_days, key_supervision_days, special_inquiry_days, strike_off_persons, settings_rev
+                order_reminder_days, key_supervision_days, special_inquiry_days, strike_off_persons, personal_export_rows, settings_rev
          from counties where county_id = $1",
         county_id.0
     )
@@ -36,6 +36,7 @@ pub async fn read(connection: &mut PgConnection, county_id: CountyId, hold: bool
         key_supervision_days: row.key_supervision_days,
         special_inquiry_days: row.special_inquiry_days,
         strike_off_persons: row.strike_off_persons,
+        personal_export_rows: row.personal_export_rows,
     };
     Ok((figures, row.settings_rev))
 }
@@ -45,7 +46,7 @@ pub async fn write(connection: &mut PgConnection, county_id: CountyId, figures: 
     let updated = sqlx::query!(
         "update counties set grace_days = $3, offline_hours = $4, stale_days = $5, off_site_m = $6, minimum_ranked = $7, month_reminder_days = $8,
                 month_reminder_hour = $9, order_prefix = $10, order_reminder_days = $11, key_supervision_days = $12, special_inquiry_days = $13,
-                strike_off_persons = $14,                settings_rev = $2
+                strike_off_persons = $14, personal_export_rows = $15, settings_rev = $2
          where county_id = $1 and settings_rev = $2::bigint - 1",
         county_id.0,
         rev,
@@ -60,7 +61,8 @@ pub async fn write(connection: &mut PgConnection, county_id: CountyId, figures: 
         figures.order_reminder_days,
         figures.key_supervision_days,
         figures.special_inquiry_days,
-        figures.strike_off_persons
+        figures.strike_off_persons,
+        figures.personal_export_rows
     )
     .execute(connection)
     .await?;

@@ -1,9 +1,11 @@
-//! Which lists can be taken out, and what is asked for with each. Pure.
+//! Which lists can be taken out, what is asked for with each, and when a file needs a second person. Pure.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::accounts::model::lies_in;
+use crate::accounts::{Actor, Role, may_see_accounts};
 use crate::calendar::Month;
 pub use crate::http::table_file::FileKind;
 use crate::http::{Problem, Text};
@@ -11,28 +13,128 @@ use crate::http::{Problem, Text};
 /// How long after it was asked for a file can be fetched, by whoever asked.
 pub const FETCHED_WITHIN: TimeDelta = TimeDelta::minutes(15);
 
+/// How long a file waits for a second person: over a weekend.
+pub const DECIDED_WITHIN: TimeDelta = TimeDelta::days(3);
+
+/// How long it can be fetched after it was confirmed; whoever asked may not be at the desk at that moment.
+pub const FETCHED_AFTER_CONFIRMED: TimeDelta = TimeDelta::days(1);
+
 /// A list of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskList {
     /// The cockpit's parts: owed, received, on time, late, missing, excused.
     MonthParts,
-    /// Every report owed for a month, with the deputy's name and what became of it.
+    /// Reports owed for a month, with the deputy's name and what became of each.
     MonthReports,
+    /// The reporting months with their figures.
+    Months,
+    /// Who is excused from a month.
+    Exceptions,
+    /// Dated entries beside a final month.
+    Corrections,
     /// The review list under its filters.
     Review,
-    /// Supervision orders.
+    /// Strike-offs that wait for a second person.
+    StrikeOffProposals,
+    /// Supervision orders under their filters.
     Orders,
+    Sites,
+    /// Sites offered to the deputies.
+    Offers,
+    HandOvers,
+    Projects,
+    Units,
+    Deputies,
+    Groups,
+    Stations,
+    Terms,
+    /// Former names of townships.
+    RegionNames,
+    /// Who of the deputies has joined.
+    Joining,
+    /// Each deputy's inspections and points of a year.
+    DutyFigures,
+    DutyContests,
+    DutyRules,
+    /// What left the app and how it fared.
+    Deliveries,
+    Imports,
+    Accounts,
+    /// One's own notices.
+    Notices,
 }
 
 impl DeskList {
+    pub const ALL: [Self; 26] = [
+        Self::MonthParts,
+        Self::MonthReports,
+        Self::Months,
+        Self::Exceptions,
+        Self::Corrections,
+        Self::Review,
+        Self::StrikeOffProposals,
+        Self::Orders,
+        Self::Sites,
+        Self::Offers,
+        Self::HandOvers,
+        Self::Projects,
+        Self::Units,
+        Self::Deputies,
+        Self::Groups,
+        Self::Stations,
+        Self::Terms,
+        Self::RegionNames,
+        Self::Joining,
+        Self::DutyFigures,
+        Self::DutyContests,
+        Self::DutyRules,
+        Self::Deliveries,
+        Self::Imports,
+        Self::Accounts,
+        Self::Notices,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::MonthParts => "month_parts",
             Self::MonthReports => "month_reports",
+            Self::Months => "months",
+            Self::Exceptions => "exceptions",
+            Self::Corrections => "corrections",
             Self::Review => "review",
+            Self::StrikeOffProposals => "strike_off_proposals",
             Self::Orders => "orders",
+            Self::Sites => "sites",
+            Self::Offers => "offers",
+            Self::HandOvers => "hand_overs",
+            Self::Projects => "projects",
+            Self::Units => "units",
+            Self::Deputies => "deputies",
+            Self::Groups => "groups",
+            Self::Stations => "stations",
+            Self::Terms => "terms",
+            Self::RegionNames => "region_names",
+            Self::Joining => "joining",
+            Self::DutyFigures => "duty_figures",
+            Self::DutyContests => "duty_contests",
+            Self::DutyRules => "duty_rules",
+            Self::Deliveries => "deliveries",
+            Self::Imports => "imports",
+            Self::Accounts => "accounts",
+            Self::Notices => "notices",
         }
+    }
+
+    /// Whether it is about one month.
+    fn is_of_month(self) -> bool {
+        matches!(self, Self::MonthParts | Self::MonthReports | Self::Exceptions | Self::Corrections)
+    }
+
+    /// Whether its page can be narrowed, and so its file.
+    fn is_filtered(self) -> bool {
+        use DeskList::{Accounts, Deliveries, Deputies, DutyFigures, Joining, MonthReports, Orders, Review, Sites};
+        matches!(self, Review | Orders | Sites | Deputies | Joining | Deliveries | Accounts | DutyFigures | MonthReports)
     }
 }
 
@@ -48,7 +150,8 @@ pub struct WantedList {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub by: Option<Text<1, 20>>,
-    /// The review list's filters as its address has them, such as `reason=silent&days=30`.
+    /// The list's filters as the address of its page or its list has them, such as `reason=silent&days=30`; of a month's reports `figure`,
+    /// `by` and `part`, as the cockpit's figures are asked for.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub filters: Option<Text<0, 2000>>,
@@ -57,17 +160,134 @@ pub struct WantedList {
 impl WantedList {
     /// Whether what is said belongs to the list that is asked for.
     pub fn check(&self) -> Result<(), Problem> {
-        let of_month = matches!(self.list, DeskList::MonthParts | DeskList::MonthReports);
         let misplaced = |field: &str| Problem::field(format!("wanted.{field}"), "unknown", "这份名单没有这一项", "This list has no such part");
-        if self.month.is_some() && !of_month {
+        if self.month.is_some() && !self.list.is_of_month() {
             return Err(misplaced("month"));
         }
         if self.by.is_some() != (self.list == DeskList::MonthParts) {
             return Err(misplaced("by"));
         }
-        if self.filters.is_some() && self.list != DeskList::Review {
+        if self.filters.is_some() && !self.list.is_filtered() {
             return Err(misplaced("filters"));
         }
         Ok(())
+    }
+}
+
+impl WantedList {
+    /// Whether its rows name persons who are not in office for everybody to see: reporters, adopters, recipients, holders of accounts.
+    pub fn names_persons(&self) -> bool {
+        use DeskList::{
+            Accounts, Deliveries, Deputies, DutyContests, DutyFigures, Exceptions, HandOvers, Joining, MonthReports, Offers, Review, Stations,
+        };
+        let by_deputy = self.by.as_ref().is_some_and(|by| by.as_str() == "deputy");
+        by_deputy
+            || matches!(
+                self.list,
+                MonthReports
+                    | Exceptions
+                    | Review
+                    | Offers
+                    | HandOvers
+                    | Deputies
+                    | Stations
+                    | Joining
+                    | DutyFigures
+                    | DutyContests
+                    | Deliveries
+                    | Accounts
+            )
+    }
+
+    /// The places of a list that names persons: whoever confirms its file has the same right in all of them. Empty: no such right.
+    pub fn places(&self, actor: &Actor, county_code: &str) -> Vec<String> {
+        match self.list {
+            DeskList::Accounts if may_see_accounts(actor, county_code) => vec![county_code.to_owned()],
+            DeskList::Accounts => Vec::new(),
+            _ => actor.supervised_regions(),
+        }
+    }
+
+    /// Whether the person has the right of whoever took the list from `places`.
+    pub fn same_right(&self, actor: &Actor, county_code: &str, places: &[String]) -> bool {
+        let own = self.places(actor, county_code);
+        !places.is_empty() && places.iter().all(|place| own.iter().any(|own| lies_in(place, own)))
+    }
+}
+
+/// Whether the person has lists to take out at all.
+pub fn may_take_out(actor: &Actor, county_code: &str) -> bool {
+    !actor.supervised_regions().is_empty() || actor.is(Role::UnitHandler) || may_see_accounts(actor, county_code)
+}
+
+/// Whether the person may come to confirm somebody's file.
+pub fn may_decide(actor: &Actor, county_code: &str) -> bool {
+    !actor.supervised_regions().is_empty() || may_see_accounts(actor, county_code)
+}
+
+/// How a file that was asked for stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// It can be fetched.
+    Ready,
+    /// It waits for a second person.
+    Waiting,
+    Refused,
+    /// Whoever asked took it back.
+    Withdrawn,
+    /// Not decided about, or not fetched, in time.
+    Expired,
+}
+
+/// What was decided about a file that waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Decision {
+    Confirmed,
+    Refused,
+    Withdrawn,
+}
+
+/// How a file stands at `now`, and until when. A decision comes with its instant.
+pub fn standing(made_at: DateTime<Utc>, waits: bool, decided: Option<(Decision, DateTime<Utc>)>, now: DateTime<Utc>) -> (FileState, DateTime<Utc>) {
+    let (state, until) = match decided {
+        None if waits => (FileState::Waiting, made_at + DECIDED_WITHIN),
+        None => (FileState::Ready, made_at + FETCHED_WITHIN),
+        Some((Decision::Confirmed, at)) => (FileState::Ready, at + FETCHED_AFTER_CONFIRMED),
+        Some((Decision::Refused, at)) => return (FileState::Refused, at),
+        Some((Decision::Withdrawn, at)) => return (FileState::Withdrawn, at),
+    };
+    if now < until { (state, until) } else { (FileState::Expired, until) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn a_file_waits_three_days_and_is_there_one_day_after_its_confirmation() {
+        let made = at("2026-10-20T01:00:00Z");
+        let stands = |waits, decided, now: &str| standing(made, waits, decided, at(now)).0;
+        assert_eq!(stands(false, None, "2026-10-20T01:14:59Z"), FileState::Ready);
+        assert_eq!(stands(false, None, "2026-10-20T01:15:00Z"), FileState::Expired);
+        assert_eq!(stands(true, None, "2026-10-23T00:59:59Z"), FileState::Waiting);
+        assert_eq!(stands(true, None, "2026-10-23T01:00:00Z"), FileState::Expired);
+        let confirmed = Some((Decision::Confirmed, at("2026-10-21T01:00:00Z")));
+        assert_eq!(stands(true, confirmed, "2026-10-22T00:59:59Z"), FileState::Ready);
+        assert_eq!(stands(true, confirmed, "2026-10-22T01:00:00Z"), FileState::Expired);
+        assert_eq!(stands(true, Some((Decision::Refused, made)), "2026-10-20T01:00:00Z"), FileState::Refused);
+    }
+
+    #[test]
+    fn every_list_is_there_once_under_its_own_name() {
+        let mut names: Vec<&str> = DeskList::ALL.iter().map(|list| list.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), DeskList::ALL.len());
     }
 }

@@ -14,6 +14,7 @@ mod year;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use desk_routes::{list_contests, list_rules};
 pub use view::months_of;
 pub use year::{DeputyYear, count_year};
 

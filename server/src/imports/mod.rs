@@ -37,6 +37,8 @@ mod workbook;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use routes::list_imports;
+
 use crate::platform::Platform;
 
 /// The desk's imports.

@@ -16,6 +16,7 @@ mod store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use desk_routes::list_joining;
 pub use gateway::check as check_gateway;
 pub use standings::{JoiningState, standings};
 

@@ -35,7 +35,7 @@ pub use course::{Course, CourseMonth};
 pub use filter::ShownSite;
 pub use listing::{Asked, Choices, ListOrder, Listing, MarkFilter, overdue_days};
 pub use past::{MapState, MonthView};
-pub use routes::router;
+pub use routes::{page_of_sites, router};
 pub use summary::{Counts, Figures, Owing};
 
 use crate::basemap::Basemap;

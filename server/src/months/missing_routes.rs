@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::PgConnection;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use super::close::{grace_words, open_words};
 use super::cockpit::look;
@@ -23,7 +24,7 @@ use crate::calendar::Month;
 use crate::county::County;
 use crate::http::{Code, PathOf, Problem, QueryOf, Text};
 use crate::ids::{DeputyId, ProjectId, SiteId};
-use crate::notices::{self, NoticeKind};
+use crate::notices::{self, NoticeKind, When};
 use crate::platform::Platform;
 
 /// Which of the missing reports.
@@ -158,8 +159,13 @@ pub struct MissingReminder {
 
 /// What was sent.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"deputies": 14, "reports": 16, "notices": 15, "left_out": 2}))]
+#[schema(example = json!({"id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4", "undo_until": "2026-10-28T09:01:00+08:00", "deputies": 14, "reports": 16,
+    "notices": 15, "left_out": 2}))]
 pub struct MissingReminded {
+    /// Under which it can be taken back, as other reminders are; null where reminders are sent at once.
+    pub id: Option<Uuid>,
+    /// First instant at which its people find it, and it can no longer be taken back.
+    pub undo_until: Option<DateTime<FixedOffset>>,
     pub deputies: usize,
     pub reports: usize,
     /// Notices written; a deputy without an account gets none.
@@ -183,11 +189,14 @@ pub async fn remind_the_missing(PathOf(month): PathOf<Month>, mut act: Act<JsonO
     let mut deputies: Vec<DeputyId> = whom.iter().map(|(_, deputy)| *deputy).collect();
     deputies.sort_unstable();
     deputies.dedup();
-    store::insert_reminders(&mut act.tx, county.county_id, Some(actor.account_id), &whom, &words, now).await?;
     let chance = act.platform.chance.clone();
-    let told = notices::tell_deputies(&mut act.tx, &chance, county.county_id, NoticeKind::Reminder, &whom, &words, now).await?;
-    let sent = MissingReminded { deputies: deputies.len(), reports: whom.len(), notices: told.len(), left_out: missing.left_out };
-    let detail = json!({ "reach": reach, "words": words, "deputies": deputies, "reports": sent.reports, "notices": sent.notices });
+    let when = When::held_for(act.platform.settings.reminder_hold_s, &chance, now);
+    store::insert_reminders(&mut act.tx, county.county_id, Some((actor.account_id, when.sending())), &whom, &words, now).await?;
+    let told = notices::tell_deputies(&mut act.tx, &chance, county.county_id, NoticeKind::Reminder, &whom, &words, when).await?;
+    let (id, undo_until) = (when.sending(), when.until().map(|until| county.local(until)));
+    let sent = MissingReminded { id, undo_until, deputies: deputies.len(), reports: whom.len(), notices: told.len(), left_out: missing.left_out };
+    let detail = json!({ "reach": reach, "words": words, "deputies": deputies, "reports": sent.reports, "notices": sent.notices,
+        "sending": sent.id });
     act.audit("month.remind_missing", ("reporting_month", &month.to_string()), detail).await?;
     act.done(StatusCode::OK, &sent).await
 }

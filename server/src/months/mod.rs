@@ -20,6 +20,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use close::{close_month, finalise_month, remind_missing};
+pub use correction_routes::list_corrections;
+pub use duty_year_routes::list_duty_years;
+pub use exception_routes::list_exceptions;
+pub use routes::month_views;
 pub use store::read_progress;
 
 use crate::platform::Platform;

@@ -123,7 +123,8 @@ pub async fn list_reporting_months(
     Ok(Json(Page::whole(items)))
 }
 
-async fn month_views(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<Vec<ReportingMonthView>, Problem> {
+/// The reporting months, the open one first.
+pub async fn month_views(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<Vec<ReportingMonthView>, Problem> {
     let mut connection = platform.pool.acquire().await?;
     let closed = store::list_closed(&mut connection, county.county_id).await?;
     let recorded: HashMap<Month, MonthFigures> = store::list_recorded_figures(&mut connection, county.county_id).await?.into_iter().collect();

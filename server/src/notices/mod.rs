@@ -22,8 +22,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use channel::{Channel, DeliveryState};
+pub use delivery_routes::list_deliveries;
 pub use model::NoticeKind;
-pub use store::{tell_accounts, tell_deputies, tell_deputies_near, tell_of_order, tell_units};
+pub use routes::list_my_notices;
+pub use store::{When, take_back, tell_accounts, tell_deputies, tell_deputies_near, tell_of_order, tell_units};
 
 use crate::config::Settings;
 use crate::platform::Platform;

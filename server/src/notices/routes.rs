@@ -87,7 +87,7 @@ pub async fn list_my_notices(
     let before: Option<Uuid> = read_cursor(query.cursor.as_deref())?;
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
     let mut connection = platform.pool.acquire().await?;
-    let rows = store::list_notices(&mut connection, (actor.county_id, actor.account_id), before, limit + 1).await?;
+    let rows = store::list_notices(&mut connection, (actor.county_id, actor.account_id), before, limit + 1, platform.clock.now()).await?;
     let page = Page::cut(rows, limit, |row: &NoticeRow| row.notice_id.to_string());
     Ok(Json(page.map(|row| NoticeView::of(row, &county))))
 }

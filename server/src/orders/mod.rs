@@ -15,6 +15,8 @@ mod view;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use reading_routes::list_orders;
+
 use crate::platform::Platform;
 
 /// The orders on the desk, the acts on them, and a site's orders for everybody.

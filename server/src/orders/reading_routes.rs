@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -29,6 +30,8 @@ pub struct OrdersQuery {
     open: Option<bool>,
     /// Only orders whose unit owes an answer since before today.
     overdue: Option<bool>,
+    /// Only those that their unit has to answer.
+    awaiting: Option<bool>,
     /// Only orders about this site.
     site: Option<SiteId>,
     cursor: Option<String>,
@@ -52,7 +55,12 @@ pub async fn list_orders(
         site_id: query.site,
         state: query.state,
         open: query.open.unwrap_or(false),
-        due_before: query.overdue.unwrap_or(false).then_some(today),
+        due_before: match (query.overdue, query.awaiting) {
+            (Some(true), _) => Some(today),
+            // Whatever its unit has to answer is due before the end of days.
+            (_, Some(true)) => NaiveDate::from_ymd_opt(9999, 12, 31),
+            _ => None,
+        },
         before: read_cursor::<i64>(query.cursor.as_deref())?.map(OrderId),
         limit: limit + 1,
         ..Wanted::default()

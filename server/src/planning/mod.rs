@@ -16,6 +16,9 @@ mod withdrawal_routes;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use catalogue_routes::show_plan;
+pub use region_routes::list_former_names;
+
 use crate::platform::Platform;
 
 pub fn router(platform: Platform) -> OpenApiRouter {

@@ -18,6 +18,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use beginning::begin_due_term;
+pub use deputy_routes::list_roster;
+pub use group_routes::list_groups;
+pub use station_routes::list_kept_stations;
+pub use term_routes::list_terms;
 
 use crate::platform::Platform;
 

@@ -63,7 +63,7 @@ async fn list_reminders(connection: &mut PgConnection, county_id: CountyId, site
                select g.role, region.name as region from grants g join regions region using (county_id, region_code)
                where g.account_id = m.sent_by and g.role in ('committee', 'working_committee')
                order by length(g.region_code), g.region_code limit 1) as office on true
-           where m.county_id = $1 and site_id = $2
+           where m.county_id = $1 and site_id = $2 and m.taken_back_at is null
            order by sent_at desc, reminder_id desc
            limit $3"#,
         county_id.0,

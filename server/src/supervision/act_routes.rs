@@ -1,10 +1,8 @@
-//! What the committee does: remind, return a report, strike off, reopen, correct.
-
-use std::collections::HashMap;
+//! What the committee does: return a report, strike off, reopen, correct.
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -21,94 +19,6 @@ use crate::sites::key::require_decision;
 use crate::sites::stage::percent_agrees;
 use crate::sites::store::stage::{Cause, StageMove, change_stage};
 use crate::sites::{self, SiteView, Stage};
-
-/// Most sites in one call.
-const MOST_SITES: usize = 500;
-
-/// Who is reminded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reminded {
-    /// Each deputy who has adopted the site.
-    Adopters,
-    /// The unit that has to do the work.
-    Unit,
-}
-
-/// A nudge about one or many sites.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"site_ids": [41, 57], "to": "adopters", "words": "请在月底前到现场查看并反馈"}))]
-pub struct NewReminder {
-    site_ids: Vec<SiteId>,
-    to: Reminded,
-    words: Text<0, 500>,
-}
-
-/// What became of the reminder about one site.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RemindedSite {
-    pub site_id: SiteId,
-    /// Accounts that found a notice; a deputy or unit without an account gets none.
-    pub notices: usize,
-}
-
-/// The sites reminded about.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"items": [{"site_id": 41, "notices": 2}, {"site_id": 57, "notices": 1}]}))]
-pub struct RemindersSent {
-    pub items: Vec<RemindedSite>,
-}
-
-/// Reminds the adopters or the units of many sites at once.
-#[utoipa::path(post, path = "/api/reminders", tag = "supervision", request_body = NewReminder,
-    responses((status = 200, body = RemindersSent, description = "Everybody with an account has a notice; the reminders are on record")))]
-pub async fn remind(mut act: Act<JsonOf<NewReminder>>) -> Result<Response, Problem> {
-    if !may_supervise(&act.actor) {
-        return Err(Problem::forbidden());
-    }
-    let NewReminder { mut site_ids, to, words } = act.body.0.clone();
-    site_ids.sort_unstable();
-    site_ids.dedup();
-    if site_ids.is_empty() || site_ids.len() > MOST_SITES {
-        let (zh, en) = (format!("请选择 1 到 {MOST_SITES} 个点位"), format!("Choose 1 to {MOST_SITES} sites"));
-        return Err(Problem::field("site_ids", "out_of_range", zh, en));
-    }
-    let known = store::list_regions(&mut act.tx, act.actor.county_id, &site_ids).await?;
-    if known.len() != site_ids.len() || known.iter().any(|(_, region)| !act.actor.supervises(region)) {
-        return Err(Problem::not_found());
-    }
-    let told = send_reminders(&mut act, &site_ids, to, words.as_str()).await?;
-    let mut notices: HashMap<SiteId, usize> = HashMap::new();
-    for site_id in told {
-        *notices.entry(site_id).or_default() += 1;
-    }
-    let mut items = Vec::with_capacity(site_ids.len());
-    for site_id in site_ids {
-        let notices = notices.get(&site_id).copied().unwrap_or(0);
-        let detail = json!({ "to": to, "words": words, "notices": notices });
-        act.audit("site.remind", ("site", &site_id.to_string()), detail).await?;
-        items.push(RemindedSite { site_id, notices });
-    }
-    act.done(StatusCode::OK, &RemindersSent { items }).await
-}
-
-/// Writes reminders and notices; returns the site of each notice.
-async fn send_reminders<B>(act: &mut Act<B>, sites: &[SiteId], to: Reminded, words: &str) -> Result<Vec<SiteId>, sqlx::Error> {
-    let (county_id, by, now) = (act.actor.county_id, (act.actor.account_id, act.now), act.now);
-    let chance = act.platform.chance.clone();
-    match to {
-        Reminded::Adopters => {
-            let adopters = store::list_adopters(&mut act.tx, county_id, sites).await?;
-            store::insert_adopter_reminders(&mut act.tx, county_id, by, &adopters, words).await?;
-            notices::tell_deputies(&mut act.tx, &chance, county_id, NoticeKind::Reminder, &adopters, words, now).await
-        }
-        Reminded::Unit => {
-            store::insert_unit_reminders(&mut act.tx, county_id, by, sites, words).await?;
-            notices::tell_units(&mut act.tx, &chance, county_id, NoticeKind::Reminder, sites, words, now).await
-        }
-    }
-}
 
 /// Why a report goes back.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
@@ -89,6 +89,12 @@ pub struct SentNotice {
     pub read_at: Option<DateTime<FixedOffset>>,
     /// False when its person has turned this kind down in the app.
     pub shown: bool,
+    /// When it was taken back, before its person found it.
+    pub taken_back_at: Option<DateTime<FixedOffset>>,
+    /// Until when it is held and its person does not find it; null when it was told at once.
+    pub held_until: Option<DateTime<FixedOffset>>,
+    /// Under which the reader, who sent it, can still take it back.
+    pub undo: Option<Uuid>,
     /// The ways by which it left the app.
     pub ways: Vec<SentWay>,
 }
@@ -126,6 +132,7 @@ pub struct RecordLine {
     "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "written_at": "2026-10-28T16:20:00+08:00", "phone_ahead_s": 2,
         "accuracy_m": 12.0, "entered_by": null}],
     "notices": [{"kind": "reminder", "to": "沈晓岚", "words": "请到现场查看", "created_at": "2026-10-29T09:00:00+08:00", "read_at": null, "shown": true,
+        "taken_back_at": null, "held_until": "2026-10-29T09:01:00+08:00", "undo": null,
         "ways": [{"channel": "mail", "state": "delivered", "attempts": 1, "fault": null, "at": "2026-10-29T09:00:02+08:00"}]}],
     "dismissals": [], "records": [{"at": "2026-10-29T09:00:00+08:00", "actor_kind": "account", "by": "王岚", "action": "site.remind", "detail": {"to": "adopters"}}]}))]
 pub struct SiteFile {
@@ -168,7 +175,7 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
         strike_off_proposal: pending.into_iter().next().map(|proposal| ProposalView::of(proposal, &county, &actor)),
         photos: store::list_evidence(&mut tx, county_id, site_id).await?.into_iter().map(PhotoEvidence::from).collect(),
         phones: store::list_clocks(&mut tx, county_id, site_id).await?.into_iter().map(|row| PhoneEvidence::of(row, &county)).collect(),
-        notices: sent_notices(&mut tx, &county, site_id).await?,
+        notices: sent_notices(&mut tx, &county, site_id, (&actor, platform.clock.now())).await?,
         dismissals: store::list_dismissals(&mut tx, county_id, site_id)
             .await?
             .into_iter()
@@ -191,7 +198,12 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
     Ok(Json(file))
 }
 
-async fn sent_notices(connection: &mut PgConnection, county: &County, site_id: SiteId) -> Result<Vec<SentNotice>, sqlx::Error> {
+async fn sent_notices(
+    connection: &mut PgConnection,
+    county: &County,
+    site_id: SiteId,
+    (reader, now): (&Actor, DateTime<Utc>),
+) -> Result<Vec<SentNotice>, sqlx::Error> {
     let sent = store::list_sent(connection, county.county_id, site_id).await?;
     let ids: Vec<Uuid> = sent.iter().map(|row| row.notice_id).collect();
     let mut ways: HashMap<Uuid, Vec<SentWay>> = HashMap::new();
@@ -208,6 +220,12 @@ async fn sent_notices(connection: &mut PgConnection, county: &County, site_id: S
         created_at: county.local(row.created_at),
         read_at: row.read_at.map(|at| county.local(at)),
         shown: row.is_shown,
+        undo: row.sending_id.filter(|_| {
+            let held = row.taken_back_at.is_none() && row.visible_from.is_some_and(|until| now < until);
+            held && row.sent_by == Some(reader.account_id)
+        }),
+        taken_back_at: row.taken_back_at.map(|at| county.local(at)),
+        held_until: row.visible_from.map(|at| county.local(at)),
     });
     Ok(told.collect())
 }

@@ -13,6 +13,7 @@ pub mod model;
 mod proposal_routes;
 pub mod ranking;
 mod recipients;
+mod reminder_routes;
 pub mod review_routes;
 mod rule;
 mod saved_views;
@@ -21,6 +22,8 @@ mod store;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+pub use proposal_routes::list_proposals;
 
 use crate::platform::Platform;
 
@@ -33,7 +36,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(dismissal_routes::undo))
         .routes(routes!(file::show_file))
         .routes(routes!(saved_views::list_views, saved_views::save_views))
-        .routes(routes!(act_routes::remind))
+        .routes(routes!(reminder_routes::remind))
         .routes(routes!(act_routes::return_report))
         .routes(routes!(act_routes::strike_off))
         .routes(routes!(act_routes::reopen))
@@ -43,5 +46,6 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(proposal_routes::confirm))
         .routes(routes!(proposal_routes::withdraw))
         .routes(routes!(key_routes::set_key_site))
+        .routes(routes!(reminder_routes::undo_reminder))
         .with_state(platform)
 }

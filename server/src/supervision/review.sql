@@ -23,7 +23,7 @@ standing as (
 nudges as (
     select site_id, count(*) as sent, max(sent_at) as last_sent_at
     from reminders
-    where county_id = $1
+    where county_id = $1 and taken_back_at is null
     group by site_id
 ),
 -- Sites all of whose adopters were excused from the last closed month: nobody owed a report.

@@ -468,7 +468,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Files that wait for a second person: one's own of the last days, and those that the reader may decide about. */
+        get: operations["list_files"];
         put?: never;
         /** Asks for a list of the desk as a file. Who, when, why and which are on record. */
         post: operations["ask"];
@@ -1480,7 +1481,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reminds the adopters or the units of many sites at once. */
+        /** Reminds the adopters or the units of many sites at once. They find it after a moment, in which whoever sent it can take it back. */
         post: operations["remind"];
         delete?: never;
         options?: never;
@@ -2939,6 +2940,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk-exports/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a file that another person asked for; they can fetch it for a day. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk-exports/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses another's file with a reason, or takes back one's own. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back one's own reminder before anybody found it. Both stay on record. */
+        post: operations["undo_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3814,6 +3866,11 @@ export interface components {
             order_reminder_days?: number | null;
             /**
              * Format: int32
+             * @description Rows of a file with names past which another person of the same right confirms it, 1 to 1,000,000.
+             */
+            personal_export_rows: number;
+            /**
+             * Format: int32
              * @description Days after the due date on which it becomes a special inquiry, 1 to 365, later than key supervision.
              */
             special_inquiry_days?: number | null;
@@ -3843,7 +3900,8 @@ export interface components {
          *         "order_reminder_days": 3,
          *         "key_supervision_days": 7,
          *         "special_inquiry_days": 15,
-         *         "strike_off_persons": 1
+         *         "strike_off_persons": 1,
+         *         "personal_export_rows": 1000
          *       },
          *       "rev": 1,
          *       "changes": []
@@ -4103,11 +4161,12 @@ export interface components {
             terms: number[];
         };
         /**
-         * @description A file that can be fetched.
+         * @description A file that was asked for.
          * @example {
          *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
          *       "url": "/api/desk-exports/01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
          *       "rows": 187,
+         *       "state": "ready",
          *       "until": "2026-10-28T10:15:00+08:00"
          *     }
          */
@@ -4115,9 +4174,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             rows: number;
+            /** @description `ready`, or `waiting` when it names so many persons that another must confirm it first. */
+            state: components["schemas"]["FileState"];
             /**
              * Format: date-time
-             * @description First instant at which it is no longer there.
+             * @description First instant at which it is no longer there, or no longer waits.
              */
             until: string;
             /** @description Where it is fetched, by whoever asked for it. */
@@ -4127,7 +4188,7 @@ export interface components {
          * @description A list of the desk.
          * @enum {string}
          */
-        DeskList: "month_parts" | "month_reports" | "review" | "orders";
+        DeskList: "month_parts" | "month_reports" | "months" | "exceptions" | "corrections" | "review" | "strike_off_proposals" | "orders" | "sites" | "offers" | "hand_overs" | "projects" | "units" | "deputies" | "groups" | "stations" | "terms" | "region_names" | "joining" | "duty_figures" | "duty_contests" | "duty_rules" | "deliveries" | "imports" | "accounts" | "notices";
         /** @description One value that would change. */
         Difference: {
             after: string;
@@ -5430,6 +5491,8 @@ export interface components {
         /**
          * @description What was sent.
          * @example {
+         *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
+         *       "undo_until": "2026-10-28T09:01:00+08:00",
          *       "deputies": 14,
          *       "reports": 16,
          *       "notices": 15,
@@ -5438,10 +5501,20 @@ export interface components {
          */
         MissingReminded: {
             deputies: number;
+            /**
+             * Format: uuid
+             * @description Under which it can be taken back, as other reminders are; null where reminders are sent at once.
+             */
+            id?: string | null;
             left_out: number;
             /** @description Notices written; a deputy without an account gets none. */
             notices: number;
             reports: number;
+            /**
+             * Format: date-time
+             * @description First instant at which its people find it, and it can no longer be taken back.
+             */
+            undo_until?: string | null;
         };
         /**
          * @description A reminder to all whose report is missing.
@@ -8505,6 +8578,8 @@ export interface components {
         /**
          * @description The sites reminded about.
          * @example {
+         *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
+         *       "undo_until": "2026-10-20T09:01:00+08:00",
          *       "items": [
          *         {
          *           "site_id": 41,
@@ -8518,7 +8593,17 @@ export interface components {
          *     }
          */
         RemindersSent: {
+            /**
+             * Format: uuid
+             * @description Under which it can be taken back; null where reminders are sent at once.
+             */
+            id?: string | null;
             items: components["schemas"]["RemindedSite"][];
+            /**
+             * Format: date-time
+             * @description First instant at which its people find it, and it can no longer be taken back.
+             */
+            undo_until?: string | null;
         };
         /**
          * @description Password and code, to take the second factor away.
@@ -9302,6 +9387,11 @@ export interface components {
         SentNotice: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it is held and its person does not find it; null when it was told at once.
+             */
+            held_until?: string | null;
             kind: components["schemas"]["NoticeKind"];
             /**
              * Format: date-time
@@ -9310,7 +9400,17 @@ export interface components {
             read_at?: string | null;
             /** @description False when its person has turned this kind down in the app. */
             shown: boolean;
+            /**
+             * Format: date-time
+             * @description When it was taken back, before its person found it.
+             */
+            taken_back_at?: string | null;
             to: string;
+            /**
+             * Format: uuid
+             * @description Under which the reader, who sent it, can still take it back.
+             */
+            undo?: string | null;
             /** @description The ways by which it left the app. */
             ways: components["schemas"]["SentWay"][];
             words: string;
@@ -9413,7 +9513,8 @@ export interface components {
          *         "order_reminder_days": 3,
          *         "key_supervision_days": 7,
          *         "special_inquiry_days": 15,
-         *         "strike_off_persons": 1
+         *         "strike_off_persons": 1,
+         *         "personal_export_rows": 1000
          *       },
          *       "reason": "主任会议决定",
          *       "rev": 1
@@ -9649,6 +9750,9 @@ export interface components {
          *           "created_at": "2026-10-29T09:00:00+08:00",
          *           "read_at": null,
          *           "shown": true,
+         *           "taken_back_at": null,
+         *           "held_until": "2026-10-29T09:01:00+08:00",
+         *           "undo": null,
          *           "ways": [
          *             {
          *               "channel": "mail",
@@ -10323,7 +10427,10 @@ export interface components {
         WantedList: {
             /** @description `group`, `township`, `project` or `deputy`, for the month's parts. */
             by?: string | null;
-            /** @description The review list's filters as its address has them, such as `reason=silent&days=30`. */
+            /**
+             * @description The list's filters as the address of its page or its list has them, such as `reason=silent&days=30`; of a month's reports `figure`,
+             *     `by` and `part`, as the cockpit's figures are asked for.
+             */
             filters?: string | null;
             list: components["schemas"]["DeskList"];
             month?: components["schemas"]["Month"] | null;
@@ -10390,6 +10497,132 @@ export interface components {
              * @description Degrees.
              */
             lon: number;
+        };
+        /**
+         * @description Why a file is refused or taken back.
+         * @example {
+         *       "words": "用途不明，请说明给谁"
+         *     }
+         */
+        ExportWithdrawal: {
+            /** @description Whoever refuses another's file says why. */
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description How a file that was asked for stands.
+         * @enum {string}
+         */
+        FileState: "ready" | "waiting" | "refused" | "withdrawn" | "expired";
+        /** @description One page of a list. */
+        Page_DutyFigures: {
+            items: {
+                constituency: string;
+                deputy: components["schemas"]["Named"];
+                /** @description Reports that stand, each for one site and month. */
+                inspections: number;
+                on_time: number;
+                /** Format: int32 */
+                points: number;
+                region: components["schemas"]["RegionRef"];
+                /** @description Reports that were sent back and not replaced. */
+                returned: number;
+                /** @description Different sites inspected. */
+                sites: number;
+                /** Format: int32 */
+                year: number;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_WaitingFile: {
+            items: {
+                /** Format: date-time */
+                asked_at: string;
+                asked_by: string;
+                /** Format: date-time */
+                decided_at?: string | null;
+                decided_by?: string | null;
+                format: components["schemas"]["FileKind"];
+                /** Format: uuid */
+                id: string;
+                /** @description The reader may confirm or refuse it now. */
+                may_decide: boolean;
+                /** @description The reader asked for it. */
+                own: boolean;
+                /** @description What for. */
+                reason: string;
+                /** Format: int32 */
+                rows: number;
+                state: components["schemas"]["FileState"];
+                /**
+                 * Format: date-time
+                 * @description First instant at which it no longer waits, or can no longer be fetched.
+                 */
+                until: string;
+                /** @description Where whoever asked fetches it, once it is confirmed. */
+                url?: string | null;
+                wanted: components["schemas"]["WantedList"];
+                /** @description Why it was refused. */
+                words: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /**
+         * @description A file that waits for a second person, or waited lately.
+         * @example {
+         *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
+         *       "wanted": {
+         *         "list": "joining",
+         *         "month": null,
+         *         "by": null,
+         *         "filters": ""
+         *       },
+         *       "format": "xlsx",
+         *       "reason": "换届通讯录",
+         *       "rows": 1204,
+         *       "asked_by": "王岚",
+         *       "asked_at": "2026-10-28T10:00:00+08:00",
+         *       "state": "waiting",
+         *       "until": "2026-10-31T10:00:00+08:00",
+         *       "own": false,
+         *       "may_decide": true,
+         *       "decided_by": null,
+         *       "decided_at": null,
+         *       "words": "",
+         *       "url": null
+         *     }
+         */
+        WaitingFile: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            format: components["schemas"]["FileKind"];
+            /** Format: uuid */
+            id: string;
+            /** @description The reader may confirm or refuse it now. */
+            may_decide: boolean;
+            /** @description The reader asked for it. */
+            own: boolean;
+            /** @description What for. */
+            reason: string;
+            /** Format: int32 */
+            rows: number;
+            state: components["schemas"]["FileState"];
+            /**
+             * Format: date-time
+             * @description First instant at which it no longer waits, or can no longer be fetched.
+             */
+            until: string;
+            /** @description Where whoever asked fetches it, once it is confirmed. */
+            url?: string | null;
+            wanted: components["schemas"]["WantedList"];
+            /** @description Why it was refused. */
+            words: string;
         };
     };
     responses: never;
@@ -14097,6 +14330,62 @@ export interface operations {
             };
         };
     };
+    list_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingFile"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask: {
         parameters: {
             query?: never;
@@ -14113,7 +14402,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It can be fetched for a quarter of an hour */
+            /** @description It can be fetched for a quarter of an hour, or waits for a second person */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14246,6 +14535,13 @@ export interface operations {
             };
             /** @description Not asked for by this person, or too long ago */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It waits for a second person, or more is in it than was confirmed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26941,6 +27237,8 @@ export interface operations {
                 open?: boolean;
                 /** @description Only orders whose unit owes an answer since before today. */
                 overdue?: boolean;
+                /** @description Only those that their unit has to answer. */
+                awaiting?: boolean;
                 /** @description Only orders about this site. */
                 site?: components["schemas"]["SiteId"];
                 cursor?: string;
@@ -30092,6 +30390,404 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever asked can fetch it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingFile"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody confirms their own file */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Decided about already, or too late */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description It is not taken out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingFile"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_reminder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description What was sent */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody is told, and it does not count as a reminder */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not sent by this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its people have it, or it was taken back */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

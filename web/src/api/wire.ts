@@ -140,6 +140,9 @@ export type OrderStory = Told<Schemas['OrderStory']>;
 export type OrderView = Told<Schemas['OrderView']>;
 export type WantedList = Schemas['WantedList'];
 export type DeskExport = Told<Schemas['DeskExport']>;
+/** A file that waits for a second person, or waited lately. */
+export type WaitingFile = Told<Schemas['WaitingFile']>;
+export type RemindersSent = Told<Schemas['RemindersSent']>;
 export type Cockpit = Told<Schemas['Cockpit']>;
 export type CockpitPart = Told<Schemas['CockpitPart']>;
 export type CockpitRow = Told<Schemas['CockpitRow']>;

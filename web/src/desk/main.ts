@@ -1,5 +1,6 @@
 import '../ui/tokens.css';
 import '../ui/base.css';
+import '../ui/data_table.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 

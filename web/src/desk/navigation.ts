@@ -91,3 +91,9 @@ export function mayDecide(grants: readonly Pick<GrantView, 'role'>[]): boolean {
 export function mayAct(grants: readonly Pick<GrantView, 'role'>[]): boolean {
   return grants.some((grant) => grant.role === 'committee' || grant.role === 'working_committee');
 }
+
+/** Whether the account has lists to take out as files. */
+export function mayTakeOut(grants: readonly Pick<GrantView, 'role'>[]): boolean {
+  const roles: Role[] = ['committee', 'working_committee', 'unit_handler', 'administrator', 'security_administrator'];
+  return grants.some((grant) => roles.includes(grant.role));
+}

@@ -16,11 +16,12 @@ export const toasts = {
   get shown(): readonly Toast[] {
     return shown;
   },
-  show(words: string, kind: Toast['kind'] = 'done', act?: Toast['act']): void {
+  /** `forMs` keeps it as long as its act can be done. */
+  show(words: string, kind: Toast['kind'] = 'done', act?: Toast['act'], forMs = act ? 2 * SHOWN_MS : SHOWN_MS): void {
     lastId += 1;
     const id = lastId;
     shown = [...shown, { id, kind, words, act }];
-    setTimeout(() => toasts.close(id), act ? 2 * SHOWN_MS : SHOWN_MS);
+    setTimeout(() => toasts.close(id), forMs);
   },
   close(id: number): void {
     shown = shown.filter((toast) => toast.id !== id);

@@ -17,6 +17,8 @@ use geodata::LonLat;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use sites::page_of_sites;
+
 use super::LiveMap;
 use crate::calendar::Month;
 use crate::http::{Problem, kept};

@@ -67,6 +67,17 @@ impl SitesQuery {
 #[utoipa::path(get, path = "/api/sites", tag = "map", params(SitesQuery),
     responses((status = 200, body = Page<SiteView>, description = "Sites in order of their code"), (status = 404, description = "The month has no map")))]
 pub async fn list_sites(State(map): State<LiveMap>, QueryOf(query): QueryOf<SitesQuery>, headers: HeaderMap) -> Result<Response, Problem> {
+    let (page, state) = listed(&map, &query)?;
+    let keeping = if state == MapState::Final { Keeping::Hour } else { Keeping::Ask };
+    kept::json(&headers, &page, keeping)
+}
+
+/// The page of sites that the query asks for.
+pub fn page_of_sites(map: &LiveMap, query: &SitesQuery) -> Result<Page<SiteView>, Problem> {
+    listed(map, query).map(|(page, _)| page)
+}
+
+fn listed(map: &LiveMap, query: &SitesQuery) -> Result<(Page<SiteView>, MapState), Problem> {
     let limit = page_size(query.limit, 100, 1000)?;
     let filter = query.filter()?;
     let county_map = map.county_map();
@@ -75,8 +86,7 @@ pub async fn list_sites(State(map): State<LiveMap>, QueryOf(query): QueryOf<Site
     let listed = view.sites.into_iter().filter(|shown| shown.site.code.as_str() > after && filter.admits(&county_map, shown));
     let page = Page::cut(listed.take(limit + 1).collect(), limit, |shown: &ShownSite| shown.site.code.clone());
     let county = map.county();
-    let keeping = if view.state == MapState::Final { Keeping::Hour } else { Keeping::Ask };
-    kept::json(&headers, &page.map(|shown| SiteView::marked(&shown.site, shown.marks, &county)), keeping)
+    Ok((page.map(|shown| SiteView::marked(&shown.site, shown.marks, &county)), view.state))
 }
 
 /// One site, with what is planned there and who has taken it on.

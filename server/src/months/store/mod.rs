@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::calendar::Month;
 use crate::county::County;
@@ -163,7 +164,7 @@ pub async fn list_recorded_sites(connection: &mut PgConnection, county_id: Count
 pub async fn insert_reminders(
     connection: &mut PgConnection,
     county_id: CountyId,
-    by: Option<AccountId>,
+    sent: Option<(AccountId, Option<Uuid>)>,
     reminded: &[(SiteId, DeputyId)],
     words: &str,
     now: DateTime<Utc>,
@@ -171,14 +172,15 @@ pub async fn insert_reminders(
     let sites: Vec<i64> = reminded.iter().map(|(site, _)| site.0).collect();
     let deputies: Vec<i64> = reminded.iter().map(|(_, deputy)| deputy.0).collect();
     sqlx::query!(
-        "insert into reminders (county_id, site_id, deputy_id, sent_at, words, sent_by)
-         select $1, site_id, deputy_id, $5, $4, $6 from unnest($2::bigint[], $3::bigint[]) as reminded (site_id, deputy_id)",
+        "insert into reminders (county_id, site_id, deputy_id, sent_at, words, sent_by, sending_id)
+         select $1, site_id, deputy_id, $5, $4, $6, $7 from unnest($2::bigint[], $3::bigint[]) as reminded (site_id, deputy_id)",
         county_id.0,
         &sites,
         &deputies,
         words,
         now,
-        by.map(|account| account.0)
+        sent.map(|(account, _)| account.0),
+        sent.and_then(|(_, sending)| sending)
     )
     .execute(connection)
     .await?;
@@ -193,7 +195,7 @@ pub async fn list_reminded_within(
 ) -> Result<Vec<(SiteId, DeputyId, DateTime<Utc>)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select site_id, deputy_id as "deputy_id!", max(sent_at) as "sent_at!" from reminders
-           where county_id = $1 and deputy_id is not null and sent_at >= $2 and sent_at < $3 group by site_id, deputy_id"#,
+           where county_id = $1 and deputy_id is not null and taken_back_at is null and sent_at >= $2 and sent_at < $3 group by site_id, deputy_id"#,
         county_id.0,
         since,
         until

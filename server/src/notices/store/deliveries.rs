@@ -38,7 +38,7 @@ pub(super) async fn queue(
     county_id: CountyId,
     kind: NoticeKind,
     notices: &[Uuid],
-    now: DateTime<Utc>,
+    due_at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into deliveries (county_id, notice_id, channel, queued_at, due_at, sites)
@@ -61,11 +61,25 @@ pub(super) async fn queue(
          end",
         county_id.0,
         notices,
-        now,
+        due_at,
         Channel::Mail.is_usual(kind),
         Channel::Sms.is_usual(kind),
         kind.is_for_groups(),
         notices.first()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Drops what waited for notices that were taken back before anybody found them.
+pub(super) async fn drop_held(connection: &mut PgConnection, county_id: CountyId, notices: &[Uuid], at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update deliveries set state = 'dropped', fault = 'taken_back', settled_at = $3, lease_id = null, leased_until = null
+         where county_id = $1 and notice_id = any($2) and state = 'waiting'",
+        county_id.0,
+        notices,
+        at
     )
     .execute(connection)
     .await?;

@@ -7,12 +7,43 @@ pub mod deliveries;
 pub mod listing;
 pub mod preferences;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::NoticeKind;
 use crate::ids::{AccountId, Chance, CountyId, DeputyId, OrderId, SiteId};
+
+/// When people are told: at once, or held back for a moment in which it can be taken back.
+#[derive(Debug, Clone, Copy)]
+pub struct When {
+    pub now: DateTime<Utc>,
+    /// What was sent with one press, and when its people find it.
+    pub held: Option<(Uuid, DateTime<Utc>)>,
+}
+
+impl From<DateTime<Utc>> for When {
+    fn from(now: DateTime<Utc>) -> Self {
+        Self { now, held: None }
+    }
+}
+
+impl When {
+    /// Held back for so many seconds; 0 tells at once.
+    pub fn held_for(seconds: u32, chance: &Chance, now: DateTime<Utc>) -> Self {
+        Self { now, held: (seconds > 0).then(|| (chance.uuid(now), now + TimeDelta::seconds(seconds.into()))) }
+    }
+
+    /// What was sent with one press, where it can be taken back.
+    pub fn sending(&self) -> Option<Uuid> {
+        self.held.map(|(sending, _)| sending)
+    }
+
+    /// First instant at which it can no longer be taken back.
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        self.held.map(|(_, until)| until)
+    }
+}
 
 /// Whom a notice tells, and about what.
 struct Told {
@@ -30,15 +61,16 @@ async fn write(
     kind: NoticeKind,
     told: &[Told],
     words: &str,
-    now: DateTime<Utc>,
+    when: When,
 ) -> Result<(), sqlx::Error> {
+    let When { now, held } = when;
     let ids: Vec<Uuid> = told.iter().map(|_| chance.uuid(now)).collect();
     let accounts: Vec<i64> = told.iter().map(|told| told.account_id).collect();
     let sites: Vec<Option<i64>> = told.iter().map(|told| told.site_id).collect();
     let orders: Vec<Option<i64>> = told.iter().map(|told| told.order_id).collect();
     sqlx::query!(
-        "insert into notices (county_id, notice_id, account_id, kind, site_id, order_id, words, created_at, is_shown)
-         select $1, told.notice_id, told.account_id, $6, told.site_id, told.order_id, $7, $8,
+        "insert into notices (county_id, notice_id, account_id, kind, site_id, order_id, words, created_at, sending_id, visible_from, is_shown)
+         select $1, told.notice_id, told.account_id, $6, told.site_id, told.order_id, $7, $8, $10, $11,
                 $9 or coalesce((select p.wanted from notice_preferences p
                                 where p.county_id = $1 and p.account_id = told.account_id and p.kind = $6 and p.way = 'app'), true)
          from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[]) as told (notice_id, account_id, site_id, order_id)",
@@ -50,11 +82,13 @@ async fn write(
         kind.as_str(),
         words,
         now,
-        kind.is_duty()
+        kind.is_duty(),
+        held.map(|(sending, _)| sending),
+        held.map(|(_, until)| until)
     )
     .execute(&mut *connection)
     .await?;
-    deliveries::queue(connection, county_id, kind, &ids, now).await
+    deliveries::queue(connection, county_id, kind, &ids, held.map_or(now, |(_, until)| until)).await
 }
 
 /// Tells each of these deputies about one of their sites. Returns the sites of the notices that were written: a deputy without an account
@@ -66,7 +100,7 @@ pub async fn tell_deputies(
     kind: NoticeKind,
     whom: &[(SiteId, DeputyId)],
     words: &str,
-    now: DateTime<Utc>,
+    when: impl Into<When>,
 ) -> Result<Vec<SiteId>, sqlx::Error> {
     let sites: Vec<i64> = whom.iter().map(|(site, _)| site.0).collect();
     let deputies: Vec<i64> = whom.iter().map(|(_, deputy)| deputy.0).collect();
@@ -82,7 +116,7 @@ pub async fn tell_deputies(
     .fetch_all(&mut *connection)
     .await?;
     let told: Vec<Told> = accounts.iter().map(|row| Told { account_id: row.account_id, site_id: Some(row.site_id), order_id: None }).collect();
-    write(connection, chance, county_id, kind, &told, words, now).await?;
+    write(connection, chance, county_id, kind, &told, words, when.into()).await?;
     Ok(accounts.into_iter().map(|row| SiteId(row.site_id)).collect())
 }
 
@@ -94,7 +128,7 @@ pub async fn tell_units(
     kind: NoticeKind,
     sites: &[SiteId],
     words: &str,
-    now: DateTime<Utc>,
+    when: impl Into<When>,
 ) -> Result<Vec<SiteId>, sqlx::Error> {
     let wanted: Vec<i64> = sites.iter().map(|site| site.0).collect();
     let handlers = sqlx::query!(
@@ -106,7 +140,7 @@ pub async fn tell_units(
     .fetch_all(&mut *connection)
     .await?;
     let told: Vec<Told> = handlers.iter().map(|row| Told { account_id: row.account_id, site_id: Some(row.site_id), order_id: None }).collect();
-    write(connection, chance, county_id, kind, &told, words, now).await?;
+    write(connection, chance, county_id, kind, &told, words, when.into()).await?;
     Ok(handlers.into_iter().map(|row| SiteId(row.site_id)).collect())
 }
 
@@ -121,7 +155,7 @@ pub async fn tell_of_order(
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let told: Vec<Told> = whom.iter().map(|account| Told { account_id: account.0, site_id: None, order_id: Some(order_id.0) }).collect();
-    write(connection, chance, county_id, kind, &told, words, now).await
+    write(connection, chance, county_id, kind, &told, words, now.into()).await
 }
 
 /// Tells each of these accounts about a site.
@@ -135,7 +169,7 @@ pub async fn tell_accounts(
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let told: Vec<Told> = whom.iter().map(|(site, account)| Told { account_id: account.0, site_id: Some(site.0), order_id: None }).collect();
-    write(connection, chance, county_id, kind, &told, words, now).await
+    write(connection, chance, county_id, kind, &told, words, now.into()).await
 }
 
 /// Tells every deputy in office who looks after the place of one of the sites, or a part or the whole around it, and has not adopted it.
@@ -165,7 +199,7 @@ pub async fn tell_deputies_near(
     .fetch_all(&mut *connection)
     .await?;
     let told: Vec<Told> = near.iter().map(|row| Told { account_id: row.account_id, site_id: Some(row.site_id), order_id: None }).collect();
-    write(connection, chance, county_id, kind, &told, words, now).await
+    write(connection, chance, county_id, kind, &told, words, now.into()).await
 }
 
 /// A notice, with the site or the order it speaks of.
@@ -185,12 +219,13 @@ pub struct NoticeRow {
     pub read_at: Option<DateTime<Utc>>,
 }
 
-/// An account's notices, newest first, those older than `before` only.
+/// An account's notices that can be found at `now`, newest first, those older than `before` only.
 pub async fn list_notices(
     connection: &mut PgConnection,
     (county_id, account_id): (CountyId, AccountId),
     before: Option<Uuid>,
     limit: usize,
+    now: DateTime<Utc>,
 ) -> Result<Vec<NoticeRow>, sqlx::Error> {
     sqlx::query_as!(
         NoticeRow,
@@ -199,6 +234,7 @@ pub async fn list_notices(
                   n.words, n.created_at, read_at
            from notices n left join sites s using (county_id, site_id) left join supervision_orders o using (county_id, order_id)
            where n.county_id = $1 and n.account_id = $2 and n.is_shown
+             and n.taken_back_at is null and (n.visible_from is null or n.visible_from <= $5)
              and ($3::uuid is null or (n.created_at, notice_id) <
                  (select edge.created_at, edge.notice_id from notices edge where edge.county_id = $1 and edge.notice_id = $3))
            order by n.created_at desc, notice_id desc
@@ -206,7 +242,8 @@ pub async fn list_notices(
         county_id.0,
         account_id.0,
         before,
-        i64::try_from(limit).unwrap_or(i64::MAX)
+        i64::try_from(limit).unwrap_or(i64::MAX),
+        now
     )
     .fetch_all(connection)
     .await
@@ -220,7 +257,8 @@ pub async fn set_read(
     at: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
     let updated = sqlx::query!(
-        "update notices set read_at = coalesce(read_at, $4) where county_id = $1 and account_id = $2 and notice_id = $3",
+        "update notices set read_at = coalesce(read_at, $4) where county_id = $1 and account_id = $2 and notice_id = $3
+           and taken_back_at is null and (visible_from is null or visible_from <= $4)",
         county_id.0,
         account_id.0,
         notice_id,
@@ -229,4 +267,18 @@ pub async fn set_read(
     .execute(connection)
     .await?;
     Ok(updated.rows_affected() == 1)
+}
+
+/// Takes back what was held and nobody has found: it is never shown and never leaves the app.
+pub async fn take_back(connection: &mut PgConnection, county_id: CountyId, sending_id: Uuid, at: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    let taken = sqlx::query_scalar!(
+        "update notices set taken_back_at = $3 where county_id = $1 and sending_id = $2 and taken_back_at is null returning notice_id",
+        county_id.0,
+        sending_id,
+        at
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    deliveries::drop_held(connection, county_id, &taken, at).await?;
+    Ok(taken.len() as u64)
 }

@@ -188,7 +188,7 @@ pub async fn list_adopted(
         AdoptedSite,
         r#"select site_id as "site_id: SiteId", min(a.adopted_on) as "adopted_on!",
                   (select max(sent_at) from reminders m where m.county_id = $1 and m.site_id = a.site_id and m.deputy_id = $2
-                   and m.sent_at >= $5 and m.sent_at < $6) as reminded_at,
+                   and m.taken_back_at is null and m.sent_at >= $5 and m.sent_at < $6) as reminded_at,
                   (select report_id from reports r where r.county_id = $1 and r.site_id = a.site_id and r.deputy_id = $2
                    and r.state = 'standing' and r.month < $3 order by counted_at desc, report_id desc limit 1) as previous
            from adoptions a join sites s using (county_id, site_id)

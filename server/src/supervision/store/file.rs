@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::ids::{CountyId, SiteId};
+use crate::ids::{AccountId, CountyId, SiteId};
 use crate::notices::NoticeKind;
 use crate::photos::PhotoHash;
 
@@ -116,13 +116,21 @@ pub struct SentRow {
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
     pub is_shown: bool,
+    pub sending_id: Option<Uuid>,
+    /// From when its person finds it.
+    pub visible_from: Option<DateTime<Utc>>,
+    pub taken_back_at: Option<DateTime<Utc>>,
+    /// Who sent it, where it could be taken back.
+    pub sent_by: Option<AccountId>,
 }
 
 /// Notices about the site or an order about it, newest first.
 pub async fn list_sent(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<SentRow>, sqlx::Error> {
     sqlx::query_as!(
         SentRow,
-        r#"select notice_id, kind as "kind: NoticeKind", accounts.name as "to", words, n.created_at, read_at, is_shown
+        r#"select notice_id, kind as "kind: NoticeKind", accounts.name as "to", words, n.created_at, read_at, is_shown,
+                  sending_id, visible_from, taken_back_at,
+                  (select m.sent_by from reminders m where m.county_id = $1 and m.sending_id = n.sending_id limit 1) as "sent_by: AccountId"
            from notices n join accounts on accounts.county_id = n.county_id and accounts.account_id = n.account_id
            where n.county_id = $1
              and (n.site_id = $2 or n.order_id in (select o.order_id from order_sites o where o.county_id = $1 and o.site_id = $2))

@@ -2,11 +2,12 @@
 
 mod dismissals;
 mod file;
+mod reminders;
 mod review;
 mod strike_offs;
 mod views;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::sites::Stage;
 
 pub use dismissals::{NewDismissal, dismiss, list_dismissed, undo_dismissals};
 pub use file::{ClockRow, EvidenceRow, list_clocks, list_dismissals, list_evidence, list_records, list_sent};
+pub use reminders::{hold_sending, insert_adopter_reminders, insert_unit_reminders, take_back_reminders};
 pub use review::{list_deputies_told, list_facts, list_units_told};
 pub use strike_offs::{
     NewProposal, Proposal, confirm_proposal, find_last_reporter, find_pending, find_proposal, insert_proposal, is_by_two, list_deciders,
@@ -71,54 +73,6 @@ pub async fn list_adopters(connection: &mut PgConnection, county_id: CountyId, s
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|row| (SiteId(row.site_id), DeputyId(row.deputy_id))).collect())
-}
-
-/// Puts on record that these adopters were reminded.
-pub async fn insert_adopter_reminders(
-    connection: &mut PgConnection,
-    county_id: CountyId,
-    (sent_by, sent_at): (AccountId, DateTime<Utc>),
-    reminded: &[(SiteId, DeputyId)],
-    words: &str,
-) -> Result<(), sqlx::Error> {
-    let sites: Vec<i64> = reminded.iter().map(|(site, _)| site.0).collect();
-    let deputies: Vec<i64> = reminded.iter().map(|(_, deputy)| deputy.0).collect();
-    sqlx::query!(
-        "insert into reminders (county_id, site_id, deputy_id, sent_by, sent_at, words)
-         select $1, site_id, deputy_id, $4, $5, $6 from unnest($2::bigint[], $3::bigint[]) as reminded (site_id, deputy_id)",
-        county_id.0,
-        &sites,
-        &deputies,
-        sent_by.0,
-        sent_at,
-        words
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Puts on record that the units of these sites were reminded.
-pub async fn insert_unit_reminders(
-    connection: &mut PgConnection,
-    county_id: CountyId,
-    (sent_by, sent_at): (AccountId, DateTime<Utc>),
-    sites: &[SiteId],
-    words: &str,
-) -> Result<(), sqlx::Error> {
-    let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
-    sqlx::query!(
-        "insert into reminders (county_id, site_id, unit_id, sent_by, sent_at, words)
-         select $1, site_id, unit_id, $3, $4, $5 from sites where county_id = $1 and site_id = any($2)",
-        county_id.0,
-        &sites,
-        sent_by.0,
-        sent_at,
-        words
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// What returning a report has to know of it.

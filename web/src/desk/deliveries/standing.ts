@@ -12,7 +12,16 @@ export interface Standing {
   at: string;
 }
 
-type FaultGroup = 'nobody' | 'refused' | 'busy' | 'unreachable' | 'sign_in' | 'too_old' | 'robot' | 'other';
+type FaultGroup =
+  | 'nobody'
+  | 'refused'
+  | 'busy'
+  | 'unreachable'
+  | 'sign_in'
+  | 'too_old'
+  | 'robot'
+  | 'taken_back'
+  | 'other';
 
 const GROUPS: readonly [RegExp, FaultGroup][] = [
   [/^smtp_(53\d)$/, 'sign_in'],
@@ -22,6 +31,7 @@ const GROUPS: readonly [RegExp, FaultGroup][] = [
   [/^http_[34]\d\d$/, 'refused'],
   [/^robot_/, 'robot'],
   [/^too_old$/, 'too_old'],
+  [/^taken_back$/, 'taken_back'],
 ];
 
 /** Which sentence explains the code of a fault. */

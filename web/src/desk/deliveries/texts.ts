@@ -42,6 +42,7 @@ export const t = translator(
     'fault.sign_in': '邮件服务器不接受登录',
     'fault.too_old': '等待太久，已过时',
     'fault.robot': '群机器人拒绝',
+    'fault.taken_back': '发出前已撤销',
     'fault.other': '没有成功',
   },
   {
@@ -85,6 +86,7 @@ export const t = translator(
     'fault.sign_in': 'the mail server refused our sign-in',
     'fault.too_old': 'waited too long',
     'fault.robot': 'refused by the group’s robot',
+    'fault.taken_back': 'taken back before it was sent',
     'fault.other': 'it failed',
   },
 );

@@ -5,7 +5,18 @@ const at = '2026-11-22T22:36:43+08:00';
 
 function notice(to: string, words: string, state: 'delivered' | 'dead' | null, read_at: string | null = null) {
   const ways = state === null ? [] : [{ channel: 'mail' as const, state, attempts: 1, fault: null, at }];
-  return { kind: 'site_offered' as const, to, words, created_at: at, read_at, shown: true, ways };
+  return {
+    kind: 'site_offered' as const,
+    to,
+    words,
+    created_at: at,
+    read_at,
+    shown: true,
+    taken_back_at: null,
+    held_until: null,
+    undo: null,
+    ways,
+  };
 }
 
 test('what many were told at once is one line with its sums', () => {

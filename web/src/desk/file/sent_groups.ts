@@ -17,7 +17,7 @@ export interface SentGroup {
 export function groupsOf(notices: readonly SentNotice[]): SentGroup[] {
   const groups = new Map<string, SentNotice[]>();
   for (const notice of notices) {
-    const key = JSON.stringify([notice.kind, notice.words, notice.created_at]);
+    const key = JSON.stringify([notice.kind, notice.words, notice.created_at, notice.undo, notice.taken_back_at]);
     const group = groups.get(key);
     if (group) group.push(notice);
     else groups.set(key, [notice]);

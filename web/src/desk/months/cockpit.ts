@@ -42,6 +42,12 @@ export function rowsBehind(rows: readonly CockpitRow[], { figure, by, part }: As
   );
 }
 
+/** The same question as an address, for the file of these rows. */
+export function filtersBehind({ figure, by, part }: Asked): string {
+  const of = by === null || part === null ? {} : { by, part: part.key };
+  return new URLSearchParams({ figure, ...of }).toString();
+}
+
 /** What a reminder names: all, or one part. A group's empty key is its number nought. */
 export function reachOf(by: By | null, part: CockpitPart | null): Record<string, string | number> {
   if (by === null || part === null) return {};

@@ -7,10 +7,10 @@ import { t } from './texts';
 
 export type View = 'all' | 'waiting' | 'answered' | 'overdue' | 'settled';
 
-/** The questions behind the tabs of the list; what waits for its unit is narrowed down among the open ones. */
+/** The questions behind the tabs of the list. */
 export const ASKS: Record<View, Query> = {
   all: {},
-  waiting: { open: true },
+  waiting: { awaiting: true },
   answered: { state: 'answered' },
   overdue: { overdue: true },
   settled: { state: 'accepted' },

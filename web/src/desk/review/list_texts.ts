@@ -113,7 +113,9 @@ export const tl = translator(
     'preview.reading': '正在核对通知对象…',
     'preview.no_account': '未开通账号',
     'preview.without': '其中 {count} 个点位没有领办代表',
-    'preview.no_undo': '发出后不能收回，并记入点位档案。',
+    'preview.undo': '发出后一分钟内可以撤销，之后送达对方；发出和撤销都记入点位档案。',
+    undo: '撤销',
+    undone: '已撤销 {count} 个点位的催办，对方不会收到',
     'remind.progress': '已发出 {done} / {count} 个点位',
   },
   {
@@ -228,7 +230,10 @@ export const tl = translator(
     'preview.reading': 'Checking who will be told…',
     'preview.no_account': 'no account',
     'preview.without': '{count} of the sites have no adopter',
-    'preview.no_undo': 'It cannot be taken back, and is kept in the site’s file.',
+    'preview.undo':
+      'It can be taken back within a minute, before it reaches anybody; sending and taking back are kept in the site’s file.',
+    undo: 'Undo',
+    undone: 'Taken back for {count} sites; nobody will receive it',
     'remind.progress': '{done} of {count} sites done',
   },
 );

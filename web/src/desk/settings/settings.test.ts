@@ -15,6 +15,7 @@ const figures: CountyFigures = {
   key_supervision_days: 7,
   special_inquiry_days: 15,
   strike_off_persons: 1,
+  personal_export_rows: 1000,
 };
 
 describe('the county’s settings', () => {

@@ -2,7 +2,7 @@
 import type { CountyFigures } from '../../api/wire';
 
 export type SettingName = keyof CountyFigures;
-export type Unit = 'days' | 'hours' | 'metres' | 'sites' | 'oclock' | 'persons' | 'words';
+export type Unit = 'days' | 'hours' | 'metres' | 'sites' | 'oclock' | 'persons' | 'rows' | 'rows' | 'words';
 
 export interface Setting {
   name: SettingName;
@@ -14,7 +14,7 @@ export interface Setting {
 }
 
 export interface Group {
-  id: 'months' | 'evidence' | 'ranking' | 'orders' | 'closing';
+  id: 'months' | 'evidence' | 'ranking' | 'orders' | 'closing' | 'exports';
   settings: Setting[];
 }
 
@@ -46,6 +46,7 @@ export const GROUPS: readonly Group[] = [
     ],
   },
   { id: 'closing', settings: [{ name: 'strike_off_persons', unit: 'persons', least: 1, most: 2 }] },
+  { id: 'exports', settings: [{ name: 'personal_export_rows', unit: 'rows', least: 1, most: 1_000_000 }] },
 ];
 
 /** The settings of which `form` says something else than `known`. */

@@ -10,6 +10,7 @@ export const t = translator(
     ranking: '比较',
     orders: '督办单',
     closing: '销号',
+    exports: '导出名单',
     'name.grace_days': '补报期',
     'about.grace_days': '月末以后还收补报的天数，过后定稿。已经结束的月份仍按原来的日期定稿。',
     'name.offline_hours': '离线宽限',
@@ -34,6 +35,9 @@ export const t = translator(
     'about.special_inquiry_days': '到期后多少天仍没有答复，自动升为专题询问；应晚于重点督办。',
     'name.strike_off_persons': '销号人数',
     'about.strike_off_persons': '填 2：一人提出销号，由另一人核实确认后才销号；填 1：一人即可销号。已销号的不受影响。',
+    'name.personal_export_rows': '一人可导出的行数',
+    'about.personal_export_rows': '含个人信息的名单超过这个行数，须由同权限的另一人复核后才能下载。',
+    'unit.rows': '行',
     'unit.days': '天',
     'unit.hours': '小时',
     'unit.metres': '米',
@@ -68,6 +72,7 @@ export const t = translator(
     ranking: 'Comparison',
     orders: 'Supervision orders',
     closing: 'Striking off',
+    exports: 'Taking lists out',
     'name.grace_days': 'Days of grace',
     'about.grace_days':
       'How long late reports are taken after a month’s end; then it is final. Months already closed keep their date.',
@@ -99,6 +104,10 @@ export const t = translator(
     'name.strike_off_persons': 'Persons to strike off',
     'about.strike_off_persons':
       'With 2, one proposes and another confirms; with 1, one is enough. Sites struck off before stay so.',
+    'name.personal_export_rows': 'Rows one person exports',
+    'about.personal_export_rows':
+      'A list that names persons in more rows than this is fetched only once another person of the same right has confirmed it.',
+    'unit.rows': 'rows',
     'unit.days': 'days',
     'unit.hours': 'hours',
     'unit.metres': 'm',

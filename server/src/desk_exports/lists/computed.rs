@@ -1,51 +1,31 @@
-//! The lists as tables, each read as the desk reads it, with the rights of whoever asks.
+//! The lists that are computed: the month taken apart, its reports, the review list.
 
-use axum::extract::Query;
-use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use serde::Deserialize;
 
-use super::model::{DeskList, WantedList};
-use super::words::{self as w, spoken};
-use crate::accounts::Actor;
+use super::{Asker, query};
 use crate::bulletins::tables::{Cell, Table};
-use crate::county::County;
-use crate::http::{Language, Problem};
+use crate::desk_exports::codes::{Kind, code_words};
+use crate::desk_exports::model::WantedList;
+use crate::desk_exports::words as w;
+use crate::http::{Problem, QueryOf};
 use crate::months::cockpit::{Names, look};
+use crate::months::model::Obligation;
 use crate::months::tally::{By, ReportStanding};
-use crate::orders::model::{number_words, order_scope};
-use crate::orders::store::read::{Wanted, list_orders};
 use crate::pages::Phrase;
 use crate::pages::signs::stage_word;
 use crate::sites;
 use crate::supervision::{filters::ReviewQuery, model::review_scope, review_routes::ranked};
 
-/// Who asks, in which language, and when.
-pub struct Asker<'a> {
-    pub actor: &'a Actor,
-    pub county: &'a County,
-    pub language: Language,
-    pub now: DateTime<Utc>,
-}
-
-/// The list as the person sees it now.
-pub async fn read(connection: &mut PgConnection, asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
-    match wanted.list {
-        DeskList::MonthParts => month_parts(connection, asker, wanted).await,
-        DeskList::MonthReports => month_reports(connection, asker, wanted).await,
-        DeskList::Review => review(connection, asker, wanted).await,
-        DeskList::Orders => orders(connection, asker).await,
-    }
-}
-
 fn text(words: impl Into<String>) -> Cell {
     Cell::Text(words.into())
 }
 
-async fn month_parts(connection: &mut PgConnection, asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
+pub async fn month_parts(asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
     let by = wanted.by.as_ref().and_then(|by| By::from_name(by.as_str()));
     let (zh, en) = ("应为 group、township、project 或 deputy", "Expected group, township, project or deputy");
     let by = by.ok_or_else(|| Problem::field("wanted.by", "unknown", zh, en))?;
-    let month = wanted.month.unwrap_or_else(|| asker.county.month_at(asker.now));
+    let connection = &mut *asker.map.platform().pool.acquire().await?;
+    let month = asker.month(wanted);
     let seen = look(connection, asker.county, asker.actor, month, asker.now).await?;
     let names = Names::read(connection, asker.county, &seen.obligations).await?;
     let rows = names.parts(&seen.obligations, by).into_iter().map(|part| {
@@ -64,8 +44,62 @@ async fn month_parts(connection: &mut PgConnection, asker: &Asker<'_>, wanted: &
     Ok(Table::new(asker.language, w::MONTH_PARTS, &headers, rows.collect()))
 }
 
-async fn month_reports(connection: &mut PgConnection, asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
-    let month = wanted.month.unwrap_or_else(|| asker.county.month_at(asker.now));
+/// Which rows of the month stand behind a figure: the figure, and the part of it that it was asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Behind {
+    figure: Option<Figure>,
+    by: Option<String>,
+    /// The key of the part: a group's, project's or deputy's number, a township's code.
+    part: Option<String>,
+}
+
+/// A figure of the cockpit.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Figure {
+    Owed,
+    Received,
+    OnTime,
+    Late,
+    Missing,
+    Excused,
+}
+
+impl Figure {
+    fn counts(self, standing: ReportStanding) -> bool {
+        use ReportStanding::{Excused, Late, Missing, OnTime};
+        match self {
+            Self::Owed => standing != Excused,
+            Self::Received => matches!(standing, OnTime | Late),
+            Self::OnTime => standing == OnTime,
+            Self::Late => standing == Late,
+            Self::Missing => standing == Missing,
+            Self::Excused => standing == Excused,
+        }
+    }
+}
+
+impl Behind {
+    /// The part that is asked for; `None` is the whole.
+    fn part(&self) -> Result<Option<(By, &str)>, Problem> {
+        let unknown = || Problem::field("wanted.filters", "unreadable", "筛选条件读不出来", "The filters cannot be read");
+        match (self.by.as_deref(), self.part.as_deref()) {
+            (None, None) => Ok(None),
+            // The part of deputies without a group has no key, and an address leaves out what is empty.
+            (Some(by), part) => Ok(Some((By::from_name(by).ok_or_else(unknown)?, part.unwrap_or("")))),
+            (None, Some(_)) => Err(unknown()),
+        }
+    }
+
+    fn wants(&self, part: Option<(By, &str)>, one: &Obligation) -> bool {
+        self.figure.is_none_or(|figure| figure.counts(one.standing())) && part.is_none_or(|(by, key)| by.key(one) == key)
+    }
+}
+
+pub async fn month_reports(asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
+    let connection = &mut *asker.map.platform().pool.acquire().await?;
+    let month = asker.month(wanted);
     let seen = look(connection, asker.county, asker.actor, month, asker.now).await?;
     let names = Names::read(connection, asker.county, &seen.obligations).await?;
     let standing = |standing: ReportStanding| match standing {
@@ -74,7 +108,9 @@ async fn month_reports(connection: &mut PgConnection, asker: &Asker<'_>, wanted:
         ReportStanding::Missing => w::MISSING,
         ReportStanding::Excused => w::EXCUSED,
     };
-    let rows = seen.obligations.iter().map(|one| {
+    let QueryOf(behind) = query::<Behind>(wanted.filters.as_ref().map_or("", |filters| filters.as_str())).await?;
+    let part = behind.part()?;
+    let rows = seen.obligations.iter().filter(|one| behind.wants(part, one)).map(|one| {
         let named = |by: By| text(names.name(by, &by.key(one)).unwrap_or_default());
         vec![
             text(&one.deputy_name),
@@ -91,12 +127,11 @@ async fn month_reports(connection: &mut PgConnection, asker: &Asker<'_>, wanted:
     Ok(Table::new(asker.language, w::MONTH_REPORTS, &headers, rows.collect()))
 }
 
-async fn review(connection: &mut PgConnection, asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
+pub async fn review(asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
     let scope = review_scope(asker.actor).ok_or_else(Problem::forbidden)?;
     let filters = wanted.filters.as_ref().map_or("", |filters| filters.as_str());
-    let unreadable = || Problem::field("wanted.filters", "unreadable", "筛选条件读不出来", "The filters cannot be read");
-    let address: axum::http::Uri = format!("/?{filters}").parse().map_err(|_| unreadable())?;
-    let Query(query) = Query::<ReviewQuery>::try_from_uri(&address).map_err(|_| unreadable())?;
+    let QueryOf(query) = query::<ReviewQuery>(filters).await?;
+    let connection = &mut *asker.map.platform().pool.acquire().await?;
     let (ranked, _) = ranked(connection, asker.county, (&scope, &query), asker.now).await?;
     let ids: Vec<_> = ranked.iter().map(|row| row.facts.site_id).collect();
     let mut sites: std::collections::HashMap<_, _> =
@@ -104,7 +139,7 @@ async fn review(connection: &mut PgConnection, asker: &Asker<'_>, wanted: &Wante
     let say = |phrase: Phrase| phrase.in_language(asker.language).to_owned();
     let rows = ranked.into_iter().filter_map(|row| {
         let site = sites.remove(&row.facts.site_id)?;
-        let reasons: Vec<String> = row.reasons.iter().map(|reason| say(spoken(reason.code.as_str()))).collect();
+        let reasons: Vec<String> = row.reasons.iter().map(|reason| say(code_words(Kind::Reason, reason.code.as_str()))).collect();
         let adopters: Vec<String> = site.adopters.iter().map(|adopter| adopter.name.clone()).collect();
         Some(vec![
             Cell::Whole(i64::try_from(row.rank).unwrap_or(i64::MAX)),
@@ -140,25 +175,4 @@ async fn review(connection: &mut PgConnection, asker: &Asker<'_>, wanted: &Wante
         w::ADOPTERS,
     ];
     Ok(Table::new(asker.language, w::REVIEW, &headers, rows.collect()))
-}
-
-async fn orders(connection: &mut PgConnection, asker: &Asker<'_>) -> Result<Table, Problem> {
-    const MOST: usize = 100_000;
-    let scope = order_scope(asker.actor).ok_or_else(Problem::forbidden)?;
-    let wanted = Wanted { scope: Some(scope), limit: MOST, ..Wanted::default() };
-    let say = |phrase: Phrase| text(phrase.in_language(asker.language));
-    let rows = list_orders(connection, asker.county.county_id, &wanted).await?.into_iter().map(|order| {
-        vec![
-            text(number_words(&order.prefix, order.year, order.number)),
-            text(order.unit.name),
-            text(order.region.name),
-            say(spoken(order.state.as_str())),
-            say(spoken(order.level.as_str())),
-            Cell::Day(asker.county.date_at(order.issued_at)),
-            Cell::Day(order.due_on),
-            text(order.words),
-        ]
-    });
-    let headers = [w::NUMBER, w::UNIT, w::TOWNSHIP, w::STATE, w::LEVEL, w::ISSUED_ON, w::DUE_ON, w::WORDS];
-    Ok(Table::new(asker.language, w::ORDERS, &headers, rows.collect()))
 }
