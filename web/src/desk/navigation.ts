@@ -38,7 +38,7 @@ const PAGES_OF: Record<Role, readonly PageName[]> = {
     'imports',
     'settings',
   ],
-  working_committee: ['review', 'orders', 'months', 'sites', 'offers', 'roster', 'joining', 'duty', 'deliveries'],
+  working_committee: ['review', 'orders', 'months', 'sites', 'offers', 'roster', 'joining', 'duty', 'deliveries', 'imports'],
   unit_handler: ['unit', 'orders', 'sites'],
   station_keeper: ['station'],
   administrator: ['accounts'],
