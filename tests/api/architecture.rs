@@ -265,8 +265,7 @@ fn called(text: &str) -> BTreeSet<String> {
 }
 
 fn asks_about_rights(text: &str) -> bool {
-    const POLICIES: [&str; 8] =
-        ["holds", "supervises", "supervised_regions", "place_of_issue", "order_scope", "deputy_id", "unit_id", "station_id"];
+    const POLICIES: [&str; 8] = ["holds", "supervises", "supervised_regions", "place_of_issue", "order_scope", "deputy_id", "unit_id", "station_id"];
     let names = called(text);
     let policy = |name: &String| name.starts_with("may_") || name.starts_with("require_") || POLICIES.contains(&name.as_str());
     names.iter().any(policy) || text.contains(".is(Role::")

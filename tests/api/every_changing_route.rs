@@ -321,6 +321,8 @@ const TOLD_OTHERWISE: &[(&str, &str)] = &[
     ("PUT /api/photos/{sha256}", "its name is the hash of its content"),
     ("PUT /api/deputies/{id}/portrait", "the content is the whole of it: setting it twice is setting it once"),
     ("PUT /api/reports", "each report in it is known by its own id"),
+    ("DELETE /api/session", "a session that has ended stays ended"),
+    ("DELETE /api/sessions/{id}", "a session that has ended stays ended"),
     ("POST /api/audit/exports", "a repetition gets no file"),
     ("POST /api/invitations", "its tokens are said once"),
     ("POST /api/me/second-factor", "its secret is said once"),

@@ -195,7 +195,17 @@ async fn whoever_handed_a_site_over_after_the_close_may_still_make_up_what_they_
     let november = with(report(&site, "in_progress", 45), json!({"written_at": written, "photos": [photo]}));
     deputy.put(&path(Uuid::now_v7()), november).await.expect(403);
     app.set_clock("2026-11-06T00:00:00+08:00");
-    let gone = app.as_login("deputy").await.put(&path(Uuid::now_v7()), with(report(&site, "in_progress", 45), json!({"month": "2026-10",
-        "written_at": "2026-11-05T23:59:00+08:00"}))).await;
+    let gone = app
+        .as_login("deputy")
+        .await
+        .put(
+            &path(Uuid::now_v7()),
+            with(
+                report(&site, "in_progress", 45),
+                json!({"month": "2026-10",
+        "written_at": "2026-11-05T23:59:00+08:00"}),
+            ),
+        )
+        .await;
     assert_eq!(gone.status.as_u16(), 403, "the days of grace are over: {}", gone.text());
 }

@@ -84,7 +84,7 @@ async fn an_order_whose_sites_are_all_struck_off_ends_by_itself_and_says_why() {
     let mut both = self::order(&app, &[west(&app), app.world.west[1].site_id.0]);
     both["words"] = json!("两处一并说明");
     let both = app.as_login("committee").await.post("/api/supervision-orders", both).await.expect(201).json();
-    strike_off(&app, "2026-10-20T09:10:00+08:00").await;
+    strike_off(&app, "2026-10-20T08:30:00+08:00").await;
     mornings(&app, "2026-10-22").await;
     let ended = shown(&app, &order).await;
     assert_eq!((&ended["state"], &ended["open"], kinds(&ended)), (&json!("lapsed"), &json!(false), vec!["issued", "lapsed"]));

@@ -91,7 +91,10 @@ async fn the_rule_of_two_is_lowered_by_two() {
     let asked = set_persons(&app, 1).await;
     assert_eq!((&asked["figures"]["strike_off_persons"], &asked["rev"]), (&json!(2), &json!(2)), "nothing has changed yet");
     let waiting = &asked["waiting"][0];
-    assert_eq!((&waiting["before"], &waiting["after"], &waiting["reason"], &waiting["own"]), (&json!(2), &json!(1), &json!("人手不足"), &json!(true)));
+    assert_eq!(
+        (&waiting["before"], &waiting["after"], &waiting["reason"], &waiting["own"]),
+        (&json!(2), &json!(1), &json!("人手不足"), &json!(true))
+    );
     let committee = app.as_login("committee").await;
     let path = |act: &str| format!("/api/county-setting-proposals/{}/{act}", waiting["id"]);
     let alone = committee.post(&path("confirm"), json!({})).await.expect(403);

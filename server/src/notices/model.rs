@@ -128,12 +128,9 @@ impl NoticeKind {
         const OFFICE: &[Role] = &[Role::Committee, Role::WorkingCommittee];
         match self {
             Self::Reminder | Self::PlanChanged => &[Role::Deputy, Role::UnitHandler],
-            Self::OrderIssued
-            | Self::OrderReminded
-            | Self::OrderAccepted
-            | Self::OrderSentBack
-            | Self::OrderWithdrawn
-            | Self::OrderAnsweredFor => &[Role::UnitHandler],
+            Self::OrderIssued | Self::OrderReminded | Self::OrderAccepted | Self::OrderSentBack | Self::OrderWithdrawn | Self::OrderAnsweredFor => {
+                &[Role::UnitHandler]
+            }
             Self::OrderRaised => &[Role::UnitHandler, Role::Committee, Role::WorkingCommittee],
             Self::OrderAnswered | Self::OfferUnanswered | Self::ReportObjected | Self::StrikeOffProposed | Self::StrikeOffRefused => OFFICE,
             _ => &[Role::Deputy],

@@ -88,6 +88,11 @@ impl FindingEnd {
 
 impl RankRule {
     pub fn present() -> Self {
-        Self { reasons: ReasonCode::ALL.into_iter().map(|code| (code, weight(code))).collect(), people: PEOPLE, orders: ORDERS, findings_end_by: FindingEnd::ALL }
+        Self {
+            reasons: ReasonCode::ALL.into_iter().map(|code| (code, weight(code))).collect(),
+            people: PEOPLE,
+            orders: ORDERS,
+            findings_end_by: FindingEnd::ALL,
+        }
     }
 }

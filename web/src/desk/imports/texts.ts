@@ -21,7 +21,8 @@ export const t = translator(
     'import.group': '项目或类别',
     'import.differences': '更改内容',
     'import.lead': '支持 Excel（XLSX）、CSV（UTF-8 或 GB18030）和 GeoJSON。先预览，核对无误再确认；确认后仍可撤销。',
-    'import.lead_township': '支持 Excel（XLSX）、CSV（UTF-8 或 GB18030）和 GeoJSON，只收本镇街范围内的内容。先预览，核对无误再确认；确认后仍可撤销。',
+    'import.lead_township':
+      '支持 Excel（XLSX）、CSV（UTF-8 或 GB18030）和 GeoJSON，只收本镇街范围内的内容。先预览，核对无误再确认；确认后仍可撤销。',
     'import.kind': '导入内容',
     'import.kind_sites': '项目点位',
     'import.kind_regions': '行政区划边界',

@@ -33,7 +33,8 @@ export const t = translator(
     'name.special_inquiry_days': '升为专题询问',
     'about.special_inquiry_days': '到期后多少天仍没有答复，自动升为专题询问；应晚于重点督办。',
     'name.strike_off_persons': '销号人数',
-    'about.strike_off_persons': '填 2：一人提出销号，由另一人核实确认后才销号；填 1：一人即可销号。已销号的不受影响。由 2 改回 1，须由另一位县人大常委会人员确认后才生效。',
+    'about.strike_off_persons':
+      '填 2：一人提出销号，由另一人核实确认后才销号；填 1：一人即可销号。已销号的不受影响。由 2 改回 1，须由另一位县人大常委会人员确认后才生效。',
     'unit.days': '天',
     'unit.hours': '小时',
     'unit.metres': '米',
