@@ -58,6 +58,8 @@ phrases! {
     STATE_ANSWERED = "已答复", "Answered";
     STATE_ACCEPTED = "已认可", "Accepted";
     STATE_SENT_BACK = "已退回", "Sent back";
+    STATE_WITHDRAWN = "已撤回", "Withdrawn";
+    STATE_LAPSED = "已终止", "Ended with its sites";
     LEVEL_ORDER = "督办", "Order";
     LEVEL_KEY = "重点督办", "Key supervision";
     LEVEL_SPECIAL = "专题询问", "Special inquiry";
@@ -79,6 +81,8 @@ pub fn spoken(code: &str) -> Phrase {
         "answered" => STATE_ANSWERED,
         "accepted" => STATE_ACCEPTED,
         "sent_back" => STATE_SENT_BACK,
+        "withdrawn" => STATE_WITHDRAWN,
+        "lapsed" => STATE_LAPSED,
         "order" => LEVEL_ORDER,
         "key_supervision" => LEVEL_KEY,
         "special_inquiry" => LEVEL_SPECIAL,
