@@ -19,7 +19,7 @@ lacking as (
 disputed as (
     select site_id, month
     from reports
-    where county_id = $1 and state = 'standing'
+    where county_id = $1 and state = 'standing' and site_id in (select site_id from open_sites)
     group by site_id, month having min(stage) <> max(stage)
 ),
 standing as (
