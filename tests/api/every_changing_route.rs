@@ -318,6 +318,7 @@ async fn a_post_of_a_signed_in_person_needs_its_key() {
 const TOLD_OTHERWISE: &[(&str, &str)] = &[
     ("POST /api/session", "nobody is signed in yet"),
     ("POST /api/invitations/redemption", "nobody is signed in yet"),
+    ("PUT /api/me/password", "the old password that it names has ended with the first"),
     ("PUT /api/photos/{sha256}", "its name is the hash of its content"),
     ("PUT /api/deputies/{id}/portrait", "the content is the whole of it: setting it twice is setting it once"),
     ("PUT /api/reports", "each report in it is known by its own id"),

@@ -110,7 +110,7 @@ async fn the_deputy_is_told_which_sites_the_month_before_still_waits_for() {
         .execute(&app.pool)
         .await
         .expect("handed over");
-    assert_eq!(late_month(&deputy.get("/api/me/sites").await.json()), told(json!([])), "who has handed a site over owes nothing for it");
+    assert_eq!(late_month(&deputy.get("/api/me/sites").await.json()), told(json!([second.site_id])), "who had it at the month's end owes it");
     app.set_clock("2026-11-06T00:00:00+08:00");
     assert_eq!(late_month(&app.as_login("deputy").await.get("/api/me/sites").await.json()), Value::Null);
 }
