@@ -256,3 +256,110 @@ fn every_act_of_the_audit_log_has_words_in_both_languages() {
     let unsaid: Vec<&String> = acts.iter().filter(|act| page.matches(&format!("'{act}': ")).count() != 2).collect();
     assert!(unsaid.is_empty(), "give these words in Chinese and English in web/src/desk/audit/entry.ts: {unsaid:?}");
 }
+
+/// Handlers behind which no right is asked about, and why.
+const WITHOUT_A_POLICY: &[(&str, &str)] = &[
+    ("GET /portraits/{sha256}", "public: shown beside the public list of deputies"),
+    ("GET /photos/{sha256}", "public: only pictures that a standing report or answer shows"),
+    ("GET /photos/{sha256}/thumbnail", "public: only pictures that a standing report or answer shows"),
+    ("GET /ogc", "public: the map for other programs"),
+    ("GET /ogc/conformance", "public: the map for other programs"),
+    ("GET /ogc/api", "public: the map for other programs"),
+    ("GET /ogc/collections", "public: the map for other programs"),
+    ("GET /ogc/collections/{collection}", "public: the map for other programs"),
+    ("GET /ogc/collections/{collection}/queryables", "public: the map for other programs"),
+    ("GET /ogc/collections/{collection}/items", "public: the map for other programs"),
+    ("GET /ogc/collections/{collection}/items/{feature}", "public: the map for other programs"),
+    ("GET /api/sites/{id}/story", "public: what happened at a site"),
+    ("GET /api/sites/{id}/history", "public: what happened at a site"),
+    ("GET /api/sites/{id}/reports", "public: what happened at a site"),
+    ("GET /export/{file}", "public: open data"),
+    ("GET /export/year-report.xlsx", "public: open data"),
+    ("GET /export/bulletin.xlsx", "public: open data"),
+    ("GET /export/figures.csv", "public: open data"),
+    ("GET /export/progress.csv", "public: open data"),
+    ("GET /api/glossary", "public: what the words mean"),
+    ("GET /api/password-codes", "public: whether codes are sent at all"),
+    ("GET /api/terms", "public: the terms of the congress"),
+    ("GET /api/duty-rules", "public: how points are counted"),
+    ("GET /api/reporting-months", "public: which months there are"),
+    ("GET /api/reporting-months/{month}/corrections", "public: what was put right beside a final month"),
+    ("POST /api/csp-reports", "public: browsers' own reports"),
+];
+
+/// What belongs to whoever asks needs no other right than being signed in.
+const OWN: [&str; 4] = ["/api/me/", "/api/session", "/api/sessions", "/api/sessions/{id}"];
+
+/// The functions of a file by name, each with its text.
+fn functions(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (place, _) in text.match_indices("fn ") {
+        let line = text[..place].rfind('\n').map_or(0, |end| end + 1);
+        let before = &text[line..place];
+        let indent: String = before.chars().take_while(|character| *character == ' ').collect();
+        let words = before.trim();
+        if words.split(' ').any(|word| !(word.is_empty() || word == "async" || word.starts_with("pub"))) {
+            continue;
+        }
+        let end = text[place..].find(&format!("\n{indent}}}")).map_or(text.len(), |end| place + end);
+        found.push((first_name(&text[place + "fn ".len()..]), text[place..end].to_owned()));
+    }
+    found
+}
+
+/// The names that are called in a text.
+fn called(text: &str) -> BTreeSet<String> {
+    let name = |place: usize| {
+        let start = text[..place].rfind(|character: char| !(character.is_ascii_alphanumeric() || character == '_')).map_or(0, |start| start + 1);
+        text[start..place].to_owned()
+    };
+    text.match_indices('(').map(|(place, _)| name(place)).filter(|name| !name.is_empty()).collect()
+}
+
+fn asks_about_rights(text: &str) -> bool {
+    const POLICIES: [&str; 8] = ["holds", "supervises", "supervised_regions", "place_of_issue", "order_scope", "deputy_id", "unit_id", "station_id"];
+    let names = called(text);
+    let policy = |name: &String| name.starts_with("may_") || name.starts_with("require_") || POLICIES.contains(&name.as_str());
+    names.iter().any(policy) || text.contains(".is(Role::")
+}
+
+/// Whether a handler asks about rights itself, or by what it calls within its own part.
+fn is_guarded(handler: &str, of_part: &[(String, String)]) -> bool {
+    let (mut seen, mut waiting) = (BTreeSet::new(), vec![handler.to_owned()]);
+    while let Some(text) = waiting.pop() {
+        if asks_about_rights(&text) {
+            return true;
+        }
+        for name in called(&text) {
+            if seen.insert(name.clone()) {
+                waiting.extend(of_part.iter().filter(|(known, _)| *known == name).map(|(_, text)| text.clone()));
+            }
+        }
+    }
+    false
+}
+
+#[test]
+fn every_handler_asks_a_policy_or_is_public_for_a_reason() {
+    let sources = server_sources();
+    let (mut open, mut handlers) = (BTreeSet::new(), 0);
+    for source in sources.iter().filter(|source| source.path.ends_with("routes.rs")) {
+        let of_part: Vec<(String, String)> =
+            sources.iter().filter(|other| other.part() == source.part()).flat_map(|other| functions(other.without_tests())).collect();
+        let text = source.without_tests();
+        for (place, _) in text.match_indices("#[utoipa::path(") {
+            let rest = &text[place + "#[utoipa::path(".len()..];
+            let method = first_name(rest).to_uppercase();
+            let path = rest.split("path = \"").nth(1).and_then(|path| path.split('"').next()).expect("a path");
+            let (_, handler) = functions(rest).into_iter().next().expect("a handler");
+            handlers += 1;
+            let is_own = OWN.iter().any(|own| path == *own || (own.ends_with('/') && path.starts_with(own)));
+            if !is_own && !is_guarded(&handler, &of_part) {
+                open.insert(format!("{method} {path}"));
+            }
+        }
+    }
+    assert!(handlers > 150, "{handlers} handlers were found");
+    let listed: BTreeSet<String> = WITHOUT_A_POLICY.iter().map(|(route, _)| (*route).to_owned()).collect();
+    assert_eq!(open, listed, "a handler calls a policy (may_…, require_…), or is listed here with a reason");
+}

@@ -59,6 +59,8 @@ pub struct Things {
     entered: Uuid,
     /// A strike-off that waits for a second person.
     proposal: i64,
+    /// A lowering of the county's settings that waits for a second person.
+    setting_proposal: i64,
     notice: Uuid,
     session: Uuid,
     import: String,
@@ -143,6 +145,7 @@ impl Things {
             report: report.report_id,
             entered: entered(app).await,
             proposal: proposed(app).await,
+            setting_proposal: lowering(app).await,
             notice: own("select notice_id from notices where account_id = $1 limit 1").await,
             session: own("select session_id from sessions where account_id = $1 limit 1").await,
             import: import["id"].as_str().expect("an id").to_owned(),
@@ -178,6 +181,7 @@ impl Things {
             "accounts" => self.account.to_string(),
             "deputies" => self.deputy.to_string(),
             "reports" if template.ends_with("/objection") => self.entered.to_string(),
+            "county-setting-proposals" => self.setting_proposal.to_string(),
             "strike-off-proposals" => self.proposal.to_string(),
             "reports" if method == "PUT" => Uuid::new_v4().to_string(),
             "reports" => self.report.to_string(),
@@ -288,6 +292,8 @@ impl Things {
             "POST /api/supervision-orders" => order_about(self.site, self.unit),
             "POST /api/supervision-orders/{id}/answer" => json!({"words": "已复工", "proposed_due_on": null, "photos": [self.picture_name]}),
             "POST /api/supervision-orders/{id}/accept" => json!({"words": "", "rev": rev}),
+            "POST /api/supervision-orders/{id}/withdrawal" => json!({"reason": "承办单位有误", "rev": rev}),
+            "POST /api/county-setting-proposals/{id}/withdraw" => json!({"words": "仍由两人办理"}),
             "POST /api/supervision-orders/{id}/send-back" => json!({"reason": "未附计划", "due_on": "2026-11-20", "rev": rev}),
             "PUT /api/reports/{id}" => json!({"site_id": self.site, "stage": "in_progress", "percent": 70, "words": "路面已铺完", "problems": [],
                 "photos": [self.picture_name], "written_at": "2026-10-20T08:55:00+08:00", "position": null, "step_back_reason": null}),
@@ -440,6 +446,14 @@ async fn proposed(app: &TestApp) -> i64 {
     let query = "insert into strike_off_proposals (county_id, site_id, note, proposed_by, proposed_at) values ($1, $2, '验收', $3, now())
                  returning proposal_id";
     let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(app.world.west[1].site_id.0).bind(app.world.account("auditor").0);
+    query.fetch_one(&app.pool).await.expect("a proposal")
+}
+
+/// Somebody asked that one person may strike off again.
+async fn lowering(app: &TestApp) -> i64 {
+    let query = "insert into county_setting_proposals (county_id, setting, before, after, reason, proposed_by, proposed_at)
+                 values ($1, 'strike_off_persons', 2, 1, '人手不足', $2, now()) returning proposal_id";
+    let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(app.world.account("auditor").0);
     query.fetch_one(&app.pool).await.expect("a proposal")
 }
 

@@ -42,6 +42,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/supervision-orders/{id}/send-back", "working_committee", "order.send_back"),
     ("POST /api/supervision-orders/{id}/answer-for-unit", "working_committee", "order.answer_for_unit"),
     ("POST /api/supervision-orders/{id}/accept", "committee", "order.accept"),
+    ("POST /api/supervision-orders/{id}/withdrawal", "committee", "order.withdraw"),
     ("POST /api/sites/{id}/correction", "committee", "site.correct"),
     ("POST /api/sites/{id}/strike-off-proposal", "working_committee", "site.propose_strike_off"),
     ("POST /api/strike-off-proposals/{id}/withdraw", "working_committee", "site.withdraw_strike_off"),
@@ -99,6 +100,8 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/sites/{id}/withdrawal", "committee", "site.withdraw"),
     ("PUT /api/regions/{code}/name", "committee", "region.rename"),
     ("POST /api/deputies/{id}/end", "working_committee", "deputy.end"),
+    ("POST /api/county-setting-proposals/{id}/withdraw", "committee", "county.withdraw_setting"),
+    ("POST /api/county-setting-proposals/{id}/confirm", "committee", "county.confirm_setting"),
     ("POST /api/deputies/{id}/reinstatement", "working_committee", "deputy.reinstate"),
     ("POST /api/region-mergers", "committee", "region.merge"),
 ];
@@ -190,10 +193,18 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
         let preview = things.call("GET /api/region-mergers/preview");
         body["moves"] = preview.send(&app.as_login("committee").await).await.expect(200).json()["moves"].clone();
     }
-    if let (Content::Json(body), true) = (&mut call.content, route.ends_with("/accept")) {
+    if let (Content::Json(body), true) = (&mut call.content, route.ends_with("/accept") || route.ends_with("orders/{id}/withdrawal")) {
         let again = "update supervision_orders set state = 'answered' where order_id = $1 returning rev";
         let order: i64 = call.path.split('/').nth(3).and_then(|id| id.parse().ok()).expect("an order");
         body["rev"] = json!(sqlx::query_scalar::<_, i64>(again).bind(order).fetch_one(&app.pool).await.expect("an order"));
+    }
+    if route.contains("/county-setting-proposals/") {
+        for again in [
+            "update counties set strike_off_persons = 2",
+            "update county_setting_proposals set state = 'pending', settled_by = null, settled_at = null, settled_words = '', rev = null",
+        ] {
+            sqlx::query(again).execute(&app.pool).await.expect("it waits again");
+        }
     }
     if let (Content::Bytes(bytes), true) = (&mut call.content, route.starts_with("PUT /api/photos")) {
         *bytes = crate::calls::picture(90);
@@ -309,4 +320,68 @@ async fn a_post_of_a_signed_in_person_needs_its_key() {
         let answer = Answer::of(request).await.expect(400);
         assert_eq!(answer.fields(), ["Idempotency-Key"], "{route}");
     }
+}
+
+/// Calls whose repetition is told otherwise than by a key, and why.
+const TOLD_OTHERWISE: &[(&str, &str)] = &[
+    ("POST /api/session", "nobody is signed in yet"),
+    ("POST /api/invitations/redemption", "nobody is signed in yet"),
+    ("PUT /api/me/password", "the old password that it names has ended with the first"),
+    ("PUT /api/photos/{sha256}", "its name is the hash of its content"),
+    ("PUT /api/deputies/{id}/portrait", "the content is the whole of it: setting it twice is setting it once"),
+    ("PUT /api/reports", "each report in it is known by its own id"),
+    ("DELETE /api/session", "a session that has ended stays ended"),
+    ("DELETE /api/sessions/{id}", "a session that has ended stays ended"),
+    ("POST /api/audit/exports", "a repetition gets no file"),
+    ("POST /api/invitations", "its tokens are said once"),
+    ("POST /api/me/second-factor", "its secret is said once"),
+];
+
+async fn keyed(app: &TestApp, login: &str, call: &Call, key: &str) -> Answer {
+    let request = person(app, login).await.request(call.method.clone(), &call.path).header("idempotency-key", key);
+    let request = match &call.content {
+        Content::Json(body) => request.json(body),
+        Content::Bytes(bytes) => request.body(bytes.clone()),
+        Content::Text(kind, text) => request.header(header::CONTENT_TYPE, *kind).body(text.clone()),
+        Content::Nothing => request,
+    };
+    Answer::of(request).await
+}
+
+/// The same act with something else asked, which only the key can tell from a repetition.
+fn something_else(call: &Call) -> Call {
+    let mut other = call.clone();
+    match &mut other.content {
+        Content::Bytes(bytes) => bytes.push(b'\n'),
+        _ => other.path = format!("{}{}else", call.path, if call.path.contains('?') { '&' } else { '?' }),
+    }
+    other
+}
+
+#[tokio::test]
+async fn the_repetition_of_an_act_gets_its_first_answer_and_a_key_serves_one_act() {
+    let app = TestApp::start().await;
+    let things = Things::prepare(&app).await;
+    let (mut repeated, mut wrong) = (0, Vec::new());
+    for (route, login, _) in ACTS {
+        let call = ready(&app, &things, route).await;
+        if TOLD_OTHERWISE.iter().any(|(other, _)| other == route) {
+            assert!(call.send(&person(&app, login).await).await.status.is_success(), "{route}");
+            continue;
+        }
+        let key = uuid::Uuid::new_v4().to_string();
+        let first = keyed(&app, login, &call, &key).await;
+        assert!(first.status.is_success(), "{route}: {}", first.text());
+        let again = keyed(&app, login, &call, &key).await;
+        if (first.status, &first.bytes) != (again.status, &again.bytes) {
+            wrong.push(format!("{route}: {} {} and then {} {}", first.status, first.text(), again.status, again.text()));
+        }
+        let other = keyed(&app, login, &something_else(&call), &key).await;
+        if (other.status.as_u16(), other.code().as_str()) != (422, "key_reused") {
+            wrong.push(format!("{route}: something else under the same key: {} {}", other.status, other.text()));
+        }
+        repeated += 1;
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(repeated > 70, "{repeated}");
 }

@@ -110,7 +110,7 @@ async fn the_deputy_is_told_which_sites_the_month_before_still_waits_for() {
         .execute(&app.pool)
         .await
         .expect("handed over");
-    assert_eq!(late_month(&deputy.get("/api/me/sites").await.json()), told(json!([])), "who has handed a site over owes nothing for it");
+    assert_eq!(late_month(&deputy.get("/api/me/sites").await.json()), told(json!([second.site_id])), "who had it at the month's end owes it");
     app.set_clock("2026-11-06T00:00:00+08:00");
     assert_eq!(late_month(&app.as_login("deputy").await.get("/api/me/sites").await.json()), Value::Null);
 }
@@ -172,4 +172,40 @@ async fn a_site_adopted_after_the_close_owes_no_late_report_and_gets_none() {
     assert_eq!(owed["late_month"]["sites"], json!([app.world.west[0].site_id]));
     let receipt = send(&app, &deputy, &site, "in_progress", json!({"month": "2026-10"})).await;
     assert_eq!(month_and_late(&receipt), ("2026-11", false));
+}
+
+#[tokio::test]
+async fn whoever_handed_a_site_over_after_the_close_may_still_make_up_what_they_owe() {
+    let app = TestApp::start().await;
+    let site = app.world.west[1].clone();
+    run_jobs(&app, "2026-11-01T00:01:00+08:00").await;
+    app.set_clock("2026-11-02T09:00:00+08:00");
+    let over = json!({"to_deputy_id": app.world.deputies["deputy2"], "reason": "leave", "words": "出国三个月"});
+    app.as_login("deputy").await.post(&format!("/api/sites/{}/hand-over", site.site_id), over).await.expect(200);
+    app.set_clock("2026-11-04T09:00:00+08:00");
+    let deputy = app.as_login("deputy").await;
+    let owed = deputy.get("/api/me/sites").await.expect(200).json();
+    assert!(owed["late_month"]["sites"].as_array().expect("sites").contains(&json!(site.site_id)), "{owed}");
+    let months = deputy.get("/api/me/sites?month=2026-10").await.expect(200).items();
+    assert!(months.iter().any(|item| item["site"]["id"] == json!(site.site_id)), "their phone can show it");
+    let receipt = send(&app, &deputy, &site, "in_progress", json!({"month": "2026-10"})).await;
+    assert_eq!(month_and_late(&receipt), ("2026-10", true));
+    let photo = send_photo(&deputy, 77).await;
+    let written = app.now() - chrono::TimeDelta::minutes(1);
+    let november = with(report(&site, "in_progress", 45), json!({"written_at": written, "photos": [photo]}));
+    deputy.put(&path(Uuid::now_v7()), november).await.expect(403);
+    app.set_clock("2026-11-06T00:00:00+08:00");
+    let gone = app
+        .as_login("deputy")
+        .await
+        .put(
+            &path(Uuid::now_v7()),
+            with(
+                report(&site, "in_progress", 45),
+                json!({"month": "2026-10",
+        "written_at": "2026-11-05T23:59:00+08:00"}),
+            ),
+        )
+        .await;
+    assert_eq!(gone.status.as_u16(), 403, "the days of grace are over: {}", gone.text());
 }

@@ -208,6 +208,9 @@ const TABLE: &str = "
     POST /api/supervision-orders/{id}/answer  401   403    403    403            403            403       403     yes  403  403      403
     POST /api/supervision-orders/{id}/answer-for-unit 401 403 403   yes            404            yes       404     403  403  403      403
     POST /api/supervision-orders/{id}/send-back 401 403    403    yes            404            yes       404     403  403  403      403
+    POST /api/supervision-orders/{id}/withdrawal 401 403   403    yes            404            yes       404     403  403  403      403
+    POST /api/county-setting-proposals/{id}/confirm 401 403 403   403            403            yes       404     403  403  403      403
+    POST /api/county-setting-proposals/{id}/withdraw 401 403 403  403            403            yes       404     403  403  403      403
     GET /basemap/{layer}/{z}/{x}/{y}        404     404    404    404            404            404       404     404  404  404      404
     GET /tiles/{document}                   yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /tiles/{layers}/{z}/{x}/{y}         yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes

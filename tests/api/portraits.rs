@@ -84,3 +84,37 @@ async fn nobody_sets_anothers_portrait_nor_one_that_is_no_picture() {
     app.visitor().get(&format!("/portraits/{}", "0".repeat(64))).await.expect(404);
     app.visitor().get("/portraits/..%2f..%2fetc").await.expect(404);
 }
+
+#[tokio::test]
+async fn portraits_count_for_the_day_and_pass_the_floor_of_the_disk() {
+    let app = TestApp::start_with(|settings| settings.photos_per_day = 2).await;
+    let deputies = ["deputy", "deputy2"].map(|name| app.world.deputies[name].0);
+    let committee = app.as_login("committee").await;
+    for (shade, deputy) in deputies.into_iter().enumerate() {
+        set(&committee, deputy, pictures::jpeg(u64::try_from(shade).unwrap_or(0))).await.expect(200);
+    }
+    let refused = set(&committee, deputies[0], pictures::jpeg(9)).await.expect(429);
+    assert_eq!(refused.header("retry-after"), "54000", "until midnight in the county");
+    let full = TestApp::start_with(|settings| settings.free_space_floor_mib = u64::MAX).await;
+    let answer = set(&full.as_login("committee").await, full.world.deputies["deputy"].0, pictures::jpeg(1)).await.expect(507);
+    assert_eq!(answer.code(), "storage_full");
+}
+
+#[tokio::test]
+async fn all_accounts_together_send_only_so_many_pictures_in_a_day() {
+    let app = TestApp::start_with(|settings| settings.photos_per_day_in_all = 2).await;
+    let number = app.world.deputies["deputy"].0;
+    set(&app.as_login("deputy").await, number, pictures::jpeg(1)).await.expect(200);
+    let other = app.as_login("deputy2").await;
+    let send = async |seed: u64| {
+        let bytes = pictures::jpeg(seed);
+        other.put_bytes(&format!("/api/photos/{}", pictures::sha256(&bytes)), bytes).await
+    };
+    send(2).await.expect(201);
+    let refused = send(3).await.expect(429);
+    assert_eq!(refused.header("retry-after"), "54000");
+    set(&app.as_login("committee").await, number, pictures::jpeg(4)).await.expect(429);
+    send(2).await.expect(200);
+    app.set_clock("2026-10-21T00:00:00+08:00");
+    app.as_login("deputy2").await.put_bytes(&format!("/api/photos/{}", pictures::sha256(&pictures::jpeg(3))), pictures::jpeg(3)).await.expect(201);
+}

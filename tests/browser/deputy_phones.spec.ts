@@ -1,5 +1,7 @@
 // Whose report it is: two phones of one deputy, two accounts on one phone, a sign-in that ends on the way.
 import {
+  appIsKept,
+  go,
   monthIsShown,
   openAs,
   owedSites,
@@ -9,8 +11,8 @@ import {
   submit,
   write,
 } from './deputy_app';
-import { firstSite, onceAndWhole, PHONE_HERE, test } from './deputy_line';
-import { expect } from './journey';
+import { cutOff, firstSite, onceAndWhole, PHONE_HERE, test } from './deputy_line';
+import { expect, type Page } from './journey';
 
 test.use(PHONE_HERE);
 
@@ -101,4 +103,133 @@ test('a report that meets an ended sign-in goes on after signing in, with nothin
   await signInByForm(page, 'deputy2');
   await receiptIsShown(page);
   await onceAndWhole(context, site, '登录失效之前写的');
+});
+
+interface Kept {
+  drafts: { accountId: number; words: string }[];
+  answers: number[];
+  pictures: number[];
+  personal: string[];
+  held: string;
+}
+
+/** What lies on the phone: in the database, by account, and in the caches, read whole. */
+function lyingThere(page: Page): Promise<Kept> {
+  return page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, refuse) => {
+      const opening = indexedDB.open('minsheng-deputy');
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => refuse(opening.error);
+    });
+    const all = <Row>(name: string) =>
+      new Promise<Row[]>((resolve) => {
+        const asked = database.transaction(name).objectStore(name).getAll();
+        asked.onsuccess = () => resolve(asked.result);
+      });
+    const owners = async (name: string) => (await all<{ accountId: number }>(name)).map(({ accountId }) => accountId);
+    const drafts = (await all<{ accountId: number; words: string }>('drafts')).map(({ accountId, words }) => ({
+      accountId,
+      words,
+    }));
+    const [answers, pictures] = [await owners('answers'), await owners('pictures')];
+    database.close();
+    const personal: string[] = [];
+    let held = JSON.stringify({ ...localStorage, ...sessionStorage });
+    for (const room of await caches.keys())
+      for (const request of await (await caches.open(room)).keys()) {
+        const answer = await caches.match(request, { cacheName: room, ignoreVary: true });
+        const { pathname } = new URL(request.url);
+        const isPublic = answer?.headers.get('cache-control')?.includes('public') ?? false;
+        if (/^\/api\/(me|session|notices)\b/.test(pathname) || (pathname.startsWith('/api/') && !isPublic))
+          personal.push(pathname);
+        if (/json|html/.test(answer?.headers.get('content-type') ?? '')) held += await answer?.text();
+      }
+    return { drafts, answers, pictures, personal, held };
+  });
+}
+
+function accountOf(page: Page): Promise<number> {
+  return page.evaluate(async () => (await (await fetch('/api/session')).json()).account.id);
+}
+
+test('accounts that take turns on a phone without network: the second is shown nothing of the first, and finds no answer of theirs', async ({
+  page,
+  context,
+  line,
+}) => {
+  test.setTimeout(120_000);
+  await openAs(page, line.address, 'deputy');
+  await appIsKept(page);
+  const first = await accountOf(page);
+  const names = (await owedSites(page)).items.map(({ site }) => site.name);
+  const site = await firstSite(page);
+  await cutOff(context, line);
+  await write(page, site, { words: '第一个人没有网络时写的' });
+  await submit(page);
+  await expect(page.getByText('网络不通')).toBeVisible();
+
+  // Without network nobody is signed out behind the server's back: it says so, and all stays.
+  await go(page, '#/me');
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('button', { name: '退出，保留在手机里' }).click();
+  await expect(page.getByRole('button', { name: '退出登录' })).toBeVisible();
+  expect((await lyingThere(page)).drafts).toEqual([{ accountId: first, words: '第一个人没有网络时写的' }]);
+
+  // The line is back for signing out and in alone.
+  line.mend();
+  line.deadFor = (_, path) => path.startsWith('/api/reports') || path.startsWith('/api/photos');
+  await context.setOffline(false);
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await page.getByRole('button', { name: '退出，保留在手机里' }).click();
+  await expect(page.getByLabel('账号')).toBeVisible();
+  const left = await lyingThere(page);
+  expect(left.answers, 'what was read for the first is gone').not.toContain(first);
+  expect(left.personal, 'no answer to a signed-in call').toEqual([]);
+  expect(left.held).not.toContain('第一个人没有网络时写的');
+  expect(left.drafts, 'what was written stays, under its own account').toEqual([
+    { accountId: first, words: '第一个人没有网络时写的' },
+  ]);
+  await page.reload();
+  await expect(page.getByLabel('账号')).toBeVisible();
+
+  await signInByForm(page, 'deputy2');
+  await expect(page.getByText('deputy2', { exact: true })).toBeVisible();
+  await go(page, '#/month');
+  await monthIsShown(page);
+  const second = await accountOf(page);
+  const own = (await owedSites(page)).items.map(({ site: { name } }) => name);
+  await cutOff(context, line);
+  await page.reload();
+  await monthIsShown(page);
+  await expect(
+    page
+      .getByText('deputy2', { exact: true })
+      .or(page.getByText(/，您好/))
+      .first(),
+  ).toBeVisible();
+  for (const hash of ['#/month', '#/outbox', `#/sites/${site}/report`, '#/record', '#/notices', '#/me']) {
+    await go(page, hash);
+    await expect(page.locator('main')).toBeVisible();
+    await page.waitForTimeout(300);
+    const shown = (await page.locator('main').textContent()) ?? '';
+    expect(shown, hash).not.toContain('第一个人没有网络时写的');
+    if (hash !== '#/notices')
+      for (const name of names.filter((each) => !own.includes(each))) expect(shown, hash).not.toContain(name);
+  }
+  const after = await lyingThere(page);
+  expect(after.answers.every((owner) => owner === second)).toBe(true);
+  expect(after.personal).toEqual([]);
+  expect(after.drafts.filter(({ accountId }) => accountId === second)).toEqual([]);
+
+  line.mend();
+  await context.setOffline(false);
+  await go(page, '#/me');
+  await page.getByRole('button', { name: '退出登录' }).click();
+  await signInByForm(page, 'deputy');
+  await expect
+    .poll(async () => (await reportsSaying(context, line.address, site, '第一个人没有网络时写的')).length, {
+      timeout: 20_000,
+    })
+    .toBe(1);
+  await onceAndWhole(context, site, '第一个人没有网络时写的');
 });

@@ -11,6 +11,8 @@ export class Line {
   readonly asked: string[] = [];
   /** Dead for these only; for none when null. */
   deadFor: ((method: string, path: string) => boolean) | null = null;
+  /** Hears what a request carried, when it has gone through. */
+  heard: ((method: string, path: string, body: Buffer) => void) | null = null;
   #cutAt: { number: number; cut: Cut } | null = null;
   #dead = false;
 
@@ -38,6 +40,7 @@ export class Line {
       );
       passed.on('error', () => answer.destroy());
       answer.on('close', () => passed.destroy());
+      line?.listen(asked);
       asked.pipe(passed);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -60,6 +63,7 @@ export class Line {
     this.#dead = false;
     this.#cutAt = null;
     this.deadFor = null;
+    this.heard = null;
   }
 
   /** Counts from zero again. */
@@ -70,6 +74,14 @@ export class Line {
   close(): void {
     this.server.closeAllConnections();
     this.server.close();
+  }
+
+  private listen(asked: IncomingMessage): void {
+    const { heard } = this;
+    if (!heard) return;
+    const parts: Buffer[] = [];
+    asked.on('data', (part: Buffer) => parts.push(part));
+    asked.on('end', () => heard(asked.method ?? '', asked.url ?? '', Buffer.concat(parts)));
   }
 
   private meet({ method = '', url = '' }: IncomingMessage): 'pass' | Cut {

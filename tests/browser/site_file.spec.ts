@@ -30,6 +30,60 @@ async function everythingIsRead(page: Page): Promise<void> {
   await expect(page.locator('.spinner')).toHaveCount(0);
 }
 
+/** How many persons a strike-off takes, set on the page of settings. */
+async function setPersons(page: Page, persons: '1' | '2', reason: string): Promise<void> {
+  await page.goto('/desk#/settings');
+  await page.getByLabel('销号人数').fill(persons);
+  await page.getByLabel('改动的理由').fill(reason);
+  await page.getByRole('button', { name: '保存改动' }).click();
+  await expect(page.getByText('设置已改，立即生效')).toBeVisible();
+  await expect(
+    page.getByRole('row', { name: new RegExp(`销号人数 ${persons === '2' ? '1 2' : '2 1'}`) }).first(),
+  ).toBeVisible();
+}
+
+interface Found {
+  id: number;
+  code: string;
+  name: string;
+}
+
+/** Opens the file of a site that the reader may decide about, completed and not struck off: one that is, or one corrected to be. */
+async function openCompleted(page: Page): Promise<Found> {
+  const site = await page.evaluate(async () => {
+    const { grants } = await (await fetch('/api/session')).json();
+    const { items } = await (await fetch(`/api/sites?region=${grants[0].region.code}&limit=200`)).json();
+    const open = items.filter((each: { struck_off_on: string | null }) => each.struck_off_on === null);
+    return (open.find((each: { stage: string }) => each.stage === 'completed') ?? open[0]) as Found & { stage: string };
+  });
+  await page.goto(`/desk#/review/${site.id}`);
+  await expect(file(page).getByRole('heading', { name: site.name })).toBeVisible();
+  if (site.stage !== 'completed') {
+    await file(page).getByRole('button', { name: '更正状态' }).click();
+    const correct = page.getByRole('dialog', { name: '更正点位状态' });
+    await correct.getByText('已完成', { exact: true }).click();
+    await correct.getByLabel('原因（必填）').fill('现场核实已完工');
+    await correct.getByRole('button', { name: '确认更正' }).click();
+  }
+  return site;
+}
+
+async function struckOffOn(page: Page, site: number): Promise<string | null> {
+  return page.evaluate(async (id) => (await (await fetch(`/api/sites/${id}`)).json()).struck_off_on, site);
+}
+
+/** What the server says to the proposer who confirms without a button for it. */
+async function confirmPastThePage(page: Page, site: number): Promise<number> {
+  return page.evaluate(async (id) => {
+    const { rev } = await (await fetch(`/api/sites/${id}`)).json();
+    const { items } = await (await fetch('/api/strike-off-proposals')).json();
+    const proposal = items.find((each: { site_id: number }) => each.site_id === id);
+    const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+    const request = { method: 'POST', headers, body: JSON.stringify({ rev }) };
+    return (await fetch(`/api/strike-off-proposals/${proposal.id}/confirm`, request)).status;
+  }, site);
+}
+
 /** Nothing of the dialog may be cut off at its side. */
 async function expectNothingClipped(page: Page): Promise<void> {
   const beyond = await page.evaluate(() =>
@@ -87,46 +141,54 @@ test.describe('at a desk', () => {
     await expect(file(page).getByText('调整领办', { exact: true }).last()).toBeVisible();
   });
 
-  test('one proposes to strike off and another confirms', async ({ page, browser, baseURL }) => {
+  test('where the county wants two, one proposes on the file, cannot confirm, and a second person strikes off', async ({
+    page,
+    browser,
+    baseURL,
+  }) => {
     await enter(page, 'committee');
-    await openFirst(page);
-    await file(page).getByRole('button', { name: '更正状态' }).click();
-    const correct = page.getByRole('dialog', { name: '更正点位状态' });
-    await correct.getByText('已完成', { exact: true }).click();
-    await correct.getByLabel('原因（必填）').fill('现场核实已完工');
-    await correct.getByRole('button', { name: '确认更正' }).click();
-    await expect(file(page).getByRole('button', { name: '销号', exact: true })).toBeVisible();
-    const site = Number(/review\/(\d+)/.exec(page.url())?.[1]);
-    const proposed = await page.evaluate(async (id) => {
-      const { rev } = await (await fetch(`/api/sites/${id}`)).json();
-      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
-      const body = JSON.stringify({ note: '现场核实，已通过验收', rev });
-      return (await fetch(`/api/sites/${id}/strike-off-proposal`, { method: 'POST', headers, body })).status;
-    }, site);
-    expect(proposed).toBe(201);
+    await setPersons(page, '2', '主任会议决定：销号须两人办理');
+    await keepPicture(page, 'desk-settings-two');
+
+    const theirs = await browser.newContext({ ...DESKTOP, ...(baseURL ? { baseURL } : {}), locale: 'zh-CN' });
+    const proposer = await theirs.newPage();
+    await enter(proposer, 'working-committee');
+    const site = await openCompleted(proposer);
+    await expect(file(proposer).getByRole('button', { name: '销号', exact: true })).toHaveCount(0);
+    await file(proposer).getByRole('button', { name: '提出销号' }).click();
+    const propose = proposer.getByRole('dialog', { name: '提出销号' });
+    await expect(propose).toContainText('您提出后，由另一位人大工作人员核实确认，点位才会销号');
+    await propose.getByRole('button', { name: '提出', exact: true }).click();
+    await expect(propose.getByText('请填写').first()).toBeVisible();
+    await propose.getByLabel('验收说明（必填）').fill('现场核实，已通过验收');
+    await expectAccessible(proposer);
+    await expectNothingClipped(proposer);
+    await propose.getByRole('button', { name: '提出', exact: true }).click();
+    await expect(proposer.getByText('已提出销号，等待另一人确认')).toBeVisible();
+    await expect(file(proposer).getByText(/您于 .+ 提出销号，等待另一人确认/)).toBeVisible();
+    await expect(file(proposer).getByRole('button', { name: '确认销号' })).toHaveCount(0);
+    expect(await confirmPastThePage(proposer, site.id), 'nobody confirms what they proposed').toBe(403);
+    await keepPicture(proposer, 'desk-file-proposal');
+    expect(await struckOffOn(page, site.id), 'one person has struck nothing off').toBeNull();
+
+    await page.goto('/desk#/review');
     await page.reload();
-    await expect(file(page).getByText(/您于 .+ 提出销号，等待另一人确认/)).toBeVisible();
-    await expect(file(page).getByRole('button', { name: '确认销号' })).toHaveCount(0);
-    await keepPicture(page, 'desk-file-proposal');
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      ...(baseURL ? { baseURL } : {}),
-    });
-    const other = await context.newPage();
-    await enter(other, 'working-committee');
-    const mine = other.getByRole('region', { name: /等待确认的销号/ });
-    // The demo's first township may not be the site's: then the county's committee withdraws what it proposed.
-    if ((await mine.count()) > 0) {
-      await mine.getByRole('button', { name: /查看/ }).first().click();
-      await file(other).getByRole('button', { name: '确认销号' }).click();
-      await other.getByRole('dialog', { name: '确认销号' }).getByRole('button', { name: '确认销号' }).click();
-      await expect(file(other).getByText('已销号').first()).toBeVisible();
-    } else {
-      await file(page).getByRole('button', { name: '撤回' }).click();
-      await page.getByRole('dialog', { name: '撤回销号' }).getByRole('button', { name: '撤回' }).click();
-      await expect(page.getByText('已撤回')).toBeVisible();
-    }
-    await context.close();
+    const waiting = page.getByRole('region', { name: /等待确认的销号/ });
+    await waiting.getByRole('button', { name: site.name }).click();
+    await expect(file(page).getByText(/提出销号，等待另一人确认/)).toBeVisible();
+    await keepPicture(page, 'desk-file-confirm');
+    await file(page).getByRole('button', { name: '确认销号' }).click();
+    const confirm = page.getByRole('dialog', { name: '确认销号' });
+    await expect(confirm).toContainText('现场核实，已通过验收');
+    await expectAccessible(page);
+    await confirm.getByRole('button', { name: '确认销号' }).click();
+    await expect(file(page).getByText('已销号').first()).toBeVisible();
+    expect(await struckOffOn(page, site.id), 'struck off by the second').not.toBeNull();
+    await proposer.goto(`/sites/${site.code}`);
+    await expect(proposer.getByText(/经人大确认销号/).first()).toBeVisible();
+    await keepPicture(proposer, 'struck-off-story');
+    await theirs.close();
+    await setPersons(page, '1', '恢复原样');
   });
 });
 
@@ -154,38 +216,47 @@ test.describe('on a tablet held upright', () => {
     await keepPicture(page, 'tablet-file-enter');
   });
 
-  test('a key site tells the working committee why it is the county’s', async ({ page }) => {
+  test('the county makes a site its own on its file, and the working committee is told why', async ({
+    page,
+    browser,
+    baseURL,
+  }) => {
     await enter(page, 'working-committee');
     await openFirst(page);
-    const site = Number(/review\/(\d+)/.exec(page.url())?.[1]);
-    const set = async (key_site: boolean) => {
-      await signIn(page, 'committee');
-      const status = await page.evaluate(
-        async ([id, key]) => {
-          const { rev } = await (await fetch(`/api/sites/${id}`)).json();
-          const body = JSON.stringify({ key_site: key, reason: '全县重点工程', rev });
-          return (
-            await fetch(`/api/sites/${id}/key-site`, {
-              method: 'PUT',
-              headers: { 'content-type': 'application/json' },
-              body,
-            })
-          ).status;
-        },
-        [site, key_site] as const,
-      );
-      expect(status).toBe(200);
-      await signIn(page, 'working-committee');
-    };
-    await set(true);
+    await expect(file(page).getByRole('button', { name: '调整领办' })).toBeVisible();
+    await expect(file(page).getByRole('button', { name: '设为重点点位' })).toHaveCount(0);
+    const county = await browser.newContext({ ...TABLET, ...(baseURL ? { baseURL } : {}), locale: 'zh-CN' });
+    const deciding = await county.newPage();
+    await enter(deciding, 'committee');
+    await deciding.goto(`/desk#/review/${/review\/(\d+)/.exec(page.url())?.[1]}`);
+    await file(deciding).getByRole('button', { name: '设为重点点位' }).click();
+    const make = deciding.getByRole('dialog', { name: '设为重点点位' });
+    await expect(make).toContainText('不能销号、更正状态或调整领办');
+    await make.getByLabel('原因（必填）').fill('全县重点工程');
+    await expectAccessible(deciding);
+    await expectNothingClipped(deciding);
+    await keepPicture(deciding, 'tablet-make-key-site');
+    await make.getByRole('button', { name: '设为重点', exact: true }).click();
+    await expect(deciding.getByText('已设为重点点位')).toBeVisible();
+
     await page.reload();
     await expect(file(page).getByText('这是县级重点点位')).toBeVisible();
-    await expect(file(page).getByRole('button', { name: '更正状态' })).toHaveCount(0);
-    await expect(file(page).getByRole('button', { name: '调整领办' })).toHaveCount(0);
-    await expect(file(page).getByRole('button', { name: '催办' })).toBeVisible();
+    for (const name of ['更正状态', '调整领办', '销号', '提出销号'])
+      await expect(file(page).getByRole('button', { name, exact: true })).toHaveCount(0);
+    for (const name of ['催办', '督办', '代录反馈'])
+      await expect(file(page).getByRole('button', { name, exact: true })).toBeVisible();
     await expectAccessible(page);
+    await expectNothingClipped(page);
     await keepPicture(page, 'tablet-key-site');
-    await set(false);
+
+    await file(deciding).getByRole('button', { name: '取消重点' }).click();
+    const unmake = deciding.getByRole('dialog', { name: '取消重点点位' });
+    await unmake.getByLabel('原因（必填）').fill('工程已移交镇街');
+    await unmake.getByRole('button', { name: '取消重点', exact: true }).click();
+    await expect(deciding.getByText('已取消重点')).toBeVisible();
+    await page.reload();
+    await expect(file(page).getByRole('button', { name: '调整领办' })).toBeVisible();
+    await county.close();
   });
 
   test('staff answer an order for a unit that cannot, and the unit sees it', async ({ page }) => {

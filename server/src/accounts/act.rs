@@ -2,7 +2,8 @@
 //!
 //! A `POST` carries an `Idempotency-Key` (UUID) made by the client. The first answer is kept in the act's own transaction; the same key
 //! with the same content gets the same bytes again, with other content it is refused, and of two at once the second waits for the first.
-//! A `PUT` or `DELETE` names its thing in the address and needs no key.
+//! A `PUT` or `DELETE` names its thing in the address and needs no key; when it carries one, the same promise is kept, so that the
+//! repetition after a lost answer is not taken for somebody else who was faster.
 //!
 //! The content is read before the transaction begins; what else takes time is done on an [`Intent`].
 
@@ -246,11 +247,11 @@ where
 }
 
 fn wanted_key(method: &Method, headers: &HeaderMap) -> Result<Option<Uuid>, Problem> {
-    if method != Method::POST {
+    let sent = headers.get("idempotency-key");
+    if sent.is_none() && method != Method::POST {
         return Ok(None);
     }
-    let text = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
-    match text.map(Uuid::parse_str) {
+    match sent.and_then(|value| value.to_str().ok()).map(Uuid::parse_str) {
         Some(Ok(key)) => Ok(Some(key)),
         _ => Err(Problem::new(Code::BadRequest)
             .saying("请求缺少 Idempotency-Key（由客户端生成的 UUID）", "The Idempotency-Key header (a UUID made by the client) is missing")
@@ -258,15 +259,17 @@ fn wanted_key(method: &Method, headers: &HeaderMap) -> Result<Option<Uuid>, Prob
     }
 }
 
-/// What tells one request from another. A password's value is left out: a fast hash of it must not lie in the database.
+/// What tells one request from another. The values of passwords are left out: a fast hash of them must not lie in the database.
 fn hash(address: &str, bytes: &[u8]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(address.as_bytes());
     hasher.update([0]);
     let mut body = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes).unwrap_or_default();
-    match body.remove("password") {
-        Some(_) => hasher.update(serde_json::Value::Object(body).to_string()),
-        None => hasher.update(bytes),
+    let secrets = ["password", "old_password"].map(|name| body.remove(name).is_some());
+    if secrets.contains(&true) {
+        hasher.update(serde_json::Value::Object(body).to_string());
+    } else {
+        hasher.update(bytes);
     }
     hasher.finalize().into()
 }

@@ -98,6 +98,8 @@ fn step_words(step: &OrderStep) -> Phrase {
         ("sent_back", _) => w::ORDERS_SENT_BACK,
         ("raised", "special_inquiry") => w::RAISED_SPECIAL,
         ("raised", _) => w::RAISED_KEY,
+        ("withdrawn", _) => w::ORDERS_WITHDRAWN,
+        ("lapsed", _) => w::ORDERS_LAPSED,
         _ => w::ORDERS_FOLLOWED,
     }
 }

@@ -141,7 +141,7 @@ pub async fn list_units_of_year(
         r#"with stood as (
                select o.unit_id,
                       (select kind from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
-                         and s.kind in ('issued', 'answered', 'accepted', 'sent_back') order by step desc limit 1) as state,
+                         and s.kind in ('issued', 'answered', 'accepted', 'sent_back', 'withdrawn', 'lapsed') order by step desc limit 1) as state,
                       (select level from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
                          order by step desc limit 1) as level,
                       exists (select from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3

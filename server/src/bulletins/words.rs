@@ -107,6 +107,8 @@ phrases! {
     ORDERS_ACCEPTED = "认可", "Accepted";
     ORDERS_SENT_BACK = "退回", "Sent back";
     ORDERS_RAISED = "升级", "Risen";
+    ORDERS_WITHDRAWN = "撤回", "Withdrawn";
+    ORDERS_LAPSED = "因点位销号或撤销而终止", "Ended with its sites";
     ORDERS_FOLLOWED = "再次督办", "Followed by a second order";
     RAISED_KEY = "升为重点督办", "Risen to key supervision";
     RAISED_SPECIAL = "升为专题询问", "Risen to a special inquiry";

@@ -185,8 +185,10 @@ settings! {
     dingtalk_robot_secret: Option<String> = "" from "MINSHENG_DINGTALK_ROBOT_SECRET" secret;
     /// Seconds for which a reminder is held back, in which whoever sent it can take it back; 0 sends it at once.
     reminder_hold_s: u32 = "60" from "MINSHENG_REMINDER_HOLD_S";
-    /// Pictures one account may send in a day.
+    /// Pictures one account may send in a day, portraits among them.
     photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
+    /// Pictures that all accounts together may send in a day.
+    photos_per_day_in_all: u32 = "50000" from "MINSHENG_PHOTOS_PER_DAY_IN_ALL";
     /// Free space, in MiB, below which no picture is taken in.
     free_space_floor_mib: u64 = "512" from "MINSHENG_FREE_SPACE_FLOOR_MIB";
     /// Requests that one process works on at the same time; a further one is asked to come again. One network gets a quarter of them.

@@ -1,8 +1,10 @@
 //! The figures a county sets for itself: days of grace, tolerances, reminders, the ladder of orders. Read and changed on the desk.
 //!
-//! The rules kept here: every figure has its limits, a change names its reason and stays on record beside the value it replaced, and what is
+//! The rules kept here: every figure has its limits, a change names its reason and stays on record beside the value it replaced, what would let one
+//! person act alone is lowered by two, and what is
 //! closed stays closed: a month keeps the rules it was closed under (`County::rules_of`). All processes follow through the change log.
 
+mod lowering_routes;
 pub mod model;
 mod routes;
 mod store;
@@ -13,5 +15,9 @@ use utoipa_axum::routes;
 use crate::platform::Platform;
 
 pub fn router(platform: Platform) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(routes::show_settings, routes::change_settings)).with_state(platform)
+    OpenApiRouter::new()
+        .routes(routes!(routes::show_settings, routes::change_settings))
+        .routes(routes!(lowering_routes::confirm))
+        .routes(routes!(lowering_routes::withdraw))
+        .with_state(platform)
 }

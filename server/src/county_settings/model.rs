@@ -33,7 +33,8 @@ pub struct CountyFigures {
     pub key_supervision_days: Option<i16>,
     /// Days after the due date on which it becomes a special inquiry, 1 to 365, later than key supervision.
     pub special_inquiry_days: Option<i16>,
-    /// Persons whom striking off a site takes: 1, or 2, of whom one proposes and another confirms. Sites struck off before stay so.
+    /// Persons whom striking off a site takes: 1, or 2, of whom one proposes and another confirms. Sites struck off before stay so. From 2
+    /// back to 1 waits until another of the committee confirms it.
     pub strike_off_persons: i16,
     /// Rows of a file with names past which another person of the same right confirms it, 1 to 1,000,000.
     pub personal_export_rows: i32,
@@ -68,6 +69,16 @@ impl CountyFigures {
     pub fn changes_from(&self, before: &Self) -> Vec<(&'static str, Option<String>, Option<String>)> {
         let pairs = before.written().into_iter().zip(self.written());
         pairs.filter(|((_, was), (_, is))| was != is).map(|((name, was), (_, is))| (name, was, is)).collect()
+    }
+
+    /// What takes effect at once of a change from `before`, and the number of persons for a strike-off that waits for a second person: nobody
+    /// alone does away with the rule that two are wanted.
+    pub fn held_back(self, before: &Self) -> (Self, Option<i16>) {
+        if self.strike_off_persons >= before.strike_off_persons {
+            return (self, None);
+        }
+        let wanted = self.strike_off_persons;
+        (Self { strike_off_persons: before.strike_off_persons, ..self }, Some(wanted))
     }
 
     /// Whether every figure is within its limits; otherwise the field at fault.
@@ -129,6 +140,15 @@ mod tests {
         let said = |text: &str| Some(text.to_owned());
         assert_eq!(now.changes_from(&figures()), [("grace_days", said("5"), said("7")), ("order_reminder_days", said("3"), None)]);
         assert_eq!(figures().changes_from(&figures()), []);
+    }
+
+    #[test]
+    fn only_a_lowering_waits_for_a_second_person() {
+        let two = CountyFigures { strike_off_persons: 2, ..figures() };
+        let asked = CountyFigures { grace_days: 7, ..figures() };
+        assert_eq!(asked.clone().held_back(&two), (CountyFigures { grace_days: 7, ..two.clone() }, Some(1)));
+        assert_eq!(two.clone().held_back(&figures()), (two, None));
+        assert_eq!(asked.clone().held_back(&figures()), (asked, None));
     }
 
     #[test]

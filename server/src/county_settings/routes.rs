@@ -11,16 +11,19 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::model::{CountyFigures, may_set};
-use super::store::{self, ChangeRow};
+use super::store::{self, ChangeRow, WaitingRow};
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::database::changes;
 use crate::http::{Code, Problem, Text};
 use crate::platform::Platform;
 
+/// The setting that is lowered by two persons.
+pub(super) const STRIKE_OFF_PERSONS: &str = "strike_off_persons";
+
 /// One figure that was changed.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"setting": "grace_days", "before": "5", "after": "7", "reason": "主任会议决定", "by": "县人大常委会", "at": "2026-10-20T09:00:00+08:00"}))]
+#[schema(example = json!({"setting": "grace_days", "before": "5", "after": "7", "reason": "主任会议决定", "by": "县人大常委会", "proposed_by": null, "at": "2026-10-20T09:00:00+08:00"}))]
 pub struct SettingChange {
     pub setting: String,
     /// Null when the reminder or rung was left out.
@@ -28,32 +31,66 @@ pub struct SettingChange {
     pub after: Option<String>,
     pub reason: String,
     pub by: String,
+    /// Who asked for it, where a second person had to confirm.
+    pub proposed_by: Option<String>,
     pub at: DateTime<FixedOffset>,
 }
 
 impl SettingChange {
     fn of(row: ChangeRow, county: &County) -> Self {
-        let ChangeRow { setting, before, after, reason, by, changed_at } = row;
-        Self { setting, before, after, reason, by, at: county.local(changed_at) }
+        let ChangeRow { setting, before, after, reason, by, proposed_by, changed_at } = row;
+        Self { setting, before, after, reason, by, proposed_by, at: county.local(changed_at) }
     }
 }
 
 /// The settings as they stand.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"figures": {"grace_days": 5, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5, "month_reminder_days": 3,
-    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000}, "rev": 1, "changes": []}))]
+    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000}, "rev": 1, "changes": [], "waiting": []}))]
 pub struct CountySettingsView {
     pub figures: CountyFigures,
     /// To be sent with a change.
     pub rev: i64,
     /// The latest changes, the latest first.
     pub changes: Vec<SettingChange>,
+    /// What was asked for and waits until another of the committee confirms it.
+    pub waiting: Vec<WaitingSetting>,
 }
 
-async fn view(connection: &mut PgConnection, county: &County) -> Result<CountySettingsView, sqlx::Error> {
+/// A lowering that waits for a second person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": 3, "setting": "strike_off_persons", "before": 2, "after": 1, "reason": "主任会议决定", "by": "王岚",
+    "at": "2026-10-20T09:00:00+08:00", "own": false}))]
+pub struct WaitingSetting {
+    pub id: i64,
+    pub setting: String,
+    pub before: i16,
+    pub after: i16,
+    pub reason: String,
+    pub by: String,
+    pub at: DateTime<FixedOffset>,
+    /// The reader asked for it, and may take it back but not confirm it.
+    pub own: bool,
+}
+
+impl WaitingSetting {
+    fn of(row: WaitingRow, county: &County, reader: &Actor) -> Self {
+        let own = row.proposed_by == reader.account_id;
+        let at = county.local(row.proposed_at);
+        Self { id: row.proposal_id, setting: row.setting, before: row.before, after: row.after, reason: row.reason, by: row.proposer, at, own }
+    }
+}
+
+pub(super) async fn view(connection: &mut PgConnection, county: &County, reader: &Actor) -> Result<CountySettingsView, sqlx::Error> {
     let (figures, rev) = store::read(connection, county.county_id, false).await?;
     let changes = store::list_changes(connection, county.county_id).await?;
-    Ok(CountySettingsView { figures, rev, changes: changes.into_iter().map(|row| SettingChange::of(row, county)).collect() })
+    let waiting = store::list_waiting(connection, county.county_id).await?;
+    Ok(CountySettingsView {
+        figures,
+        rev,
+        changes: changes.into_iter().map(|row| SettingChange::of(row, county)).collect(),
+        waiting: waiting.into_iter().map(|row| WaitingSetting::of(row, county, reader)).collect(),
+    })
 }
 
 /// The county's settings, and who changed them.
@@ -64,7 +101,7 @@ pub async fn show_settings(State(platform): State<Platform>, actor: Actor) -> Re
     if !may_set(&actor, &county.code) {
         return Err(Problem::forbidden());
     }
-    Ok(Json(view(&mut *platform.pool.acquire().await?, &county).await?))
+    Ok(Json(view(&mut *platform.pool.acquire().await?, &county, &actor).await?))
 }
 
 /// The settings as they are to be, and why.
@@ -82,7 +119,7 @@ pub struct SettingsChange {
 
 /// Changes the settings. Closed months keep the rules they were closed under; every process follows at once.
 #[utoipa::path(put, path = "/api/county-settings", tag = "county", request_body = SettingsChange,
-    responses((status = 200, body = CountySettingsView, description = "In force from now on")))]
+    responses((status = 200, body = CountySettingsView, description = "In force from now on; what needs a second person is among `waiting`")))]
 pub async fn change_settings(mut act: Act<JsonOf<SettingsChange>>) -> Result<Response, Problem> {
     if !may_set(&act.actor, &act.county.code) {
         return Err(Problem::forbidden());
@@ -94,16 +131,32 @@ pub async fn change_settings(mut act: Act<JsonOf<SettingsChange>>) -> Result<Res
     if present != rev {
         return Err(Problem::new(Code::RevMismatch).with("rev", present));
     }
+    let (figures, lowered) = figures.held_back(&before);
     let changed = figures.changes_from(&before);
-    if changed.is_empty() {
+    if let Some(wanted) = lowered {
+        propose_lowering(&mut act, (before.strike_off_persons, wanted), reason.as_str()).await?;
+    } else if changed.is_empty() {
         return Err(Problem::field("figures", "unchanged", "没有改动任何一项", "Nothing was changed"));
     }
-    store::write(&mut act.tx, county_id, &figures, rev + 1).await?;
-    store::insert_changes(&mut act.tx, (county_id, rev + 1), &changed, (act.actor.account_id, reason.as_str(), act.now)).await?;
-    changes::county_changed(&mut act.tx, county_id, act.now).await?;
-    let differences: serde_json::Map<String, serde_json::Value> =
-        changed.into_iter().map(|(name, was, is)| (name.to_owned(), json!({ "before": was, "after": is }))).collect();
-    act.audit("county.settings", ("county", &act.county.code.clone()), json!({ "reason": reason, "changes": differences })).await?;
-    let answer = view(&mut act.tx, &act.county.clone()).await?;
+    if !changed.is_empty() {
+        store::write(&mut act.tx, county_id, &figures, rev + 1).await?;
+        store::insert_changes(&mut act.tx, (county_id, rev + 1), &changed, (act.actor.account_id, reason.as_str(), act.now)).await?;
+        changes::county_changed(&mut act.tx, county_id, act.now).await?;
+        let differences: serde_json::Map<String, serde_json::Value> =
+            changed.into_iter().map(|(name, was, is)| (name.to_owned(), json!({ "before": was, "after": is }))).collect();
+        act.audit("county.settings", ("county", &act.county.code.clone()), json!({ "reason": reason, "changes": differences })).await?;
+    }
+    let answer = view(&mut act.tx, &act.county.clone(), &act.actor.clone()).await?;
     act.done(StatusCode::OK, &answer).await
+}
+
+/// Puts on record that one person wants what two have to want.
+async fn propose_lowering<B>(act: &mut Act<B>, (before, after): (i16, i16), reason: &str) -> Result<(), Problem> {
+    let county_id = act.actor.county_id;
+    let new = (STRIKE_OFF_PERSONS, before, after);
+    let made = store::insert_proposal(&mut act.tx, county_id, new, (act.actor.account_id, reason, act.now)).await?;
+    let pending = ("已有人提出改为一人销号，等待另一人确认", "Somebody has asked for this already; it waits for a second person");
+    let proposal = made.ok_or_else(|| Problem::field("figures.strike_off_persons", "pending", pending.0, pending.1))?;
+    let detail = json!({ "setting": STRIKE_OFF_PERSONS, "before": before, "after": after, "reason": reason });
+    act.audit("county.propose_setting", ("county_setting", &proposal.to_string()), detail).await
 }

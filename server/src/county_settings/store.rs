@@ -77,6 +77,8 @@ pub struct ChangeRow {
     pub after: Option<String>,
     pub reason: String,
     pub by: String,
+    /// Who asked for it, where a second person confirmed.
+    pub proposed_by: Option<String>,
     pub changed_at: DateTime<Utc>,
 }
 
@@ -110,12 +112,111 @@ pub async fn insert_changes(
 pub async fn list_changes(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<ChangeRow>, sqlx::Error> {
     sqlx::query_as!(
         ChangeRow,
-        r#"select setting, before, after, reason, a.name as by, changed_at
-           from county_setting_changes join accounts a on a.account_id = changed_by
-           where county_setting_changes.county_id = $1 order by rev desc, setting limit $2"#,
+        r#"select c.setting, c.before, c.after, c.reason, a.name as by, proposer.name as "proposed_by?", changed_at
+           from county_setting_changes c join accounts a on a.account_id = changed_by
+           left join county_setting_proposals p on p.county_id = c.county_id and p.rev = c.rev and p.setting = c.setting
+           left join accounts proposer on proposer.account_id = p.proposed_by
+           where c.county_id = $1 order by c.rev desc, c.setting limit $2"#,
         county_id.0,
         SHOWN
     )
     .fetch_all(connection)
     .await
+}
+
+/// A lowering that waits for a second person.
+#[derive(Debug, Clone)]
+pub struct WaitingRow {
+    pub proposal_id: i64,
+    pub setting: String,
+    pub before: i16,
+    pub after: i16,
+    pub reason: String,
+    pub proposed_by: AccountId,
+    pub proposer: String,
+    pub proposed_at: DateTime<Utc>,
+}
+
+/// Notes a wish that waits for a second person. None when one about the setting is pending.
+pub async fn insert_proposal(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (setting, before, after): (&str, i16, i16),
+    (by, reason, at): (AccountId, &str, DateTime<Utc>),
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "insert into county_setting_proposals (county_id, setting, before, after, reason, proposed_by, proposed_at) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (county_id, setting) where state = 'pending' do nothing returning proposal_id",
+        county_id.0,
+        setting,
+        before,
+        after,
+        reason,
+        by.0,
+        at
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// What waits for a second person, the oldest first.
+pub async fn list_waiting(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<WaitingRow>, sqlx::Error> {
+    sqlx::query_as!(
+        WaitingRow,
+        r#"select proposal_id, setting, before, after, reason, proposed_by as "proposed_by: AccountId", a.name as proposer, proposed_at
+           from county_setting_proposals p join accounts a on a.account_id = proposed_by
+           where p.county_id = $1 and state = 'pending' order by proposal_id"#,
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A wish, and whether it still waits. Whoever settles it holds the county's settings.
+pub async fn find_proposal(connection: &mut PgConnection, county_id: CountyId, proposal_id: i64) -> Result<Option<(WaitingRow, bool)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select setting, before, after, reason, proposed_by as "proposed_by: AccountId", a.name as proposer, proposed_at,
+                  state = 'pending' as "pending!"
+           from county_setting_proposals p join accounts a on a.account_id = proposed_by where p.county_id = $1 and proposal_id = $2"#,
+        county_id.0,
+        proposal_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| {
+        let waiting = WaitingRow {
+            proposal_id,
+            setting: row.setting,
+            before: row.before,
+            after: row.after,
+            reason: row.reason,
+            proposed_by: row.proposed_by,
+            proposer: row.proposer,
+            proposed_at: row.proposed_at,
+        };
+        (waiting, row.pending)
+    }))
+}
+
+/// Settles a wish that waits. Breaks `county_setting_proposals_two_check` when its own author confirms it.
+pub async fn settle_proposal(
+    connection: &mut PgConnection,
+    (county_id, proposal_id): (CountyId, i64),
+    (state, words, rev): (&str, &str, Option<i64>),
+    (by, at): (AccountId, DateTime<Utc>),
+) -> Result<(), sqlx::Error> {
+    let updated = sqlx::query!(
+        "update county_setting_proposals set state = $3, settled_words = $4, rev = $5, settled_by = $6, settled_at = $7
+         where county_id = $1 and proposal_id = $2 and state = 'pending'",
+        county_id.0,
+        proposal_id,
+        state,
+        words,
+        rev,
+        by.0,
+        at
+    )
+    .execute(connection)
+    .await?;
+    if updated.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }

@@ -168,7 +168,11 @@ pub struct ContestAnswer {
 pub async fn answer_contest(PathOf(contest_id): PathOf<i64>, mut act: Act<JsonOf<ContestAnswer>>) -> Result<Response, Problem> {
     let places = scope(&act.actor).ok_or_else(Problem::forbidden)?;
     let found = store::hold_contest(&mut act.tx, act.actor.county_id, contest_id).await?;
-    let (_, answered) = found.filter(|(region, _)| places.iter().any(|place| lies_in(region, place))).ok_or_else(Problem::not_found)?;
+    let (_, deputy_id, answered) = found.filter(|(region, ..)| places.iter().any(|place| lies_in(region, place))).ok_or_else(Problem::not_found)?;
+    if act.actor.deputy_id() == Some(deputy_id) {
+        let (zh, en) = ("这是您本人的异议，须由另一人答复", "You contested this yourself: somebody else must answer");
+        return Err(Problem::forbidden().saying(zh, en).and_field("id", "own_case", zh, en));
+    }
     if answered {
         return Err(Problem::new(Code::Conflict).saying("这条异议已答复", "This contest has been answered"));
     }

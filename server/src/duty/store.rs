@@ -313,16 +313,20 @@ pub async fn list_contests(connection: &mut PgConnection, county_id: CountyId, p
 }
 
 /// The region of the deputy whose contest it is, and whether it was answered; held until the transaction ends.
-pub async fn hold_contest(connection: &mut PgConnection, county_id: CountyId, contest_id: i64) -> Result<Option<(String, bool)>, sqlx::Error> {
+pub async fn hold_contest(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    contest_id: i64,
+) -> Result<Option<(String, DeputyId, bool)>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select d.region_code, c.answer is not null as "answered!" from duty_contests c join deputies d using (county_id, deputy_id)
+        r#"select d.region_code, c.deputy_id as "deputy_id: DeputyId", c.answer is not null as "answered!" from duty_contests c join deputies d using (county_id, deputy_id)
            where c.county_id = $1 and c.contest_id = $2 for update of c"#,
         county_id.0,
         contest_id
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|row| (row.region_code, row.answered)))
+    Ok(row.map(|row| (row.region_code, row.deputy_id, row.answered)))
 }
 
 /// Answers the contest; says about which site, and who contested.

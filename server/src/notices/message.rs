@@ -22,6 +22,7 @@ fn title(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::OrderAnswered => ("督办单已答复", "A supervision order was answered"),
         NoticeKind::OrderAccepted => ("督办单已办结", "A supervision order is settled"),
         NoticeKind::OrderSentBack => ("督办答复被退回", "An answer to an order was sent back"),
+        NoticeKind::OrderWithdrawn => ("督办单已撤回或终止", "A supervision order was withdrawn"),
         NoticeKind::HandedOver => ("有点位移交给您", "A site was handed over to you"),
         NoticeKind::ReportEntered => ("人大代您录入了反馈", "A report was entered for you"),
         NoticeKind::ReportObjected => ("代表声明代录的反馈不是本人意见", "A deputy took back an entered report"),

@@ -55,6 +55,8 @@ kinds! {
     OrderAccepted = "order_accepted",
     /// Their unit's answer was sent back.
     OrderSentBack = "order_sent_back",
+    /// An order to their unit was withdrawn, or has lost its object.
+    OrderWithdrawn = "order_withdrawn",
     /// A colleague handed a site over to them.
     HandedOver = "handed_over",
     /// Staff entered a report in their name.
@@ -115,6 +117,7 @@ impl NoticeKind {
                 | Self::OrderRaised
                 | Self::OrderAnswered
                 | Self::OrderAccepted
+                | Self::OrderWithdrawn
                 | Self::SiteOffered
                 | Self::OfferUnanswered
         )
@@ -125,7 +128,9 @@ impl NoticeKind {
         const OFFICE: &[Role] = &[Role::Committee, Role::WorkingCommittee];
         match self {
             Self::Reminder | Self::PlanChanged => &[Role::Deputy, Role::UnitHandler],
-            Self::OrderIssued | Self::OrderReminded | Self::OrderAccepted | Self::OrderSentBack | Self::OrderAnsweredFor => &[Role::UnitHandler],
+            Self::OrderIssued | Self::OrderReminded | Self::OrderAccepted | Self::OrderSentBack | Self::OrderWithdrawn | Self::OrderAnsweredFor => {
+                &[Role::UnitHandler]
+            }
             Self::OrderRaised => &[Role::UnitHandler, Role::Committee, Role::WorkingCommittee],
             Self::OrderAnswered | Self::OfferUnanswered | Self::ReportObjected | Self::StrikeOffProposed | Self::StrikeOffRefused => OFFICE,
             _ => &[Role::Deputy],

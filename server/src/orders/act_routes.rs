@@ -209,8 +209,17 @@ pub(super) async fn hold<B>(act: &mut Act<B>, order_id: OrderId) -> Result<Optio
     Ok(find_order(&mut act.tx, &act.county, Some(scope), order_id).await?)
 }
 
-/// The answered order that the committee decides about; refused unless the person decides in its place and has seen its present state.
+/// The answered order that the committee decides about.
 async fn hold_answered<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Result<Order, Problem> {
+    let order = hold_open(act, order_id, rev).await?;
+    match order.state {
+        OrderState::Answered => Ok(order),
+        _ => Err(Problem::conflict("单位还没有答复；发错的督办单请撤回", "The unit has not answered yet; an order issued by mistake is withdrawn")),
+    }
+}
+
+/// The order that is not settled; refused unless the person decides in its place and has seen its present state.
+pub(super) async fn hold_open<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Result<Order, Problem> {
     if !may_issue(&act.actor) {
         return Err(Problem::forbidden());
     }
@@ -218,15 +227,11 @@ async fn hold_answered<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Resu
     if order.rev != rev {
         return Err(Problem::new(Code::RevMismatch).with("rev", order.rev));
     }
-    match order.standing(&act.county) {
-        standing if !standing.is_open() => Err(settled()),
-        standing if standing.state != OrderState::Answered => Err(Problem::conflict("单位还没有答复", "The unit has not answered yet")),
-        _ => Ok(order),
-    }
+    if order.standing(&act.county).is_open() { Ok(order) } else { Err(settled()) }
 }
 
 fn settled() -> Problem {
-    Problem::conflict("这份督办单已办结或已再次督办", "The order is settled, or a second order has taken its place")
+    Problem::conflict("这份督办单已办结、撤回、终止或已再次督办", "The order is settled or withdrawn, has ended, or a second order has taken its place")
 }
 
 pub(super) async fn step<B>(

@@ -2,7 +2,7 @@
 //!
 //! The rules kept here: numbers have no gap within a county and year; an order waits either for its unit or for the committee; whoever
 //! issued it in a place decides there, and the county's committee everywhere; whether it is overdue follows from the calendar and is never
-//! stored; everything that happened to it stays on record and is public, but for who did it.
+//! stored; one that has lost its object ends by itself, and a wrong one is withdrawn with a reason; everything that happened to it stays on record and is public, but for who did it.
 
 mod act_routes;
 mod answer_routes;
@@ -11,6 +11,7 @@ mod reading_routes;
 pub mod rising;
 pub mod store;
 mod view;
+mod withdrawal_routes;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -28,6 +29,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(answer_routes::answer_for_unit))
         .routes(routes!(act_routes::accept))
         .routes(routes!(act_routes::send_back))
+        .routes(routes!(withdrawal_routes::withdraw))
         .routes(routes!(reading_routes::list_site_orders))
         .with_state(platform)
 }

@@ -20,6 +20,10 @@ pub enum OrderState {
     Accepted,
     /// The answer did not do; the unit has to answer again.
     SentBack,
+    /// Taken back with a reason.
+    Withdrawn,
+    /// Ended by itself: every site that it is about was struck off or withdrawn.
+    Lapsed,
 }
 
 impl OrderState {
@@ -29,6 +33,8 @@ impl OrderState {
             Self::Answered => "answered",
             Self::Accepted => "accepted",
             Self::SentBack => "sent_back",
+            Self::Withdrawn => "withdrawn",
+            Self::Lapsed => "lapsed",
         }
     }
 }
@@ -71,6 +77,10 @@ pub enum StepKind {
     SentBack,
     /// A second order took its place.
     Followed,
+    /// It was taken back with a reason.
+    Withdrawn,
+    /// Its sites were struck off or withdrawn, so that nothing is left to answer.
+    Lapsed,
 }
 
 impl StepKind {
@@ -83,6 +93,8 @@ impl StepKind {
             Self::Accepted => "accepted",
             Self::SentBack => "sent_back",
             Self::Followed => "followed",
+            Self::Withdrawn => "withdrawn",
+            Self::Lapsed => "lapsed",
         }
     }
 }
@@ -148,7 +160,7 @@ pub struct Standing {
 impl Standing {
     /// Whether it is not settled yet.
     pub fn is_open(&self) -> bool {
-        self.state != OrderState::Accepted && !self.followed
+        !matches!(self.state, OrderState::Accepted | OrderState::Withdrawn | OrderState::Lapsed) && !self.followed
     }
 
     /// Whether the unit owes an answer.
@@ -239,7 +251,7 @@ mod tests {
 
     #[test]
     fn only_what_waits_for_the_unit_rises_or_is_overdue() {
-        for state in [OrderState::Answered, OrderState::Accepted] {
+        for state in [OrderState::Answered, OrderState::Accepted, OrderState::Withdrawn, OrderState::Lapsed] {
             let order = standing(state, OrderLevel::Order);
             assert_eq!(LADDER.rungs_due(&order, false, day(30)), []);
             assert_eq!(order.days_overdue(day(30)), 0);

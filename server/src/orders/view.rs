@@ -60,7 +60,7 @@ pub struct OrderStory {
     pub due_on: NaiveDate,
     pub state: OrderState,
     pub level: OrderLevel,
-    /// Not settled yet, by acceptance or by a second order.
+    /// Not ended yet: neither accepted, withdrawn nor lapsed, and no second order has taken its place.
     pub open: bool,
     /// Days past the due date that the unit owes an answer; 0 when it does not.
     pub days_overdue: i64,
@@ -97,13 +97,20 @@ impl OrderStory {
 
 /// A site that an order is about.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路", "region": {"code": "339901004", "name": "清溪镇"}, "stage": "not_started"}))]
+#[schema(example = json!({"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路", "region": {"code": "339901004", "name": "清溪镇"}, "stage": "in_progress",
+    "issued_stage": "not_started", "open": true, "withdrawn": false}))]
 pub struct OrderSite {
     pub id: SiteId,
     pub code: String,
     pub name: String,
     pub region: RegionRef,
     pub stage: Stage,
+    /// As it was when the order was issued, and as its letter says it.
+    pub issued_stage: Option<Stage>,
+    /// Whether it can be ordered about: neither struck off nor withdrawn.
+    pub open: bool,
+    /// Taken off the map by a decision after the order was issued.
+    pub withdrawn: bool,
 }
 
 /// A supervision order on the desk.
@@ -111,7 +118,8 @@ pub struct OrderSite {
 #[schema(example = json!({"id": 12, "number": "澄人常督〔2026〕12号", "unit": {"id": 7, "name": "县交通运输局"}, "words": "请说明逾期原因并于 10 月 20 日前开工",
     "issued_on": "2026-10-08", "first_due_on": "2026-10-20", "due_on": "2026-10-20", "state": "issued", "level": "order", "open": true,
     "days_overdue": 0, "followed_by": null, "steps": [], "region": {"code": "339901", "name": "澄溪县"},
-    "sites": [{"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路", "region": {"code": "339901004", "name": "清溪镇"}, "stage": "not_started"}],
+    "sites": [{"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路", "region": {"code": "339901004", "name": "清溪镇"}, "stage": "not_started",
+        "issued_stage": "not_started", "open": true, "withdrawn": false}],
     "issued_by": "王岚", "copy_to_deputies": true, "may_answer": false, "may_answer_for": true, "may_decide": true, "rev": 1}))]
 pub struct OrderView {
     #[serde(flatten)]
@@ -134,13 +142,15 @@ pub struct OrderView {
 impl OrderView {
     pub fn for_reader(mut order: Order, county: &County, today: NaiveDate, reader: &Actor) -> Self {
         let standing = order.standing(county);
-        let sites = std::mem::take(&mut order.sites).into_iter().filter(|site| !site.withdrawn);
-        let sites = sites.map(|site| OrderSite {
+        let sites = std::mem::take(&mut order.sites).into_iter().map(|site| OrderSite {
             id: site.site_id,
             code: site.code,
             name: site.name,
             region: RegionRef { code: site.region_code, name: site.region_name },
             stage: site.stage,
+            issued_stage: site.issued_stage,
+            open: !site.struck_off && !site.withdrawn,
+            withdrawn: site.withdrawn,
         });
         Self {
             sites: sites.collect(),

@@ -22,22 +22,26 @@ use crate::ids::AccountId;
 const TURN_PATIENCE: Duration = Duration::from_secs(20);
 const DECODING_PATIENCE: Duration = Duration::from_secs(20);
 
-/// Refuses an account that has sent enough for a day, and a disk that is nearly full.
+/// Refuses an account that has sent enough for a day, a day on which all of them together have, and a disk that is nearly full. What is let
+/// in counts for the day of all, whether it passes the gate or not.
 pub async fn require_room(desk: &PhotoDesk, actor: &Actor, county: &County, now: DateTime<Utc>) -> Result<(), Problem> {
     let today = county.date_at(now);
     let mut connection = desk.platform.pool.acquire().await?;
     let sent = store::count_sent(&mut connection, actor.account_id, start_of_day(today, county.zone)).await?;
+    let tomorrow = start_of_day(today + chrono::Days::new(1), county.zone);
+    let wait = u32::try_from((tomorrow - now).num_seconds().max(1)).unwrap_or(86_400);
+    let enough = |zh: &str, en: &str| Problem::new(Code::TooManyRequests).retry_after(wait).saying(zh, en);
     if sent >= i64::from(desk.platform.settings.photos_per_day) {
-        let tomorrow = start_of_day(today + chrono::Days::new(1), county.zone);
-        let wait = u32::try_from((tomorrow - now).num_seconds().max(1)).unwrap_or(86_400);
-        return Err(Problem::new(Code::TooManyRequests)
-            .retry_after(wait)
-            .saying("今天上传的照片已达上限，请明天再传", "No more pictures can be sent today"));
+        return Err(enough("今天上传的照片已达上限，请明天再传", "No more pictures can be sent today"));
     }
     let free = desk.store.free_mib().map_err(Problem::internal)?;
     if free < desk.platform.settings.free_space_floor_mib {
         tracing::error!(free_mib = free, "the disk for pictures is nearly full");
         return Err(Problem::new(Code::StorageFull).retry_after(600));
+    }
+    if !store::take_from_day(&mut connection, today, i64::from(desk.platform.settings.photos_per_day_in_all)).await? {
+        tracing::error!(%today, "all accounts together have sent the pictures of a day");
+        return Err(enough("今天全县上传的照片已达上限，请明天再传", "All accounts together have sent today's pictures"));
     }
     Ok(())
 }

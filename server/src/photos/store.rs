@@ -1,6 +1,6 @@
 //! All SQL of photographs.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use geodata::LonLat;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -76,9 +76,27 @@ pub async fn is_published(connection: &mut PgConnection, county_id: CountyId, ha
 
 /// How many pictures the account has brought in since `since`.
 pub async fn count_sent(connection: &mut PgConnection, account_id: AccountId, since: DateTime<Utc>) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(r#"select count(*) as "count!" from photos where uploaded_by = $1 and received_at >= $2"#, account_id.0, since)
-        .fetch_one(connection)
-        .await
+    sqlx::query_scalar!(
+        r#"select (select count(*) from photos where uploaded_by = $1 and received_at >= $2)
+                + (select count(*) from portraits where set_by = $1 and set_at >= $2) as "count!""#,
+        account_id.0,
+        since
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Takes one from the pictures of the day, of which there are `most` for everybody together. False when there is none left.
+pub async fn take_from_day(connection: &mut PgConnection, day: NaiveDate, most: i64) -> Result<bool, sqlx::Error> {
+    let taken = sqlx::query!(
+        "insert into upload_days as known (day, pictures) select $1, 1 where $2::bigint > 0
+         on conflict (day) do update set pictures = known.pictures + 1 where known.pictures < $2",
+        day,
+        most
+    )
+    .execute(connection)
+    .await?;
+    Ok(taken.rows_affected() == 1)
 }
 
 /// Notes a picture whose files are safely on the disk. False when it was known already.

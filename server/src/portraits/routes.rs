@@ -53,8 +53,10 @@ pub async fn put_portrait(
         return Err(Problem::new(Code::TooManyRequests).retry_after(wait));
     }
     drop(connection);
+    let county = desk.platform.county(actor.county_id).ok_or_else(|| Problem::internal("the account's county is not known"))?;
     let (parts, body) = request.into_parts();
     let bytes = body_bytes(&parts.headers, body, LARGEST_UPLOAD).await?;
+    arrival::require_room(&desk, &actor, &county, now).await?;
     let picture = arrival::in_turn(&desk, move || gate::prepare_portrait(&bytes)).await?;
     let hash = PhotoHash::of(&picture);
     let mut tx = desk.platform.pool.begin().await?;

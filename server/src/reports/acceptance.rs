@@ -203,9 +203,9 @@ impl Acceptance<'_> {
     }
 
     async fn require_adopter(&mut self, county: &County, counting: Counting) -> Result<(), Problem> {
-        let written_on = county.date_at(counting.counted_at);
+        let days = (county.date_at(counting.counted_at), counting.month.last_day());
         let pair = (self.site_id(), self.deputy_id);
-        if write::has_adopted(&mut self.act.tx, county.county_id, pair, written_on).await? {
+        if write::has_adopted(&mut self.act.tx, county.county_id, pair, days).await? {
             return Ok(());
         }
         if self.came_by.is_some() {

@@ -113,7 +113,7 @@ pub struct LateMonth {
     pub month: Month,
     /// First instant at which it takes none any more.
     pub until: DateTime<FixedOffset>,
-    /// For which the deputy still owes its report.
+    /// For which the deputy still owes its report, also sites handed over since.
     pub sites: Vec<SiteId>,
 }
 
@@ -125,8 +125,8 @@ impl LateMonth {
         now: DateTime<Utc>,
     ) -> Result<Option<Self>, sqlx::Error> {
         let Some(month) = late_month(county, now) else { return Ok(None) };
-        let seen = (month.closes_at(county.zone), county.date_at(now));
-        let sites = read::list_still_owed(connection, (county.county_id, deputy_id), month, seen).await?;
+        let closed_at = month.closes_at(county.zone);
+        let sites = read::list_still_owed(connection, (county.county_id, deputy_id), month, closed_at).await?;
         Ok(Some(Self { month, until: county.local(county.final_at(month)), sites }))
     }
 }

@@ -192,12 +192,14 @@ pub(super) async fn hold_to_strike_off<B>(act: &mut Act<B>, site_id: SiteId, rev
     Ok(site)
 }
 
-/// Nobody closes a site on the strength of a report that they sent or entered themselves.
+/// Nobody closes a site on the strength of a report that they sent or entered, or that stands in their own name as a deputy.
 pub(super) async fn require_another_reporter<B>(act: &mut Act<B>, site_id: SiteId) -> Result<(), Problem> {
     let reporter = store::find_last_reporter(&mut act.tx, act.actor.county_id, site_id).await?;
-    if reporter == Some(act.actor.account_id) {
-        let (zh, en) =
-            ("最近一份反馈由您提交或代录，须由另一人确认销号", "You sent or entered the last report: somebody else must strike the site off");
+    if reporter.is_some_and(|(account, deputy)| account == act.actor.account_id || is_author(&act.actor, deputy)) {
+        let (zh, en) = (
+            "最近一份反馈由您提交、代录或以您的名义录入，须由另一人确认销号",
+            "The last report is yours or was entered by you: somebody else must strike the site off",
+        );
         return Err(Problem::forbidden().saying(zh, en).and_field("site_id", "own_report", zh, en));
     }
     Ok(())

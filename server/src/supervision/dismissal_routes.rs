@@ -1,6 +1,6 @@
 //! Findings put aside after somebody has looked, each with a reason; and taken up again.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::model::{ReviewScope, may_supervise};
+use super::model::{ReviewScope, is_author, may_supervise};
 use super::ranking::{self, ReasonCode};
 use super::store::{self, NewDismissal};
 use crate::accounts::{Act, JsonOf};
 use crate::http::{Problem, Text};
-use crate::ids::SiteId;
+use crate::ids::{DeputyId, SiteId};
 
 /// Most findings in one call.
 const MOST: usize = 500;
@@ -64,7 +64,8 @@ pub async fn dismiss(mut act: Act<JsonOf<NewDismissals>>) -> Result<Response, Pr
         return Err(Problem::not_found());
     }
     let standing = standing(&mut act, reason).await?;
-    site_ids.retain(|site| standing.contains(site));
+    site_ids.retain(|site| standing.contains_key(site));
+    require_others(&act, &site_ids, &standing)?;
     let new = NewDismissal { sites: &site_ids, reason, words: words.as_str(), by: act.actor.account_id, at: act.now };
     let items = store::dismiss(&mut act.tx, act.actor.county_id, new).await?;
     let detail = json!({ "reason": reason, "words": words, "items": items });
@@ -80,13 +81,21 @@ fn require_count(field: &str, count: usize) -> Result<(), Problem> {
     Err(Problem::field(field, "out_of_range", format!("请选择 1 到 {MOST} 个"), format!("Choose 1 to {MOST}")))
 }
 
-/// The sites that stand on the person's list for this reason.
-async fn standing<B>(act: &mut Act<B>, reason: ReasonCode) -> Result<HashSet<SiteId>, Problem> {
+/// Nobody puts aside what was found about their own reports, or about reports that they owe.
+fn require_others<B>(act: &Act<B>, site_ids: &[SiteId], standing: &HashMap<SiteId, Vec<DeputyId>>) -> Result<(), Problem> {
+    let own = |site: &&SiteId| standing.get(site).is_some_and(|about| about.iter().any(|deputy| is_author(&act.actor, *deputy)));
+    let Some(site) = site_ids.iter().find(own) else { return Ok(()) };
+    let (zh, en) = ("其中有涉及您本人反馈的问题，须由另一人核查", "One of the findings is about a report of your own: somebody else must look at it");
+    Err(Problem::forbidden().saying(zh, en).and_field("site_ids", "own_case", zh, en).with("site_id", site.0))
+}
+
+/// The sites that stand on the person's list for this reason, each with the deputies whom the finding is about.
+async fn standing<B>(act: &mut Act<B>, reason: ReasonCode) -> Result<HashMap<SiteId, Vec<DeputyId>>, Problem> {
     let scope = ReviewScope { regions: act.actor.supervised_regions(), unit_id: None };
     let open = act.county.month_at(act.now);
     let facts = store::list_facts(&mut act.tx, act.actor.county_id, &scope, open).await?;
     let rows = ranking::rank(facts, &act.county, act.now);
-    Ok(rows.into_iter().filter(|row| row.has(reason)).map(|row| row.facts.site_id).collect())
+    Ok(rows.into_iter().filter(|row| row.has(reason)).map(|row| (row.facts.site_id, row.facts.deputies_of(reason))).collect())
 }
 
 /// Dismissals by number.

@@ -10,7 +10,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::act_routes::{answer, conclude, hold_to_strike_off, require_another_reporter};
-use super::model::may_supervise;
+use super::model::{is_author, may_supervise};
 use super::store::{self, NewProposal, Proposal};
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
@@ -40,7 +40,7 @@ pub struct ProposalView {
     pub completed: bool,
     /// The reader proposed it.
     pub own: bool,
-    /// The reader may confirm it now: they neither proposed it nor sent or entered the last report, and the site is theirs to decide about.
+    /// The reader may confirm it now: they neither proposed it nor sent or entered the last report, which is not in their own name either, and the site is theirs to decide about.
     pub may_confirm: bool,
     /// Of the site.
     pub rev: i64,
@@ -50,6 +50,7 @@ impl ProposalView {
     pub fn of(proposal: Proposal, county: &County, reader: &Actor) -> Self {
         let own = proposal.proposed_by == reader.account_id;
         let completed = proposal.stage == Stage::Completed;
+        let reported = proposal.last_reporter == Some(reader.account_id) || proposal.last_deputy.is_some_and(|deputy| is_author(reader, deputy));
         let decides = key::may_decide(reader, &proposal.region_code, proposal.key_site);
         Self {
             id: proposal.proposal_id,
@@ -62,7 +63,7 @@ impl ProposalView {
             proposed_at: county.local(proposal.proposed_at),
             completed,
             own,
-            may_confirm: completed && !own && decides && proposal.last_reporter != Some(reader.account_id),
+            may_confirm: completed && !own && decides && !reported,
             rev: proposal.rev,
         }
     }

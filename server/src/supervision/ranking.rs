@@ -72,7 +72,8 @@ impl ReasonCode {
     }
 }
 
-/// A standing report of the last closed month or the open one, as far as the review looks at it.
+/// A standing report as far as the review looks at it: of the last closed month or the open one, or of any month when something was found
+/// about it. What was found stands until it is put aside, the report is returned or amended, or the site is struck off or withdrawn.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RecentReport {
     pub report_id: Uuid,
@@ -158,6 +159,27 @@ impl SiteFacts {
     fn since_dismissal(&self, code: ReasonCode) -> impl Iterator<Item = &RecentReport> {
         let at = self.dismissed.get(&code).copied();
         self.recent.iter().filter(move |report| at.is_none_or(|at| report.received_at > at))
+    }
+}
+
+impl SiteFacts {
+    /// The deputies whom a finding is about: whoever sent the reports it rests on, or owes the one that is missing.
+    pub fn deputies_of(&self, code: ReasonCode) -> Vec<DeputyId> {
+        let concerned: Flag = match code {
+            ReasonCode::OverdueRed | ReasonCode::OverdueYellow => return Vec::new(),
+            ReasonCode::Silent => return self.adopters.clone(),
+            ReasonCode::Disagreement => |_| true,
+            ReasonCode::OffSite => |report| report.off_site,
+            ReasonCode::ReusedPhoto => |report| report.reused_photo,
+            ReasonCode::StepBack => |report| report.step_back,
+            ReasonCode::PhotosMissing => |report| report.missing_photos > 0,
+        };
+        let months: BTreeSet<NaiveDate> = self.since_dismissal(code).map(|report| report.month).collect();
+        let undecided = |report: &&RecentReport| match code {
+            ReasonCode::Disagreement => months.contains(&report.month),
+            _ => self.dismissed.get(&code).is_none_or(|at| report.received_at > *at),
+        };
+        self.recent.iter().filter(undecided).filter(|report| concerned(report)).map(|report| report.deputy_id).collect()
     }
 }
 
@@ -271,10 +293,11 @@ fn months_between(from: Month, to: Month) -> i64 {
     number(to) - number(from)
 }
 
-/// Reports of different months may differ because work went on; only those of one month can disagree.
+/// Reports of different months may differ because work went on; only those of one month can disagree. The latest month that nobody has
+/// looked at is told.
 fn disagreement(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
-    let open = Month::of(day.today);
-    [open, open.previous()].into_iter().find_map(|month| {
+    let months: BTreeSet<NaiveDate> = facts.recent.iter().map(|report| report.month).collect();
+    months.into_iter().rev().map(Month::of).find_map(|month| {
         let reports: Vec<&RecentReport> = facts.recent.iter().filter(|report| Month::of(report.month) == month).collect();
         let stages: BTreeSet<&str> = reports.iter().map(|report| report.stage.as_str()).collect();
         if stages.len() < 2 {

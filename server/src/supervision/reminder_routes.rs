@@ -134,10 +134,10 @@ pub async fn undo_reminder(PathOf(sending_id): PathOf<Uuid>, mut act: Act<()>) -
     let found = store::hold_sending(&mut act.tx, county_id, sending_id, hold_s).await?;
     let held = found.filter(|held| held.sent_by == act.actor.account_id).ok_or_else(Problem::not_found)?;
     if held.taken_back {
-        return Err(conflict("这次催办已经撤销", "It was taken back already"));
+        return Err(Problem::conflict("这次催办已经撤销", "It was taken back already"));
     }
     if now >= held.until {
-        return Err(conflict("催办已经送达，不能再撤销", "Its people have it; it can no longer be taken back"));
+        return Err(Problem::conflict("催办已经送达，不能再撤销", "Its people have it; it can no longer be taken back"));
     }
     store::take_back_reminders(&mut act.tx, county_id, sending_id, now).await?;
     let notices = notices::take_back(&mut act.tx, county_id, sending_id, now).await?;

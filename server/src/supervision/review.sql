@@ -1,5 +1,6 @@
 -- The facts on which the review list rests, one row for each open site that the reader may see: $1 the county, $2 the regions
--- supervised, $3 the reader's own unit, $4 the first day of the last closed month. What they mean and how they are weighed is decided
+-- supervised, $3 the reader's own unit, $4 the first day of the last closed month. Reports about which something was found are told
+-- whatever their month, because a finding stands until somebody has looked at it. What the facts mean and how they are weighed is decided
 -- in ranking.rs, not here.
 with open_sites as (
     select site_id, name, code, project_id, region_code, unit_id, stage, planned_start_on, planned_finish_on, people_served, created_at, last_report_at, key_site
@@ -7,16 +8,32 @@ with open_sites as (
     where county_id = $1 and withdrawn_at is null and struck_off_on is null
       and (unit_id = $3 or exists (select from unnest($2::text[]) as place (code) where starts_with(region_code, code)))
 ),
+-- Reports some of whose announced pictures have not arrived.
+lacking as (
+    select report_id, count(*) as missing_photos
+    from report_photos
+    where county_id = $1 and not exists (select from photos where photos.county_id = $1 and photos.sha256 = report_photos.sha256)
+    group by report_id
+),
+-- The months for which a site's reports name different stages.
+disputed as (
+    select site_id, month
+    from reports
+    where county_id = $1 and state = 'standing' and site_id in (select site_id from open_sites)
+    group by site_id, month having min(stage) <> max(stage)
+),
 standing as (
     select reports.site_id, max(month) filter (where month <= $4) as last_reported_month,
            jsonb_agg(jsonb_build_object(
                'report_id', report_id, 'deputy_id', reports.deputy_id, 'month', month, 'stage', stage, 'received_at', received_at,
                'off_site', off_site, 'distance_m', distance_m, 'reused_photo', reused_photo, 'step_back', step_back,
-               'missing_photos', (select count(*) from report_photos
-                                  where report_photos.county_id = $1 and report_photos.report_id = reports.report_id
-                                    and not exists (select from photos where photos.county_id = $1 and photos.sha256 = report_photos.sha256))
-           ) order by received_at, report_id) filter (where month >= $4) as recent
+               'missing_photos', coalesce(missing_photos, 0)
+           ) order by received_at, report_id) filter (
+               where month >= $4 or off_site or reused_photo or step_back or missing_photos > 0 or disputed.site_id is not null
+           ) as recent
     from reports
+    left join lacking using (report_id)
+    left join disputed using (site_id, month)
     where county_id = $1 and state = 'standing'
     group by reports.site_id
 ),
@@ -34,7 +51,7 @@ excused as (
 ordered as (
     select site_id, count(*) as open_orders
     from order_sites join supervision_orders using (county_id, order_id)
-    where county_id = $1 and state <> 'accepted' and followed_by is null
+    where county_id = $1 and state not in ('accepted', 'withdrawn', 'lapsed') and followed_by is null
     group by site_id
 ),
 put_aside as (

@@ -59,16 +59,40 @@ fn weight(code: ReasonCode) -> Weight {
 /// How scores come about: the points of the reasons, of the people served and of the orders that are not settled, added up.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({"reasons": {"overdue_red": {"once": 300, "each": 3}}, "people": {"per": 100, "points": 1, "most": 50},
-    "orders": {"per": 1, "points": 20, "most": 60}}))]
+    "orders": {"per": 1, "points": 20, "most": 60},
+    "findings_end_by": ["put_aside", "report_returned", "report_amended", "site_struck_off", "site_withdrawn"]}))]
 pub struct RankRule {
     #[schema(value_type = std::collections::HashMap<String, Weight>)]
     pub reasons: BTreeMap<ReasonCode, Weight>,
     pub people: Share,
     pub orders: Share,
+    /// What ends a finding about a report: it is put aside with a reason, the report is returned or amended, or its site is struck off or
+    /// withdrawn. It does not grow old.
+    pub findings_end_by: [FindingEnd; 5],
+}
+
+/// What ends a finding about a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingEnd {
+    PutAside,
+    ReportReturned,
+    ReportAmended,
+    SiteStruckOff,
+    SiteWithdrawn,
+}
+
+impl FindingEnd {
+    const ALL: [Self; 5] = [Self::PutAside, Self::ReportReturned, Self::ReportAmended, Self::SiteStruckOff, Self::SiteWithdrawn];
 }
 
 impl RankRule {
     pub fn present() -> Self {
-        Self { reasons: ReasonCode::ALL.into_iter().map(|code| (code, weight(code))).collect(), people: PEOPLE, orders: ORDERS }
+        Self {
+            reasons: ReasonCode::ALL.into_iter().map(|code| (code, weight(code))).collect(),
+            people: PEOPLE,
+            orders: ORDERS,
+            findings_end_by: FindingEnd::ALL,
+        }
     }
 }

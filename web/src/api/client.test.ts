@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { get, post, withQuery } from './client';
+import { get, post, put, remove, withQuery } from './client';
 import { ApiProblem } from './problem';
 
 function answer(status: number, body: unknown, type = 'application/json'): Response {
@@ -65,4 +65,22 @@ it('gives up a line that has gone dead, and does not take a caller who gave up f
   const given = post('/api/x', {}, { signal: caller.signal }).catch((thrown: unknown) => thrown);
   caller.abort();
   expect(await given).toMatchObject({ name: 'AbortError' });
+});
+
+it('asks again under the same key after a lost answer, and under a new one once it is answered', async () => {
+  const keys: string[] = [];
+  let lost = true;
+  vi.stubGlobal('fetch', (_path: string, request: RequestInit) => {
+    keys.push((request.headers as Record<string, string>)['idempotency-key'] ?? '');
+    return lost ? Promise.reject(new TypeError('network')) : Promise.resolve(answer(200, {}));
+  });
+  await expect(put('/api/sites/1', { name: '甲', rev: 2 })).rejects.toMatchObject({ code: 'unreachable' });
+  lost = false;
+  await put('/api/sites/1', { name: '甲', rev: 2 });
+  await put('/api/sites/1', { name: '甲', rev: 2 });
+  await put('/api/sites/1', { name: '乙', rev: 2 });
+  await remove('/api/sites/1/offer');
+  expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
+  expect(keys[1]).toBe(keys[0]);
+  expect(new Set(keys).size).toBe(4);
 });

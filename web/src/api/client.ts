@@ -3,6 +3,7 @@
 import { locale } from '../i18n/locale.svelte';
 import { noteCopy } from './copies';
 import { ApiProblem, unreachable } from './problem';
+import { uuidV7 } from './uuid';
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
@@ -41,13 +42,16 @@ export async function get<Body>(path: string, query: Query = {}, options: Reques
 }
 
 /** Acts; `idempotencyKey` makes a repetition harmless. */
-export function post<Body>(path: string, body: unknown, options: RequestOptions = {}): Promise<Body> {
-  return exchange<Body>('POST', path, json(body), options);
+export async function post<Body>(path: string, body: unknown, options: RequestOptions = {}): Promise<Body> {
+  const answered = await exchange<Body>('POST', path, json(body), options);
+  unanswered = null;
+  return answered;
 }
 
-/** Stores a thing under an id the client made; repeating it changes nothing. */
+/** Puts a thing in its place. Asked again after a lost answer, the server knows the same act by its key and answers as before. */
 export function put<Body>(path: string, body: unknown, options: RequestOptions = {}): Promise<Body> {
-  return exchange<Body>('PUT', path, json(body), options);
+  const content = json(body);
+  return knownAgain('PUT', path, content, options, (keyed) => exchange<Body>('PUT', path, content, keyed));
 }
 
 /** Sends a file's bytes as they are. */
@@ -83,7 +87,32 @@ export async function postForFile(
 
 /** Removes, or ends (a session). */
 export function remove<Body = void>(path: string, options: RequestOptions = {}): Promise<Body> {
-  return exchange<Body>('DELETE', path, undefined, options);
+  return knownAgain('DELETE', path, undefined, options, (keyed) => exchange<Body>('DELETE', path, undefined, keyed));
+}
+
+/** The act whose answer was lost last, with the key under which it may have been done. Any act that is answered ends the memory of it. */
+let unanswered: { asked: string; key: string } | null = null;
+
+/** Runs an act under a key of its own, the same one when it is what was asked just before and never answered. Reports bring their own ids. */
+async function knownAgain<Body>(
+  method: string,
+  path: string,
+  content: Content | undefined,
+  options: RequestOptions,
+  run: (options: RequestOptions) => Promise<Body>,
+): Promise<Body> {
+  if (path.startsWith('/api/reports')) return run(options);
+  const asked = `${method} ${path} ${content?.body ?? ''}`;
+  const key = options.idempotencyKey ?? (unanswered?.asked === asked ? unanswered.key : uuidV7());
+  unanswered = { asked, key };
+  try {
+    const answered = await run({ ...options, idempotencyKey: key });
+    unanswered = null;
+    return answered;
+  } catch (thrown) {
+    if (thrown instanceof ApiProblem && !WORTH_RETRYING.has(thrown.status)) unanswered = null;
+    throw thrown;
+  }
 }
 
 /** `/api/sites` + `{stage: 'completed', q: ''}` → `/api/sites?stage=completed`; empty values are left out. */

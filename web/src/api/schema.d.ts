@@ -192,6 +192,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/county-setting-proposals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms what somebody else asked for: it is in force from now on. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/county-setting-proposals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what one asked for oneself, or refuses another's with a reason. The setting stays. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/county-settings": {
         parameters: {
             query?: never;
@@ -2476,6 +2510,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supervision-orders/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws an order that is not settled. It rises no more and asks for no answer; its course and the reason stay public. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/terms": {
         parameters: {
             query?: never;
@@ -3881,7 +3932,8 @@ export interface components {
             stale_days: number;
             /**
              * Format: int32
-             * @description Persons whom striking off a site takes: 1, or 2, of whom one proposes and another confirms. Sites struck off before stay so.
+             * @description Persons whom striking off a site takes: 1, or 2, of whom one proposes and another confirms. Sites struck off before stay so. From 2
+             *     back to 1 waits until another of the committee confirms it.
              */
             strike_off_persons: number;
         };
@@ -3904,7 +3956,8 @@ export interface components {
          *         "personal_export_rows": 1000
          *       },
          *       "rev": 1,
-         *       "changes": []
+         *       "changes": [],
+         *       "waiting": []
          *     }
          */
         CountySettingsView: {
@@ -3916,6 +3969,8 @@ export interface components {
              * @description To be sent with a change.
              */
             rev: number;
+            /** @description What was asked for and waits until another of the committee confirms it. */
+            waiting: components["schemas"]["WaitingSetting"][];
         };
         /**
          * @description The served county.
@@ -4621,6 +4676,11 @@ export interface components {
          */
         FileKind: "csv" | "xlsx";
         /**
+         * @description What ends a finding about a report.
+         * @enum {string}
+         */
+        FindingEnd: "put_aside" | "report_returned" | "report_amended" | "site_struck_off" | "site_withdrawn";
+        /**
          * @description A finding in the reader's language.
          * @example {
          *       "severity": "error",
@@ -5123,7 +5183,7 @@ export interface components {
          */
         LateMonth: {
             month: components["schemas"]["Month"];
-            /** @description For which the deputy still owes its report. */
+            /** @description For which the deputy still owes its report, also sites handed over since. */
             sites: components["schemas"]["SiteId"][];
             /**
              * Format: date-time
@@ -6297,7 +6357,7 @@ export interface components {
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "handed_over" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused" | "site_offered" | "offer_unanswered" | "contest_answered";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "order_withdrawn" | "handed_over" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused" | "site_offered" | "offer_unanswered" | "contest_answered";
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -6468,21 +6528,29 @@ export interface components {
          *         "code": "339901004",
          *         "name": "清溪镇"
          *       },
-         *       "stage": "not_started"
+         *       "stage": "in_progress",
+         *       "issued_stage": "not_started",
+         *       "open": true,
+         *       "withdrawn": false
          *     }
          */
         OrderSite: {
             code: string;
             id: components["schemas"]["SiteId"];
+            issued_stage?: components["schemas"]["Stage"] | null;
             name: string;
+            /** @description Whether it can be ordered about: neither struck off nor withdrawn. */
+            open: boolean;
             region: components["schemas"]["RegionRef"];
             stage: components["schemas"]["Stage"];
+            /** @description Taken off the map by a decision after the order was issued. */
+            withdrawn: boolean;
         };
         /**
          * @description For whom an order waits.
          * @enum {string}
          */
-        OrderState: "issued" | "answered" | "accepted" | "sent_back";
+        OrderState: "issued" | "answered" | "accepted" | "sent_back" | "withdrawn" | "lapsed";
         /**
          * @description Something that happened to an order. Who did it is said on the desk only.
          * @example {
@@ -6602,7 +6670,7 @@ export interface components {
             level: components["schemas"]["OrderLevel"];
             /** @description As it is written, such as `澄人常督〔2026〕12号`. */
             number: string;
-            /** @description Not settled yet, by acceptance or by a second order. */
+            /** @description Not ended yet: neither accepted, withdrawn nor lapsed, and no second order has taken its place. */
             open: boolean;
             state: components["schemas"]["OrderState"];
             /** @description Everything that happened, oldest first. */
@@ -6642,7 +6710,10 @@ export interface components {
          *             "code": "339901004",
          *             "name": "清溪镇"
          *           },
-         *           "stage": "not_started"
+         *           "stage": "not_started",
+         *           "issued_stage": "not_started",
+         *           "open": true,
+         *           "withdrawn": false
          *         }
          *       ],
          *       "issued_by": "王岚",
@@ -6670,6 +6741,21 @@ export interface components {
              */
             rev: number;
             sites: components["schemas"]["OrderSite"][];
+        };
+        /**
+         * @description Why the order is taken back.
+         * @example {
+         *       "reason": "承办单位有误，另行向县住建局发出",
+         *       "rev": 3
+         *     }
+         */
+        OrderWithdrawal: {
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the order as the person saw it.
+             */
+            rev: number;
         };
         /** @description An outline that would change. */
         OutlineView: {
@@ -7144,7 +7230,7 @@ export interface components {
                 level: components["schemas"]["OrderLevel"];
                 /** @description As it is written, such as `澄人常督〔2026〕12号`. */
                 number: string;
-                /** @description Not settled yet, by acceptance or by a second order. */
+                /** @description Not ended yet: neither accepted, withdrawn nor lapsed, and no second order has taken its place. */
                 open: boolean;
                 state: components["schemas"]["OrderState"];
                 /** @description Everything that happened, oldest first. */
@@ -8161,7 +8247,7 @@ export interface components {
             completed: boolean;
             /** Format: int64 */
             id: number;
-            /** @description The reader may confirm it now: they neither proposed it nor sent or entered the last report, and the site is theirs to decide about. */
+            /** @description The reader may confirm it now: they neither proposed it nor sent or entered the last report, which is not in their own name either, and the site is theirs to decide about. */
             may_confirm: boolean;
             name: string;
             note: string;
@@ -8270,10 +8356,22 @@ export interface components {
          *         "per": 1,
          *         "points": 20,
          *         "most": 60
-         *       }
+         *       },
+         *       "findings_end_by": [
+         *         "put_aside",
+         *         "report_returned",
+         *         "report_amended",
+         *         "site_struck_off",
+         *         "site_withdrawn"
+         *       ]
          *     }
          */
         RankRule: {
+            /**
+             * @description What ends a finding about a report: it is put aside with a reason, the report is returned or amended, or its site is struck off or
+             *     withdrawn. It does not grow old.
+             */
+            findings_end_by: components["schemas"]["FindingEnd"][];
             orders: components["schemas"]["Share"];
             people: components["schemas"]["Share"];
             reasons: {
@@ -9485,6 +9583,7 @@ export interface components {
          *       "after": "7",
          *       "reason": "主任会议决定",
          *       "by": "县人大常委会",
+         *       "proposed_by": null,
          *       "at": "2026-10-20T09:00:00+08:00"
          *     }
          */
@@ -9495,8 +9594,20 @@ export interface components {
             /** @description Null when the reminder or rung was left out. */
             before?: string | null;
             by: string;
+            /** @description Who asked for it, where a second person had to confirm. */
+            proposed_by?: string | null;
             reason: string;
             setting: string;
+        };
+        /**
+         * @description Why it is taken back or refused.
+         * @example {
+         *       "words": "人手够用，仍由两人办理"
+         *     }
+         */
+        SettingRefusal: {
+            /** @description Whoever refuses what somebody else asked for says why. */
+            words: components["schemas"]["Text"];
         };
         /**
          * @description The settings as they are to be, and why.
@@ -10048,7 +10159,7 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        StepKind: "issued" | "reminded" | "raised" | "answered" | "accepted" | "sent_back" | "followed";
+        StepKind: "issued" | "reminded" | "raised" | "answered" | "accepted" | "sent_back" | "followed" | "withdrawn" | "lapsed";
         /** @description One month of a story. */
         StoryMonthView: {
             /** @description Newest first. */
@@ -10415,6 +10526,34 @@ export interface components {
             blockedURL?: string;
             documentURL: string;
             effectiveDirective: string;
+        };
+        /**
+         * @description A lowering that waits for a second person.
+         * @example {
+         *       "id": 3,
+         *       "setting": "strike_off_persons",
+         *       "before": 2,
+         *       "after": 1,
+         *       "reason": "主任会议决定",
+         *       "by": "王岚",
+         *       "at": "2026-10-20T09:00:00+08:00",
+         *       "own": false
+         *     }
+         */
+        WaitingSetting: {
+            /** Format: int32 */
+            after: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int32 */
+            before: number;
+            by: string;
+            /** Format: int64 */
+            id: number;
+            /** @description The reader asked for it, and may take it back but not confirm it. */
+            own: boolean;
+            reason: string;
+            setting: string;
         };
         /** @description One kind, as it is wanted from now on. */
         Wanted: {
@@ -11951,6 +12090,278 @@ export interface operations {
             };
         };
     };
+    confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description What waits, as the settings list it */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In force from now on, on record with both names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountySettingsView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description What waits, as the settings list it */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingRefusal"];
+            };
+        };
+        responses: {
+            /** @description The settings as they stand; nothing was changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountySettingsView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_settings: {
         parameters: {
             query?: never;
@@ -12020,7 +12431,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description In force from now on */
+            /** @description In force from now on; what needs a second person is among `waiting` */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -27925,6 +28336,144 @@ export interface operations {
         };
         responses: {
             /** @description The unit has to answer again and has a notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description The order is withdrawn; the unit has a notice; its number stays used */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -20,6 +20,7 @@ describe('the pages of the desk', () => {
       'sessions',
     ]);
     expect(pagesOf([{ role: 'working_committee' }])[0]).toBe('review');
+    expect(pagesOf([{ role: 'working_committee' }])).toContain('imports');
     expect(pagesOf([{ role: 'unit_handler' }])[0]).toBe('unit');
     expect(pagesOf([{ role: 'station_keeper' }])[0]).toBe('station');
     expect(pagesOf([{ role: 'administrator' }])).toEqual(['accounts', 'notices', 'sessions']);
@@ -40,6 +41,7 @@ describe('the pages of the desk', () => {
       'joining',
       'duty',
       'deliveries',
+      'imports',
       'notices',
       'sessions',
     ]);

@@ -85,6 +85,9 @@ pub struct OrderedSite {
     pub region_code: String,
     pub region_name: String,
     pub stage: Stage,
+    /// As it was when the order was issued.
+    pub issued_stage: Option<Stage>,
+    pub struck_off: bool,
     pub withdrawn: bool,
 }
 
@@ -126,7 +129,7 @@ pub async fn list_orders(connection: &mut PgConnection, county_id: CountyId, wan
              and ($5::bigint is null or order_id = $5)
              and ($6::bigint is null or exists (select from order_sites s where s.county_id = $1 and s.order_id = o.order_id and s.site_id = $6))
              and ($7::text is null or state = $7)
-             and (not $8 or (state <> 'accepted' and followed_by is null))
+             and (not $8 or (state not in ('accepted', 'withdrawn', 'lapsed') and followed_by is null))
              and ($9::date is null or (state in ('issued', 'sent_back') and followed_by is null and due_on < $9))
              and ($10::bigint is null or order_id < $10)
            order by order_id desc limit $11"#,
@@ -174,7 +177,7 @@ pub async fn list_orders(connection: &mut PgConnection, county_id: CountyId, wan
 async fn list_sites(connection: &mut PgConnection, county_id: CountyId, orders: &[i64]) -> Result<HashMap<i64, Vec<OrderedSite>>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select order_id, site_id, code, sites.name, sites.region_code, regions.name as region_name, stage as "stage: Stage",
-                  withdrawn_at is not null as "withdrawn!"
+                  issued_stage as "issued_stage: Stage", struck_off_on is not null as "struck_off!", withdrawn_at is not null as "withdrawn!"
            from order_sites join sites using (county_id, site_id) join regions using (county_id, region_code)
            where county_id = $1 and order_id = any($2) order by order_id, code"#,
         county_id.0,
@@ -191,6 +194,8 @@ async fn list_sites(connection: &mut PgConnection, county_id: CountyId, orders: 
             region_code: row.region_code,
             region_name: row.region_name,
             stage: row.stage,
+            issued_stage: row.issued_stage,
+            struck_off: row.struck_off,
             withdrawn: row.withdrawn,
         };
         sites.entry(row.order_id).or_default().push(site);
@@ -280,18 +285,24 @@ pub struct Awaiting {
     pub standing: Standing,
     /// Whether the unit was reminded of the present due date.
     pub reminded: bool,
+    /// Every site that it is about was struck off or withdrawn.
+    pub without_object: bool,
     pub number: String,
 }
 
-/// The orders that wait for their units and are due on `latest` or before, held for the running transaction.
+/// The orders that wait for their units and are due on `latest` or before, or have no site left that could be worked on, held for the running transaction.
 pub async fn lock_awaiting(connection: &mut PgConnection, county: &County, latest: NaiveDate) -> Result<Vec<Awaiting>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select order_id, year, number, prefix, unit_id, issued_by, state as "state: OrderState", level as "level: OrderLevel", asked_at, due_on,
                   exists (select from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.kind = 'reminded'
-                          and s.due_on = o.due_on) as "reminded!"
+                          and s.due_on = o.due_on) as "reminded!",
+                  without_object as "without_object!"
            from supervision_orders o
-           where county_id = $1 and state in ('issued', 'sent_back') and followed_by is null and due_on <= $2
-           order by order_id for update"#,
+           cross join lateral (select not exists (
+               select from order_sites s join sites using (county_id, site_id)
+               where s.county_id = $1 and s.order_id = o.order_id and struck_off_on is null and withdrawn_at is null) as without_object) about
+           where county_id = $1 and state in ('issued', 'sent_back') and followed_by is null and (due_on <= $2 or without_object)
+           order by order_id for update of o"#,
         county.county_id.0,
         latest
     )
@@ -303,6 +314,7 @@ pub async fn lock_awaiting(connection: &mut PgConnection, county: &County, lates
         issued_by: AccountId(row.issued_by),
         standing: Standing { state: row.state, level: row.level, asked_on: county.date_at(row.asked_at), due_on: row.due_on, followed: false },
         reminded: row.reminded,
+        without_object: row.without_object,
         number: crate::orders::model::number_words(&row.prefix, row.year, row.number),
     });
     Ok(awaiting.collect())

@@ -59,10 +59,15 @@ pub async fn insert_order(connection: &mut PgConnection, new: &NewOrder<'_>) -> 
     .await?;
     let sites: Vec<i64> = new.sites.iter().map(|site| site.0).collect();
     sqlx::query!(
-        "insert into order_sites (county_id, order_id, site_id) select $1, $2, site_id from unnest($3::bigint[]) as ordered (site_id)",
+        "insert into order_sites (county_id, order_id, site_id, issued_stage)
+         select $1, $2, site_id, coalesce(
+             (select to_stage from stage_changes c where c.county_id = $1 and c.site_id = ordered.site_id and c.at <= $4
+              order by c.at desc, c.change_id desc limit 1), 'not_started')
+         from unnest($3::bigint[]) as ordered (site_id)",
         new.county_id.0,
         order_id,
-        &sites
+        &sites,
+        new.issued_at
     )
     .execute(connection)
     .await?;

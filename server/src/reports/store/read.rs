@@ -219,19 +219,19 @@ pub async fn is_excused(connection: &mut PgConnection, (county_id, deputy_id): (
     .await
 }
 
-/// The sites for which the deputy, still their adopter on `today`, owed a report for the closed month and has none standing; in order of
-/// their code. Struck-off sites owe none.
+/// The sites for which the deputy owed a report for the closed month and has none standing, also those handed over since; in order of their
+/// code. Struck-off sites owe none.
 pub async fn list_still_owed(
     connection: &mut PgConnection,
     (county_id, deputy_id): (CountyId, DeputyId),
     month: Month,
-    (closed_at, today): (DateTime<Utc>, NaiveDate),
+    closed_at: DateTime<Utc>,
 ) -> Result<Vec<SiteId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select site_id as "site_id: SiteId" from sites s
            where county_id = $1 and withdrawn_at is null and struck_off_on is null and created_at < $5
              and exists (select from adoptions a where a.county_id = $1 and a.site_id = s.site_id and a.deputy_id = $2
-                         and a.adopted_on <= $4 and (a.ended_on is null or a.ended_on > greatest($4, $6)))
+                         and a.adopted_on <= $4 and (a.ended_on is null or a.ended_on > $4))
              and not exists (select from reports r where r.county_id = $1 and r.site_id = s.site_id and r.deputy_id = $2
                              and r.month = $3 and r.state = 'standing')
              and not exists (select from deputies_excused_at($1, $3, 'infinity') as away where away.deputy_id = $2)
@@ -240,8 +240,7 @@ pub async fn list_still_owed(
         deputy_id.0,
         month.first_day(),
         month.last_day(),
-        closed_at,
-        today
+        closed_at
     )
     .fetch_all(connection)
     .await

@@ -77,20 +77,22 @@ pub async fn find_position(connection: &mut PgConnection, county_id: CountyId, s
     row.map(|row| LonLat::new(row.lon, row.lat).map_err(|fault| sqlx::Error::Decode(fault.into()))).transpose()
 }
 
-/// Whether the deputy has adopted the site, now or on the day the report is from: what was written before handing over still counts.
+/// Whether the deputy has adopted the site: now, on the day the report is from, or at the end of the month it counts for. What was written
+/// before handing over still counts, and whoever owed a month may make it up after handing over.
 pub async fn has_adopted(
     connection: &mut PgConnection,
     county_id: CountyId,
     (site_id, deputy_id): (SiteId, DeputyId),
-    written_on: chrono::NaiveDate,
+    (written_on, last_day): (chrono::NaiveDate, chrono::NaiveDate),
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select exists (select from adoptions where county_id = $1 and site_id = $2 and deputy_id = $3
-                          and (ended_on is null or (adopted_on <= $4 and $4 <= ended_on))) as "adopted!""#,
+                          and (ended_on is null or (adopted_on <= $4 and $4 <= ended_on) or (adopted_on <= $5 and $5 < ended_on))) as "adopted!""#,
         county_id.0,
         site_id.0,
         deputy_id.0,
-        written_on
+        written_on,
+        last_day
     )
     .fetch_one(connection)
     .await

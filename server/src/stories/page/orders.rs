@@ -17,6 +17,8 @@ pub fn title(reader: &Reader, step: &OrderStepView) -> String {
         StepKind::Accepted => w::ORDER_ACCEPTED,
         StepKind::SentBack => w::ORDER_SENT_BACK,
         StepKind::Followed => w::ORDER_FOLLOWED,
+        StepKind::Withdrawn => w::ORDER_WITHDRAWN,
+        StepKind::Lapsed => w::ORDER_LAPSED,
     };
     let level = reader.say(level_word(step.level));
     reader.fill(phrase, &[("number", &step.number), ("unit", &step.unit), ("level", &level), ("next", &step.words)])
@@ -40,7 +42,7 @@ pub fn details(reader: &Reader, step: &OrderStepView) -> Markup {
     let phrase = match step.kind {
         StepKind::Answered => Some(w::ORDER_PROPOSED),
         StepKind::Issued | StepKind::Reminded | StepKind::SentBack => Some(w::ORDER_DUE),
-        StepKind::Raised | StepKind::Accepted | StepKind::Followed => None,
+        StepKind::Raised | StepKind::Accepted | StepKind::Followed | StepKind::Withdrawn | StepKind::Lapsed => None,
     };
     let date = phrase.zip(step.due_on).map(|(phrase, day)| reader.fill(phrase, &[("day", &parts::day_words(reader.language, day))]));
     html! {
@@ -65,6 +67,7 @@ pub fn author(reader: &Reader, step: &OrderStepView) -> Option<String> {
         }),
         StepKind::Reminded => Some(reader.say(w::BY_CALENDAR).to_owned()),
         StepKind::Raised => Some(reader.say(w::RAISED_BY_CALENDAR).to_owned()),
+        StepKind::Lapsed => Some(reader.say(w::ENDED_BY_CALENDAR).to_owned()),
         _ => office(reader, step.by.as_ref()),
     }
 }

@@ -78,6 +78,9 @@ phrases! {
     ORDER_ACCEPTED = "督办单 {number} 办结", "Supervision order {number} settled";
     ORDER_SENT_BACK = "督办单 {number} 的答复被退回，由{unit}重新办理", "Answer to supervision order {number} sent back to {unit}";
     ORDER_FOLLOWED = "再次督办：{next} 接替 {number}", "Second order: {next} takes the place of {number}";
+    ORDER_WITHDRAWN = "撤回督办单 {number}", "Supervision order {number} withdrawn";
+    ORDER_LAPSED = "督办单 {number} 终止：所督办的点位均已销号或撤销", "Supervision order {number} ended: all its sites were struck off or withdrawn";
+    ENDED_BY_CALENDAR = "系统自动终止", "Ended by the system";
     ORDER_DUE = "办理期限：{day}", "Due {day}";
     ORDER_PROPOSED = "拟于{day}前完成", "To be done by {day}";
     ORDER_PHOTO = "{unit}答复的第 {place} 张照片", "Photograph {place} of the answer by {unit}";

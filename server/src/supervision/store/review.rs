@@ -16,7 +16,7 @@ use crate::supervision::recipients::Told;
 /// When each finding of a site was last put aside.
 type Dismissed = BTreeMap<ReasonCode, DateTime<Utc>>;
 
-/// The facts of every open site in `scope`, looking back to the month before `open`.
+/// The facts of every open site in `scope`: the reports since the month before `open`, and earlier ones about which something was found.
 pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scope: &ReviewScope, open: Month) -> Result<Vec<SiteFacts>, sqlx::Error> {
     let unit_id = scope.unit_id.map(|unit| unit.0);
     let rows = sqlx::query_file!("src/supervision/review.sql", county_id.0, &scope.regions, unit_id, open.previous().first_day())

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::SiteState;
 use crate::database::one_row;
-use crate::ids::{AccountId, CountyId, SiteId};
+use crate::ids::{AccountId, CountyId, DeputyId, SiteId};
 use crate::sites::Stage;
 
 /// Whether the county wants two persons to strike off.
@@ -13,16 +13,21 @@ pub async fn is_by_two(connection: &mut PgConnection, county_id: CountyId) -> Re
     sqlx::query_scalar!(r#"select strike_off_persons > 1 as "by_two!" from counties where county_id = $1"#, county_id.0).fetch_one(connection).await
 }
 
-/// The account that sent or entered the report on which the site's state rests.
-pub async fn find_last_reporter(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<AccountId>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select account_id as "account_id: AccountId" from reports where county_id = $1 and site_id = $2 and state = 'standing'
+/// The account that sent or entered the report on which the site's state rests, and the deputy in whose name it stands.
+pub async fn find_last_reporter(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    site_id: SiteId,
+) -> Result<Option<(AccountId, DeputyId)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select account_id as "account_id: AccountId", deputy_id as "deputy_id: DeputyId" from reports where county_id = $1 and site_id = $2 and state = 'standing'
            order by counted_at desc, report_id desc limit 1"#,
         county_id.0,
         site_id.0
     )
     .fetch_optional(connection)
-    .await
+    .await?;
+    Ok(row.map(|row| (row.account_id, row.deputy_id)))
 }
 
 /// The accounts that may decide about a site in `region`, but for `without`.
@@ -86,6 +91,8 @@ pub struct Proposal {
     pub proposer: String,
     pub proposed_at: DateTime<Utc>,
     pub last_reporter: Option<AccountId>,
+    /// The deputy in whose name the last report stands.
+    pub last_deputy: Option<DeputyId>,
 }
 
 /// Pending proposals in these places, or about one site; the oldest first.
@@ -100,7 +107,9 @@ pub async fn list_pending(
         r#"select proposal_id, p.site_id as "site_id: SiteId", s.code as site_code, s.name as site_name, s.region_code, r.name as region_name,
                   stage as "stage: Stage", key_site, s.rev, note, proposed_by as "proposed_by: AccountId", a.name as proposer, proposed_at,
                   (select account_id from reports where reports.county_id = $1 and reports.site_id = p.site_id and state = 'standing'
-                   order by counted_at desc, report_id desc limit 1) as "last_reporter: AccountId"
+                   order by counted_at desc, report_id desc limit 1) as "last_reporter: AccountId",
+                  (select deputy_id from reports where reports.county_id = $1 and reports.site_id = p.site_id and state = 'standing'
+                   order by counted_at desc, report_id desc limit 1) as "last_deputy: DeputyId"
            from strike_off_proposals p
            join sites s on s.county_id = p.county_id and s.site_id = p.site_id
            join regions r on r.county_id = s.county_id and r.region_code = s.region_code

@@ -106,7 +106,7 @@ export const t = translator(
     'offers.title': 'Sites to adopt',
     'offers.lead': 'Who adopts a site visits it and reports each month.',
     'offers.none': 'No site is offered at present.',
-    'offers.places': '{count} more deputies wanted',
+    'offers.places': 'Deputies still wanted: {count}',
     'offers.adopt': 'Adopt',
     'offers.ask': 'Adopt “{site}”? From this month on you report on it each month.',
     'offers.done': 'Adopted; it is among this month’s sites',

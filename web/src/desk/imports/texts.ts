@@ -21,6 +21,8 @@ export const t = translator(
     'import.group': '项目或类别',
     'import.differences': '更改内容',
     'import.lead': '支持 Excel（XLSX）、CSV（UTF-8 或 GB18030）和 GeoJSON。先预览，核对无误再确认；确认后仍可撤销。',
+    'import.lead_township':
+      '支持 Excel（XLSX）、CSV（UTF-8 或 GB18030）和 GeoJSON，只收本镇街范围内的内容。先预览，核对无误再确认；确认后仍可撤销。',
     'import.kind': '导入内容',
     'import.kind_sites': '项目点位',
     'import.kind_regions': '行政区划边界',
@@ -97,6 +99,8 @@ export const t = translator(
     'import.differences': 'What changes',
     'import.lead':
       'Excel (XLSX), CSV (UTF-8 or GB18030) and GeoJSON. Preview first, confirm when it is right; it can be undone afterwards.',
+    'import.lead_township':
+      'Excel (XLSX), CSV (UTF-8 or GB18030) and GeoJSON, about your own township only. Look at the preview first, then confirm; what was confirmed can be undone.',
     'import.kind': 'What',
     'import.kind_sites': 'Sites',
     'import.kind_regions': 'Region boundaries',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderView } from '../../api/wire';
-import { addressed, daysLater, sitesWords, stateWords, termWords } from './order';
+import { addressed, daysLater, laterWords, sitesWords, stateWords, termWords } from './order';
 
 function order(changes: Partial<OrderView>): OrderView {
   return {
@@ -28,6 +28,21 @@ describe('an order in words', () => {
   it('says that a second order has taken its place', () => {
     expect(stateWords(order({ open: false, followed_by: 9 }))).toBe('已再次督办');
     expect(stateWords(order({ state: 'answered' }))).toBe('已答复，待审阅');
+  });
+
+  it('says how an order ended without an answer', () => {
+    expect(stateWords(order({ open: false, state: 'withdrawn' }))).toBe('已撤回');
+    expect(stateWords(order({ open: false, state: 'lapsed' }))).toBe('已终止');
+    expect(termWords(order({ open: false, state: 'withdrawn' }), '2026-12-01')).toBe('');
+  });
+
+  it('tells beside the letter what changed since it was issued', () => {
+    const issued = order({ first_due_on: '2026-10-30', level: 'order' });
+    expect(laterWords(issued)).toBe('');
+    const later = laterWords({ ...issued, state: 'sent_back', due_on: '2026-11-12', level: 'key_supervision' });
+    expect(later).toContain('办理期限改为');
+    expect(later).toContain('升级为重点督办');
+    expect(later).toContain('已退回');
   });
 
   it('names one site and counts several', () => {

@@ -2,7 +2,7 @@
 
 import type { Query } from '../../api/client';
 import type { OrderView, ReviewRow, SiteDetail } from '../../api/wire';
-import { daysBetween } from '../../i18n/dates';
+import { daysBetween, dayWords } from '../../i18n/dates';
 import { t } from './texts';
 
 export type View = 'all' | 'waiting' | 'answered' | 'overdue' | 'settled';
@@ -34,6 +34,15 @@ export function termWords(order: Standing & Pick<OrderView, 'due_on' | 'days_ove
   if (order.days_overdue > 0) return t('days_overdue', { days: order.days_overdue });
   const left = daysBetween(today, order.due_on);
   return left === 0 ? t('due_today') : t('days_left', { days: left });
+}
+
+/** What differs now from the letter as it was issued: the due date, the level, how the order ended. */
+export function laterWords(order: Standing & Pick<OrderView, 'due_on' | 'first_due_on' | 'level'>): string {
+  const changes: string[] = [];
+  if (order.due_on !== order.first_due_on) changes.push(t('letter.later.due_on', { date: dayWords(order.due_on) }));
+  if (order.level !== 'order') changes.push(t('letter.later.level', { level: t(`level.${order.level}`) }));
+  if (order.state !== 'issued' || !order.open) changes.push(t('letter.later.state', { state: stateWords(order) }));
+  return changes.length > 0 ? t('letter.later', { changes: changes.join(t('letter.later.and')) }) : '';
 }
 
 /** The sites in a line: the first by name, the others by number. */

@@ -81,6 +81,8 @@ export const tl = translator(
     'key.help': '这张说明',
     'keys.chosen': '催办、督办、忽略作用于已选的行；一行未选时作用于当前行。',
 
+    'sum.findings':
+      '对反馈的疑点（重复照片、不在现场、状态倒退、说法不一、缺照片）不会因月份过去而消失：要等有人说明理由后忽略、反馈被退回或更新，或者点位销号、撤销。',
     'sum.title': '为什么排在第 {rank} 位',
     'sum.what': '依据',
     'sum.how': '算法',
@@ -197,6 +199,8 @@ export const tl = translator(
     'key.help': 'This sheet',
     'keys.chosen': 'Remind, order and dismiss act on the selected rows; on the present row when none is selected.',
 
+    'sum.findings':
+      'What was found about a report (reused picture, off-site, step back, disagreement, missing pictures) does not grow old: it stands until somebody puts it aside with a reason, the report is returned or amended, or the site is struck off or withdrawn.',
     'sum.title': 'Why it is number {rank}',
     'sum.what': 'For',
     'sum.how': 'Computed as',

@@ -28,5 +28,6 @@ export function orderAuthor(step: OrderStep): string | null {
   if (step.kind === 'answered') return step.on_behalf ? `${step.unit} · ${enteredWords(step.on_behalf)}` : step.unit;
   if (step.kind === 'reminded') return ts('office.schedule');
   if (step.kind === 'raised') return ts('order.by_ladder');
+  if (step.kind === 'lapsed') return ts('order.by_itself');
   return officeWords(step.by);
 }
