@@ -33,7 +33,7 @@ use utoipa_axum::routes;
 pub use act::{Act, Begun, Intent, JsonOf, RawBody};
 pub use acting_for::CameBy;
 pub use guard::{PublicCounty, attach_session};
-pub use guard_routes::may_see_accounts;
+pub use model::may_see_accounts;
 pub use model::{Actor, Grant, Role};
 pub use new_password::{hash_new_password, require_good_password};
 pub use routes::list_accounts;

@@ -11,7 +11,7 @@ use super::routes::{CountySettingsView, STRIKE_OFF_PERSONS, view};
 use super::store::{self, WaitingRow};
 use crate::accounts::{Act, JsonOf};
 use crate::database::changes;
-use crate::http::{Code, PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, Text};
 
 /// Confirms what somebody else asked for: it is in force from now on.
 #[utoipa::path(post, path = "/api/county-setting-proposals/{id}/confirm", tag = "county",

@@ -160,44 +160,4 @@ phrases! {
     READ_AT = "已读时间", "Read at";
     CONFIRMED_BY = "复核人", "Confirmed by";
     ROWS_WHEN_ASKED = "申请时行数", "Rows when asked for";
-    SILENT = "无反馈", "Not reported on";
-    DISAGREEMENT = "反馈不一致", "Adopters disagree";
-    OFF_SITE = "不在现场", "Off-site";
-    REUSED_PHOTO = "照片重复", "Picture used before";
-    STEP_BACK = "进度倒退", "A step back";
-    PHOTOS_MISSING = "缺照片", "Pictures missing";
-    STATE_ISSUED = "待答复", "Waiting for the unit";
-    STATE_ANSWERED = "已答复", "Answered";
-    STATE_ACCEPTED = "已认可", "Accepted";
-    STATE_SENT_BACK = "已退回", "Sent back";
-    STATE_WITHDRAWN = "已撤回", "Withdrawn";
-    STATE_LAPSED = "已终止", "Ended with its sites";
-    LEVEL_ORDER = "督办", "Order";
-    LEVEL_KEY = "重点督办", "Key supervision";
-    LEVEL_SPECIAL = "专题询问", "Special inquiry";
-    OTHER = "其他", "Other";
-}
-
-/// A stored word as people say it.
-pub fn spoken(code: &str) -> Phrase {
-    match code {
-        "overdue_red" => OVERDUE_RED,
-        "overdue_yellow" => OVERDUE_YELLOW,
-        "silent" => SILENT,
-        "disagreement" => DISAGREEMENT,
-        "off_site" => OFF_SITE,
-        "reused_photo" => REUSED_PHOTO,
-        "step_back" => STEP_BACK,
-        "photos_missing" => PHOTOS_MISSING,
-        "issued" => STATE_ISSUED,
-        "answered" => STATE_ANSWERED,
-        "accepted" => STATE_ACCEPTED,
-        "sent_back" => STATE_SENT_BACK,
-        "withdrawn" => STATE_WITHDRAWN,
-        "lapsed" => STATE_LAPSED,
-        "order" => LEVEL_ORDER,
-        "key_supervision" => LEVEL_KEY,
-        "special_inquiry" => LEVEL_SPECIAL,
-        _ => OTHER,
-    }
 }

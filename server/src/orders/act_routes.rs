@@ -231,7 +231,10 @@ pub(super) async fn hold_open<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) 
 }
 
 fn settled() -> Problem {
-    Problem::conflict("这份督办单已办结、撤回、终止或已再次督办", "The order is settled or withdrawn, has ended, or a second order has taken its place")
+    Problem::conflict(
+        "这份督办单已办结、撤回、终止或已再次督办",
+        "The order is settled or withdrawn, has ended, or a second order has taken its place",
+    )
 }
 
 pub(super) async fn step<B>(

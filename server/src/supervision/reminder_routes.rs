@@ -10,7 +10,6 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::act_routes::conflict;
 use super::model::may_supervise;
 use super::store;
 use crate::accounts::{Act, JsonOf};

@@ -530,6 +530,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk-exports/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a file that another person asked for; they can fetch it for a day. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk-exports/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses another's file with a reason, or takes back one's own. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty-contests": {
         parameters: {
             query?: never;
@@ -1517,6 +1551,23 @@ export interface paths {
         put?: never;
         /** Reminds the adopters or the units of many sites at once. They find it after a moment, in which whoever sent it can take it back. */
         post: operations["remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back one's own reminder before anybody found it. Both stay on record. */
+        post: operations["undo_reminder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2985,57 +3036,6 @@ export interface paths {
         get: operations["show_tile"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk-exports/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirms a file that another person asked for; they can fetch it for a day. */
-        post: operations["confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/desk-exports/{id}/withdraw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Refuses another's file with a reason, or takes back one's own. */
-        post: operations["withdraw"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reminders/{id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes back one's own reminder before anybody found it. Both stay on record. */
-        post: operations["undo_reminder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4624,6 +4624,16 @@ export interface components {
             undone_by?: string | null;
         };
         /**
+         * @description Why a file is refused or taken back.
+         * @example {
+         *       "words": "用途不明，请说明给谁"
+         *     }
+         */
+        ExportWithdrawal: {
+            /** @description Whoever refuses another's file says why. */
+            words: components["schemas"]["Text"];
+        };
+        /**
          * @description How one's own second factor stands.
          * @example {
          *       "since": "2026-10-20T09:00:00+08:00",
@@ -4675,6 +4685,11 @@ export interface components {
          * @enum {string}
          */
         FileKind: "csv" | "xlsx";
+        /**
+         * @description How a file that was asked for stands.
+         * @enum {string}
+         */
+        FileState: "ready" | "waiting" | "refused" | "withdrawn" | "expired";
         /**
          * @description What ends a finding about a report.
          * @enum {string}
@@ -7627,6 +7642,41 @@ export interface components {
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_WaitingFile: {
+            items: {
+                /** Format: date-time */
+                asked_at: string;
+                asked_by: string;
+                /** Format: date-time */
+                decided_at?: string | null;
+                decided_by?: string | null;
+                format: components["schemas"]["FileKind"];
+                /** Format: uuid */
+                id: string;
+                /** @description The reader may confirm or refuse it now. */
+                may_decide: boolean;
+                /** @description The reader asked for it. */
+                own: boolean;
+                /** @description What for. */
+                reason: string;
+                /** Format: int32 */
+                rows: number;
+                state: components["schemas"]["FileState"];
+                /**
+                 * Format: date-time
+                 * @description First instant at which it no longer waits, or can no longer be fetched.
+                 */
+                until: string;
+                /** @description Where whoever asked fetches it, once it is confirmed. */
+                url?: string | null;
+                wanted: components["schemas"]["WantedList"];
+                /** @description Why it was refused. */
+                words: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
         /**
          * @description The password one has, and the one that is to hold.
          * @example {
@@ -10528,6 +10578,61 @@ export interface components {
             effectiveDirective: string;
         };
         /**
+         * @description A file that waits for a second person, or waited lately.
+         * @example {
+         *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
+         *       "wanted": {
+         *         "list": "joining",
+         *         "month": null,
+         *         "by": null,
+         *         "filters": ""
+         *       },
+         *       "format": "xlsx",
+         *       "reason": "换届通讯录",
+         *       "rows": 1204,
+         *       "asked_by": "王岚",
+         *       "asked_at": "2026-10-28T10:00:00+08:00",
+         *       "state": "waiting",
+         *       "until": "2026-10-31T10:00:00+08:00",
+         *       "own": false,
+         *       "may_decide": true,
+         *       "decided_by": null,
+         *       "decided_at": null,
+         *       "words": "",
+         *       "url": null
+         *     }
+         */
+        WaitingFile: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decided_by?: string | null;
+            format: components["schemas"]["FileKind"];
+            /** Format: uuid */
+            id: string;
+            /** @description The reader may confirm or refuse it now. */
+            may_decide: boolean;
+            /** @description The reader asked for it. */
+            own: boolean;
+            /** @description What for. */
+            reason: string;
+            /** Format: int32 */
+            rows: number;
+            state: components["schemas"]["FileState"];
+            /**
+             * Format: date-time
+             * @description First instant at which it no longer waits, or can no longer be fetched.
+             */
+            until: string;
+            /** @description Where whoever asked fetches it, once it is confirmed. */
+            url?: string | null;
+            wanted: components["schemas"]["WantedList"];
+            /** @description Why it was refused. */
+            words: string;
+        };
+        /**
          * @description A lowering that waits for a second person.
          * @example {
          *       "id": 3,
@@ -10636,132 +10741,6 @@ export interface components {
              * @description Degrees.
              */
             lon: number;
-        };
-        /**
-         * @description Why a file is refused or taken back.
-         * @example {
-         *       "words": "用途不明，请说明给谁"
-         *     }
-         */
-        ExportWithdrawal: {
-            /** @description Whoever refuses another's file says why. */
-            words: components["schemas"]["Text"];
-        };
-        /**
-         * @description How a file that was asked for stands.
-         * @enum {string}
-         */
-        FileState: "ready" | "waiting" | "refused" | "withdrawn" | "expired";
-        /** @description One page of a list. */
-        Page_DutyFigures: {
-            items: {
-                constituency: string;
-                deputy: components["schemas"]["Named"];
-                /** @description Reports that stand, each for one site and month. */
-                inspections: number;
-                on_time: number;
-                /** Format: int32 */
-                points: number;
-                region: components["schemas"]["RegionRef"];
-                /** @description Reports that were sent back and not replaced. */
-                returned: number;
-                /** @description Different sites inspected. */
-                sites: number;
-                /** Format: int32 */
-                year: number;
-            }[];
-            /** @description Pass as `cursor` to read on; null on the last page. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_WaitingFile: {
-            items: {
-                /** Format: date-time */
-                asked_at: string;
-                asked_by: string;
-                /** Format: date-time */
-                decided_at?: string | null;
-                decided_by?: string | null;
-                format: components["schemas"]["FileKind"];
-                /** Format: uuid */
-                id: string;
-                /** @description The reader may confirm or refuse it now. */
-                may_decide: boolean;
-                /** @description The reader asked for it. */
-                own: boolean;
-                /** @description What for. */
-                reason: string;
-                /** Format: int32 */
-                rows: number;
-                state: components["schemas"]["FileState"];
-                /**
-                 * Format: date-time
-                 * @description First instant at which it no longer waits, or can no longer be fetched.
-                 */
-                until: string;
-                /** @description Where whoever asked fetches it, once it is confirmed. */
-                url?: string | null;
-                wanted: components["schemas"]["WantedList"];
-                /** @description Why it was refused. */
-                words: string;
-            }[];
-            /** @description Pass as `cursor` to read on; null on the last page. */
-            next?: string | null;
-        };
-        /**
-         * @description A file that waits for a second person, or waited lately.
-         * @example {
-         *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
-         *       "wanted": {
-         *         "list": "joining",
-         *         "month": null,
-         *         "by": null,
-         *         "filters": ""
-         *       },
-         *       "format": "xlsx",
-         *       "reason": "换届通讯录",
-         *       "rows": 1204,
-         *       "asked_by": "王岚",
-         *       "asked_at": "2026-10-28T10:00:00+08:00",
-         *       "state": "waiting",
-         *       "until": "2026-10-31T10:00:00+08:00",
-         *       "own": false,
-         *       "may_decide": true,
-         *       "decided_by": null,
-         *       "decided_at": null,
-         *       "words": "",
-         *       "url": null
-         *     }
-         */
-        WaitingFile: {
-            /** Format: date-time */
-            asked_at: string;
-            asked_by: string;
-            /** Format: date-time */
-            decided_at?: string | null;
-            decided_by?: string | null;
-            format: components["schemas"]["FileKind"];
-            /** Format: uuid */
-            id: string;
-            /** @description The reader may confirm or refuse it now. */
-            may_decide: boolean;
-            /** @description The reader asked for it. */
-            own: boolean;
-            /** @description What for. */
-            reason: string;
-            /** Format: int32 */
-            rows: number;
-            state: components["schemas"]["FileState"];
-            /**
-             * Format: date-time
-             * @description First instant at which it no longer waits, or can no longer be fetched.
-             */
-            until: string;
-            /** @description Where whoever asked fetches it, once it is confirmed. */
-            url?: string | null;
-            wanted: components["schemas"]["WantedList"];
-            /** @description Why it was refused. */
-            words: string;
         };
     };
     responses: never;
@@ -14016,7 +13995,7 @@ export interface operations {
                      *         },
                      *         "group": null,
                      *         "station": null,
-                     *         "phone": "13900000001",
+                     *         "phone": "139****0001",
                      *         "joined_on": null,
                      *         "left_on": null,
                      *         "left_because": null,
@@ -14957,6 +14936,274 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever asked can fetch it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingFile"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody confirms their own file */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Decided about already, or too late */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description It is not taken out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingFile"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
             422: {
@@ -21178,6 +21425,136 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_reminder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description What was sent */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody is told, and it does not count as a reminder */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not sent by this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its people have it, or it was taken back */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: too_large */
             413: {
@@ -30939,404 +31316,6 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirm: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The file */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Whoever asked can fetch it */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WaitingFile"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody confirms their own file */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Decided about already, or too late */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description The file */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExportWithdrawal"];
-            };
-        };
-        responses: {
-            /** @description It is not taken out */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WaitingFile"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: invalid, key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undo_reminder: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
-                "Idempotency-Key": string;
-            };
-            path: {
-                /** @description What was sent */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Nobody is told, and it does not count as a reminder */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TakenBack"];
-                };
-            };
-            /** @description A problem with one of the codes: bad_request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: forbidden, foreign_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not sent by this person */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: too_slow */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Its people have it, or it was taken back */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem with one of the codes: too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem with one of the codes: unsupported_media */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
