@@ -6,11 +6,12 @@ use harness::{TestApp, TestDatabase};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Tables without a county, and why that is right.
-const OF_NO_COUNTY: [(&str, &str); 6] = [
+const OF_NO_COUNTY: [(&str, &str); 7] = [
     ("counties", "is the county"),
     ("_sqlx_migrations", "the schema's own"),
     ("audit_heads", "chain_id is the county's number, or 0 for lines of no county"),
     ("delivery_channels", "the ways out of this installation"),
+    ("upload_days", "how many pictures all accounts together have sent"),
     ("rate_limits", "buckets by network, before anybody is known"),
     ("sign_in_attempts", "counted by what was typed, before anybody is known"),
 ];

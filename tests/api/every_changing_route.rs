@@ -333,6 +333,7 @@ const TOLD_OTHERWISE: &[(&str, &str)] = &[
     ("DELETE /api/session", "a session that has ended stays ended"),
     ("DELETE /api/sessions/{id}", "a session that has ended stays ended"),
     ("POST /api/audit/exports", "a repetition gets no file"),
+    ("POST /api/deputies/{id}/phone-views", "the number is told once and kept nowhere else"),
     ("POST /api/invitations", "its tokens are said once"),
     ("POST /api/me/second-factor", "its secret is said once"),
 ];

@@ -117,7 +117,7 @@ async fn a_late_report_is_marked_and_an_amendment_of_one_in_time_is_not() {
 /// was doubted: a clock more than five minutes wrong was as wrong before, and what cannot be is of the moment of receipt.
 fn plainly_believed(written: DateTime<Utc>, sent: Option<DateTime<Utc>>, received: DateTime<Utc>) -> (DateTime<Utc>, bool) {
     let off = sent.map_or(0, |sent| sent.timestamp_millis() - received.timestamp_millis());
-    let wrong = off > 300_000 || off < -300_000;
+    let wrong = off.abs() > 300_000;
     let written = if wrong { written - TimeDelta::milliseconds(off) } else { written };
     let absurd = written - received > TimeDelta::minutes(5) || received - written > TimeDelta::days(92);
     (if absurd || written > received { received } else { written }, wrong || absurd)

@@ -164,7 +164,12 @@ impl MailReceiver {
                     wire.write_all(b"354 go on\r\n").await?;
                     wire.flush().await?;
                     let mut raw = String::new();
-                    while let Some(line) = next_line(&mut wire).await?.filter(|line| line != ".") {
+                    loop {
+                        // Who hangs up in the middle of a mail has not sent it.
+                        let Some(line) = next_line(&mut wire).await? else { return Ok(()) };
+                        if line == "." {
+                            break;
+                        }
                         raw.push_str(line.strip_prefix('.').unwrap_or(&line));
                         raw.push('\n');
                     }
