@@ -1,13 +1,12 @@
 // What became of a site while a report on it waited on the phone: the phone says what happened and what can be done, and no words are lost.
 import { createHash } from 'node:crypto';
-import type { APIRequestContext, Browser, BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import {
   appIsKept,
   go,
   monthIsShown,
   openAs,
   openSites,
-  PASSWORD,
   receiptIsShown,
   reportsSaying,
   smallPicture,
@@ -16,61 +15,9 @@ import {
 } from './deputy_app';
 import { cutOff, firstSite, mend, onceAndWhole, PHONE_HERE, serverAddress, test } from './deputy_line';
 import { expect, expectAccessible } from './journey';
+import { Other, reassign } from './somebody_else';
 
 test.use(PHONE_HERE);
-
-interface Site {
-  rev: number;
-  stage: string;
-  adopters: { id: number }[];
-}
-
-/** Somebody else who is signed in, at a desk or on a phone of their own. */
-class Other {
-  private constructor(
-    private readonly context: BrowserContext,
-    private readonly request: APIRequestContext,
-  ) {}
-
-  static async as(login: string, browser: Browser): Promise<Other> {
-    const context = await browser.newContext();
-    const other = new Other(context, context.request);
-    await other.send('post', '/api/session', { login, password: PASSWORD });
-    return other;
-  }
-
-  async send<Answer>(method: 'post' | 'put', path: string, data: object | Buffer): Promise<Answer> {
-    const headers = { origin: serverAddress(), 'idempotency-key': crypto.randomUUID() };
-    const answer = await this.request[method](`${serverAddress()}${path}`, { data, headers });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return (await answer.json().catch(() => ({}))) as Answer;
-  }
-
-  async get<Answer>(path: string): Promise<Answer> {
-    return (await (await this.request.get(`${serverAddress()}${path}`)).json()) as Answer;
-  }
-
-  site(id: number): Promise<Site> {
-    return this.get<Site>(`/api/sites/${id}`);
-  }
-
-  /** The deputy as whom they are signed in. */
-  async deputyId(): Promise<number> {
-    const { grants } = await this.get<{ grants: { deputy: { id: number } | null }[] }>('/api/session');
-    return grants.find(({ deputy }) => deputy)?.deputy?.id ?? 0;
-  }
-
-  async leave(): Promise<void> {
-    await this.context.close();
-  }
-}
-
-/** Who adopts the site from now on, as the committee says. */
-async function reassign(desk: Other, site: number, from: number | null, to: number | null): Promise<void> {
-  const { rev } = await desk.site(site);
-  const body = { from_deputy_id: from, to_deputy_id: to, reason: 'other', words: '分工调整', rev };
-  await desk.send('post', `/api/sites/${site}/adopters`, body);
-}
 
 /** A report is written without network and waits. */
 async function writeCutOff(page: Page, site: number, words: string): Promise<void> {
@@ -129,8 +76,8 @@ test('struck off meanwhile: the report is not taken, and the phone says why', as
   const desk = await Other.as('committee', browser);
   const { rev } = await desk.site(site);
   const completed = { stage: 'completed', percent: 100, reason: '现场已完工', rev };
-  const corrected = await desk.send<Site>('post', `/api/sites/${site}/correction`, completed);
-  const struck = await desk.send<Site>('post', `/api/sites/${site}/strike-off`, {
+  const corrected = await desk.send<{ rev: number }>('post', `/api/sites/${site}/correction`, completed);
+  const struck = await desk.send<{ rev: number }>('post', `/api/sites/${site}/strike-off`, {
     note: '验收合格',
     rev: corrected.rev,
   });

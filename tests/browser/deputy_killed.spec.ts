@@ -99,6 +99,9 @@ test('killed while typing, and on a full phone: what was said to be kept is kept
 
   await go(page, form);
   await page.getByText('正在施工或实施').click();
+  // A report of this month that is being amended brings its words and pictures along.
+  await words().fill('');
+  while ((await pictures().count()) > 0) await page.getByRole('button', { name: /^移除第 1 张照片/ }).click();
   await words().pressSequentially('还没有点提交就');
   await expect(said(page)).toBeVisible();
   await words().pressSequentially('断电了');

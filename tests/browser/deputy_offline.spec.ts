@@ -25,7 +25,7 @@ test('cut at every request of a report, before and after the server heard of it,
   let requests = 1;
   for (const cut of ['before', 'after'] satisfies Cut[]) {
     for (let number = 0; number < requests; number += 1) {
-      const words = `第${number}个请求${cut === 'before' ? '没送出' : '没回音'}`;
+      const words = `第${number}个请求${cut === 'before' ? '没送出' : '没回音'}，第${test.info().retry + 1}遍`;
       await write(page, site, { words });
       line.cutAt(number, cut);
       await submit(page);

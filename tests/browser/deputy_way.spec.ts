@@ -2,6 +2,7 @@
 import {
   monthIsShown,
   openAs,
+  openSites,
   owedSites,
   receiptIsShown,
   reportsSaying,
@@ -11,6 +12,7 @@ import {
 } from './deputy_app';
 import { firstSite, onceAndWhole, PHONE_HERE, serverAddress, test } from './deputy_line';
 import { expect, expectAccessible, expectNoSidewaysScroll, keepPicture, type Page } from './journey';
+import { Other, reassign } from './somebody_else';
 
 test.use(PHONE_HERE);
 
@@ -62,8 +64,17 @@ function pairIn(address: string, before: string): [number, number] {
   return [Number(found?.[1]), Number(found?.[2])];
 }
 
-test('sites stand nearest first, on a map, and in a round of visits', async ({ page, context, line }) => {
+test('sites stand nearest first, on a map, and in a round of visits', async ({ page, context, browser, line }) => {
   await openAs(page, line.address, 'deputy2');
+  // Some more sites, so that there is something to put in order whatever was reported before.
+  const [desk, self] = [await Other.as('committee', browser), await Other.as('deputy2', browser)];
+  const own = await self.deputyId();
+  const theirs = await openSites(page);
+  const { items } = await desk.get<{ items: { id: number }[] }>('/api/sites?stage=in_progress&limit=60');
+  const given = items.map(({ id }) => id).filter((id) => !theirs.includes(id));
+  for (const id of given.slice(0, 3)) await reassign(desk, id, null, own);
+  await page.reload();
+  await monthIsShown(page);
   const sites = await waiting(page);
   expect(sites.length, 'several sites to put in order').toBeGreaterThan(1);
   for (const near of [sites.at(-1), sites[0]]) {
@@ -104,6 +115,9 @@ test('sites stand nearest first, on a map, and in a round of visits', async ({ p
   await keepPicture(page, 'deputy-visits');
   await page.getByRole('checkbox', { name: `走访 ${names.at(-1)}` }).uncheck();
   await expect(page.getByRole('status').filter({ hasText: `${sites.length - 1} 个点位` })).toBeVisible();
+  for (const id of given.slice(0, 3)) await reassign(desk, id, own, null);
+  await desk.leave();
+  await self.leave();
 });
 
 test('each map app is given the place in its own datum', async ({ page, line }) => {

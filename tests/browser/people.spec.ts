@@ -23,6 +23,7 @@ test.describe('on a phone', () => {
   test('a deputy sees the sites of the group’s theme, what presses first, and can change nothing', async ({ page }) => {
     await page.goto('/deputy');
     await signIn(page, 'deputy');
+    await page.reload();
     await page.getByRole('link', { name: '小组主题点位' }).click();
     await expect(page.getByRole('heading', { name: '小组主题点位' })).toBeVisible();
     const sites = page

@@ -122,7 +122,8 @@ test.describe('a forgotten password, on a phone', () => {
     await page.goto('/desk');
     await signIn(page, 'committee');
     const list = await page.evaluate(async () => (await fetch('/api/joining?standing=not_invited')).json());
-    const { deputy_id, phone } = list.items.at(-1) as { deputy_id: number; phone: string };
+    const { deputy_id } = list.items.at(-1) as { deputy_id: number };
+    const { phone } = await call<{ phone: string }>(page, 'POST', `/api/deputies/${deputy_id}/phone-views`, {});
     const made = await call<{ items: { link: string }[] }>(page, 'POST', '/api/invitations', {
       deputies: [deputy_id],
       valid_days: 7,

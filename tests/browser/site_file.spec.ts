@@ -31,15 +31,38 @@ async function everythingIsRead(page: Page): Promise<void> {
 }
 
 /** How many persons a strike-off takes, set on the page of settings. */
-async function setPersons(page: Page, persons: '1' | '2', reason: string): Promise<void> {
+async function askForTwo(page: Page, reason: string): Promise<void> {
   await page.goto('/desk#/settings');
-  await page.getByLabel('销号人数').fill(persons);
+  await page.getByLabel('销号人数').fill('2');
   await page.getByLabel('改动的理由').fill(reason);
   await page.getByRole('button', { name: '保存改动' }).click();
   await expect(page.getByText('设置已改，立即生效')).toBeVisible();
-  await expect(
-    page.getByRole('row', { name: new RegExp(`销号人数 ${persons === '2' ? '1 2' : '2 1'}`) }).first(),
-  ).toBeVisible();
+  await expect(page.getByRole('row', { name: /销号人数 1 2/ }).first()).toBeVisible();
+}
+
+/** Signed in as another of the committee, whose account the administrator has just made. */
+async function enterAsColleague(page: Page): Promise<void> {
+  await page.goto('/desk');
+  await signIn(page, 'admin');
+  const login = `colleague-${Date.now()}`;
+  const password = process.env['MINSHENG_DEMO_PASSWORD'] ?? '';
+  const made = await page.evaluate(
+    async ({ login, password }) => {
+      const { items } = await (await fetch('/api/accounts?q=admin')).json();
+      const body = {
+        login,
+        name: '周工',
+        password,
+        grants: [{ role: 'committee', region: items[0].grants[0].region.code }],
+      };
+      const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+      return (await fetch('/api/accounts', { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    },
+    { login, password },
+  );
+  expect(made).toBe(201);
+  await page.context().clearCookies();
+  await signIn(page, login);
 }
 
 interface Found {
@@ -147,7 +170,7 @@ test.describe('at a desk', () => {
     baseURL,
   }) => {
     await enter(page, 'committee');
-    await setPersons(page, '2', '主任会议决定：销号须两人办理');
+    await askForTwo(page, '主任会议决定：销号须两人办理');
     await keepPicture(page, 'desk-settings-two');
 
     const theirs = await browser.newContext({ ...DESKTOP, ...(baseURL ? { baseURL } : {}), locale: 'zh-CN' });
@@ -188,7 +211,26 @@ test.describe('at a desk', () => {
     await expect(proposer.getByText(/经人大确认销号/).first()).toBeVisible();
     await keepPicture(proposer, 'struck-off-story');
     await theirs.close();
-    await setPersons(page, '1', '恢复原样');
+
+    // Back to one takes two as well: whoever asks for it cannot confirm it.
+    await page.goto('/desk#/settings');
+    await page.getByLabel('销号人数').fill('1');
+    await page.getByLabel('改动的理由').fill('恢复原样');
+    await page.getByRole('button', { name: '保存改动' }).click();
+    const asked = page.getByRole('region', { name: '等待另一人确认' });
+    await expect(asked).toContainText('由您提出，须由另一位县人大常委会人员确认');
+    await expect(asked.getByRole('button', { name: '确认改动' })).toHaveCount(0);
+    await expectAccessible(page);
+    await keepPicture(page, 'desk-settings-waiting');
+    const another = await browser.newContext({ ...DESKTOP, ...(baseURL ? { baseURL } : {}), locale: 'zh-CN' });
+    const colleague = await another.newPage();
+    await enterAsColleague(colleague);
+    await colleague.goto('/desk#/settings');
+    await colleague.reload();
+    await colleague.getByRole('button', { name: '确认改动' }).click();
+    await expect(colleague.getByText('已确认，立即生效')).toBeVisible();
+    await expect(colleague.getByRole('row', { name: /销号人数 2 1/ }).first()).toBeVisible();
+    await another.close();
   });
 });
 

@@ -80,17 +80,22 @@ async function sendOne(draft: Draft): Promise<void> {
   tell({ accountId: after.accountId, siteId: after.siteId, received: after });
 }
 
+/** Something said that now is the time, while what waits was just being tried: it is tried again as soon as that attempt has ended. */
+let askedMeanwhile = false;
+
 /** Sets the clock for the next attempt, while something waits that time alone can mend. */
 function tryAgainLater(): void {
   clearTimeout(again);
   const waits = [...drafts.values()].flatMap(({ delivery }) =>
     delivery.step === 'waiting' && delivery.why !== 'signed_out' ? [1000 * (delivery.retryAfterS ?? 0)] : [],
   );
+  const atOnce = askedMeanwhile;
+  askedMeanwhile = false;
   if (waits.length === 0) {
     patienceMs = PATIENCE_MS;
     return;
   }
-  again = setTimeout(() => void outbox.drain(), Math.max(patienceMs, ...waits));
+  again = setTimeout(() => void outbox.drain(), atOnce ? 0 : Math.max(patienceMs, ...waits));
   patienceMs = Math.min(2 * patienceMs, LONGEST_PATIENCE_MS);
 }
 
@@ -211,7 +216,10 @@ export const outbox = {
   /** Sends everything that was left under way, the reports in one call and then their pictures; whether any of it came to an end. */
   async drain(): Promise<boolean> {
     const left = [...drafts.values()].filter((draft) => isUnfinished(draft) && !onTheirWay.has(draft.siteId));
-    if (left.length === 0) return false;
+    if (left.length === 0) {
+      askedMeanwhile = onTheirWay.size > 0;
+      return false;
+    }
     for (const { siteId } of left) onTheirWay.add(siteId);
     try {
       await alone(queueOf(accountId), async () => {
