@@ -13,7 +13,7 @@ for (const [size, device] of [
     test('from the list through a filter and a second page to a site and back', async ({ page }) => {
       await page.goto('/list');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('点位列表');
-      await expect(sites(page)).toHaveCount(20);
+      await expect(sites(page)).toHaveCount(10);
       await expect(page.getByText('虚构演示县').first()).toBeVisible();
       await page.getByRole('link', { name: '已完成' }).click();
       await expect(page).toHaveURL(/\/list\?stage=completed$/);
@@ -28,7 +28,7 @@ for (const [size, device] of [
       await expect(page.getByRole('heading', { level: 1 })).toContainText(name ?? '?');
       await page.goBack();
       await expect(page).toHaveURL(/stage=completed&page=2$/);
-      await expect(sites(page)).toHaveCount(20);
+      await expect(sites(page)).toHaveCount(10);
     });
 
     test('the form narrows the list by project, place and one character', async ({ page }) => {
@@ -143,7 +143,7 @@ test.describe('the app takes the place of what the server has written', () => {
     await page.route(/\/api\/(county|map\/sites)/, (route) => route.abort());
     await page.goto('/list');
     await page.waitForTimeout(2000);
-    await expect(page.locator('.served ol.sites > li')).toHaveCount(20);
+    await expect(page.locator('.served ol.sites > li')).toHaveCount(10);
     await page.unroute(/\/api\/(county|map\/sites)/);
     await expect(page.locator('ul.sites > li').first()).toBeVisible({ timeout: 20_000 });
   });

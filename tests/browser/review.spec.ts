@@ -176,8 +176,10 @@ test.describe('at a desk', () => {
 
   test('a finding is put aside with a reason, and taken up again', async ({ page }) => {
     await enter(page, 'committee');
+    const all = await count(page);
     await page.getByRole('tab', { name: /^不在现场/ }).click();
     await expect(rows(page).first()).toContainText(/不在现场|反馈位置距点位/);
+    await expect.poll(() => count(page), 'the list is narrowed').toBeLessThan(all);
     const before = await count(page);
     await rows(page).first().getByRole('checkbox').click();
     await page.getByRole('region', { name: '已选 1 个点位' }).getByRole('button', { name: '忽略' }).click();

@@ -47,7 +47,7 @@ phrases! {
 }
 
 /// Sites on one page: with more, the app that takes the page's place comes later on a weak line.
-const PAGE_SIZE: usize = 20;
+const PAGE_SIZE: usize = 10;
 
 pub async fn show(State(map): State<LiveMap>, RawQuery(query): RawQuery, reader: Reader) -> Result<Response, Problem> {
     let query = ListQuery::read(query.as_deref().unwrap_or(""));
