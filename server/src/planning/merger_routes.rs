@@ -154,7 +154,7 @@ pub async fn merge_townships(mut act: Act<JsonOf<NewMerger>>) -> Result<Response
         return Err(Problem::new(Code::RevMismatch).with("moves", preview.moves));
     }
     if let Some(name) = mergers::find_divided_account(&mut act.tx, county_id, (from, into)).await? {
-        let zh = format!("账户“{name}”在两个镇街各管一处，合并后无法并存，请先由系统管理员调整");
+        let zh = format!("账号“{name}”在两个镇街各管一处，合并后无法并存，请先由系统管理员调整");
         let en = format!("Account “{name}” looks after one thing in each of the two; the administrator has to settle that first");
         return Err(Problem::new(Code::Conflict).saying(zh, en));
     }

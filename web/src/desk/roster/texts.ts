@@ -135,11 +135,11 @@ export const tr = translator(
     'merge.sites': '点位',
     'merge.stations': '联络站',
     'merge.deputies': '代表（含已离任）',
-    'merge.accounts': '在该镇街有权限的账户',
+    'merge.accounts': '在该镇街有权限的账号',
     'merge.others': '其他',
     'merge.others_words':
       '网格 {cells} 个，以该镇街名义发出的督办单 {orders} 件，面向该镇街的领办 {offers} 项；镇街边界合为一个。',
-    'merge.past': '已截止各月的地图、统计和简报仍按原来的镇街，不会改变；领办代表会收到通知。',
+    'merge.past': '已截止各月的地图、统计和通报仍按原来的镇街，不会改变；领办代表会收到通知。',
     'merge.and_more': '{names} 等，另有 {more} 个',
     'merge.again': '重试',
     rename: '改名',
