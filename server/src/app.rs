@@ -22,8 +22,8 @@ use crate::live_map::{self, LiveMap};
 use crate::photos::PhotoDesk;
 use crate::platform::Platform;
 use crate::{
-    accounts, adoptions, audit_log, bulletins, county_settings, csp_reports, desk_exports, duty, exports, glossary, health, imports, joining, months,
-    notices, ogc, openapi, orders, pages, photos, plan_changes, planning, portraits, reports, roster, sites, stories, supervision,
+    accounts, adoptions, audit_log, bulletins, challenges, county_settings, csp_reports, desk_exports, duty, exports, glossary, health, imports,
+    joining, months, notices, ogc, openapi, orders, pages, photos, plan_changes, planning, portraits, reports, roster, sites, stories, supervision,
 };
 
 /// Every documented route of the service.
@@ -39,6 +39,7 @@ pub fn api(map: &LiveMap) -> OpenApiRouter {
         .merge(ogc::router(map.clone()))
         .merge(sites::router(platform.clone()))
         .merge(photos::router(photo_desk.clone()))
+        .merge(challenges::router(photo_desk.clone()))
         .merge(portraits::router(photo_desk))
         .merge(plan_changes::router(platform.clone()))
         .merge(planning::router(platform.clone()))

@@ -29,11 +29,15 @@ pub struct County {
     pub minimum_ranked: u16,
     /// When, before a month ends, those who have not reported are reminded; never when there is none.
     pub month_reminder: Option<MonthReminder>,
+    /// The hour at which unanswered supervision orders rise, of the county's clock.
+    pub order_rise_hour: u16,
+    /// When, before a month ends, those who offered sites are told that nobody took them; never when there is none.
+    pub offer_reminder: Option<MonthReminder>,
     /// The rules under which months were closed: a later change of the figures above leaves them alone.
     pub closed: BTreeMap<Month, MonthRules>,
 }
 
-/// When those who have not reported are reminded.
+/// When somebody is reminded of what a month still lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthReminder {
     /// Before the month's last day.

@@ -12,6 +12,7 @@ pub mod audit_log;
 pub mod basemap;
 pub mod bulletins;
 pub mod calendar;
+pub mod challenges;
 pub mod clock;
 pub mod config;
 pub mod county;

@@ -299,7 +299,7 @@ async fn import(county: Option<&str>, request: ImportRequest<'_>, settings: &Set
 }
 
 async fn export(county: Option<&str>, file: &Path, settings: &Settings) -> anyhow::Result<()> {
-    let database = startup::open_database(settings).await?;
+    let database = startup::open_for_reading(settings).await?;
     let written = async {
         let counties = startup::counties(&database.pool).await?;
         let county = Arc::new(startup::choose_county(&counties, county.or(settings.county.as_deref()))?.clone());
@@ -312,7 +312,7 @@ async fn export(county: Option<&str>, file: &Path, settings: &Settings) -> anyho
 }
 
 async fn check_stages(county: Option<&str>, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let database = startup::open_database(settings).await?;
+    let database = startup::open_for_reading(settings).await?;
     let checked = async {
         let counties = startup::counties(&database.pool).await?;
         let county_id = startup::choose_county(&counties, county.or(settings.county.as_deref()))?.county_id;
@@ -330,7 +330,7 @@ async fn check_stages(county: Option<&str>, settings: &Settings) -> anyhow::Resu
 }
 
 async fn verify_audit(heads: Option<&Path>, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let database = startup::open_database(settings).await?;
+    let database = startup::open_for_reading(settings).await?;
     let verified = audit_log::command::verify(&database.pool, heads).await;
     database.close().await;
     let verified = verified?;

@@ -6,10 +6,11 @@
 //! | `month.close` | at the end of the month in the county | caught up, month after month |
 //! | `month.finalise` | after the county's days of grace | caught up, month after month |
 //! | a term begins | at the first instant of its first day in the county | begun late, as of that day |
-//! | `orders.rise` | every day at eight in the county | the present day only, with every rung due by then |
-//! | `offers.unanswered` | three days before the last day of the month, at nine in the county | told late, while the month is open |
+//! | `orders.rise` | every day at the hour the county has set | the present day only, with every rung due by then |
+//! | `offers.unanswered` | so many days before the last day of the month, at the hour the county has set | told late, while the month is open |
 //! | `sweep` | every hour | the present hour only |
 //! | the audit log's head | kept after midnight in the county, `audit_log::seal_day` | the day before only |
+//! | `challenges.erase` | every day at four in the county | the present day only, with all that is due by then |
 //! | `photos.sweep` | every day at three in the county | the present day only |
 //!
 //! What is due follows from the clock and from what the database says was done, so it makes no difference whether a process was running at
@@ -18,7 +19,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Days, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use sqlx::PgConnection;
 use tokio::time::MissedTickBehavior;
 
@@ -26,29 +27,28 @@ use crate::accounts::{rate_limit, sign_in_limits};
 use crate::calendar::start_of_day;
 use crate::county::County;
 use crate::database::job_runs::{self, Claim};
-use crate::months::model::{Due, MonthJob, due};
+use crate::months::model::{Due, MonthJob, due, reminded_at};
 use crate::photos::PhotoStore;
 use crate::platform::Platform;
-use crate::{accounts, adoptions, audit_log, months, notices, orders, photos, regions, roster};
-
-/// How often the loop looks what is due.
-const EVERY: Duration = Duration::from_secs(60);
+use crate::{accounts, adoptions, audit_log, challenges, months, notices, orders, photos, regions, roster};
 
 const RAISE_ORDERS: &str = "orders.rise";
 const UNANSWERED_OFFERS: &str = "offers.unanswered";
+const ERASE_CHALLENGES: &str = "challenges.erase";
 const SWEEP: &str = "sweep";
 const SWEEP_PHOTOS: &str = "photos.sweep";
 
-/// Runs what is due, at once and then every minute, until `stop` resolves. A job under way is finished first.
+/// Runs what is due, at once and then every minute, or as often as is set, until `stop` resolves. A job under way is finished first.
 pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
-    let mut minutes = tokio::time::interval(EVERY);
-    minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let every = Duration::from_secs(platform.settings.jobs_every_s.max(1).into());
+    let mut looks = tokio::time::interval(every);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tokio::pin!(stop);
     loop {
         tokio::select! {
             biased;
             () = &mut stop => return,
-            _ = minutes.tick() => {}
+            _ = looks.tick() => {}
         }
         // A task of its own, so that a panic in a job ends neither the loop nor the process.
         let platform = platform.clone();
@@ -73,6 +73,7 @@ pub async fn run_due(platform: &Platform) -> Result<usize, sqlx::Error> {
             begin_term(platform, county, now).await,
             raise_orders(platform, county, now).await,
             tell_of_unanswered_offers(platform, county, now).await,
+            erase_challenges(platform, county, now).await,
         ] {
             match done {
                 Ok(done) => ran += done,
@@ -143,8 +144,9 @@ async fn run_month_job(platform: &Platform, county: &County, due: Due, now: Date
 
 /// Lets unanswered supervision orders rise.
 async fn raise_orders(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
-    let today = start_of_day(county.date_at(now), county.zone) + TimeDelta::hours(8);
-    if now < today {
+    // Named by the day and not by the hour, so that an hour changed on the day itself neither repeats the run nor leaves it out.
+    let today = start_of_day(county.date_at(now), county.zone);
+    if now < today + TimeDelta::hours(county.order_rise_hour.into()) {
         return Ok(0);
     }
     let mut tx = platform.pool.begin().await?;
@@ -164,8 +166,10 @@ async fn raise_orders(platform: &Platform, county: &County, now: DateTime<Utc>) 
 
 /// Tells those who offered sites that nobody has taken them. It does not depend on whether the county has its deputies reminded.
 async fn tell_of_unanswered_offers(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
-    let due_at = start_of_day(county.month_at(now).last_day() - Days::new(3), county.zone) + TimeDelta::hours(9);
-    if now < due_at {
+    let month = county.month_at(now);
+    // Named by the month, so that days or an hour changed in between tell nobody twice.
+    let due_at = month.opens_at(county.zone);
+    if county.offer_reminder.is_none_or(|when| now < reminded_at(county, month, when)) {
         return Ok(0);
     }
     let mut tx = platform.pool.begin().await?;
@@ -175,6 +179,24 @@ async fn tell_of_unanswered_offers(platform: &Platform, county: &County, now: Da
     adoptions::tell_of_unanswered(&mut tx, county.county_id, &platform.chance, now).await?;
     job_runs::finish(&mut tx, county.county_id, UNANSWERED_OFFERS, due_at, platform.clock.now()).await?;
     tx.commit().await?;
+    Ok(1)
+}
+
+/// Erases the words and pictures of challenges that were declined or withdrawn long ago.
+async fn erase_challenges(platform: &Platform, county: &County, now: DateTime<Utc>) -> Result<usize, sqlx::Error> {
+    let due_at = start_of_day(county.date_at(now), county.zone) + TimeDelta::hours(4);
+    if now < due_at {
+        return Ok(0);
+    }
+    let mut tx = platform.pool.begin().await?;
+    if job_runs::claim(&mut tx, county.county_id, ERASE_CHALLENGES, due_at, now).await? != Claim::Ours {
+        return Ok(0);
+    }
+    let erased = challenges::erase_due(&mut tx, county, platform.settings.challenge_retention_days, now).await?;
+    job_runs::forget_old(&mut tx, ERASE_CHALLENGES, now).await?;
+    job_runs::finish(&mut tx, county.county_id, ERASE_CHALLENGES, due_at, platform.clock.now()).await?;
+    tx.commit().await?;
+    tracing::debug!(county = %county.code, erased, "challenges erased");
     Ok(1)
 }
 

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::{self, Settings};
 use crate::county::County;
 use crate::database;
-use crate::database::cluster::{Cluster, Durability};
+use crate::database::cluster::{Cluster, ClusterError, Durability, running};
 use crate::ids::Chance;
 use crate::platform::Platform;
 use crate::regions;
@@ -84,6 +84,23 @@ pub async fn open_database(settings: &Settings) -> anyhow::Result<OpenDatabase> 
         tracing::warn!("{}", config::SERVES_AS_OWNER);
     }
     Ok(OpenDatabase { pool, cluster: ways.cluster })
+}
+
+/// Opens the database for a command that only reads: where a server runs the private cluster of the data folder, through that cluster, which
+/// is left as it is. A server of another version may run there: what this program cannot read is refused.
+pub async fn open_for_reading(settings: &Settings) -> anyhow::Result<OpenDatabase> {
+    if settings.database_url.is_some() {
+        return open_database(settings).await;
+    }
+    let folder = data_folder(settings)?;
+    let in_use = match open_database(settings).await {
+        Err(error) if matches!(error.downcast_ref(), Some(ClusterError::InUse(_))) => error,
+        opened => return opened,
+    };
+    let Some(running) = running::options(&folder) else { return Err(in_use) };
+    database::require_schema(&running).await?;
+    let pool = database::open_pool(running, settings.database_connections).await?;
+    Ok(OpenDatabase { pool, cluster: None })
 }
 
 /// Brings the schema up to date and does nothing else; the database need not be one to serve from.

@@ -6,6 +6,7 @@
 
 mod act;
 mod acting_for;
+mod changing_routes;
 mod factors;
 mod guard;
 mod guard_routes;
@@ -33,11 +34,14 @@ use utoipa_axum::routes;
 pub use act::{Act, Begun, Intent, JsonOf, RawBody};
 pub use acting_for::CameBy;
 pub use guard::{PublicCounty, attach_session};
-pub use model::may_see_accounts;
+pub use guard_routes::security;
 pub use model::{Actor, Grant, Role};
-pub use new_password::{hash_new_password, require_good_password};
+pub use model::{may_manage_accounts, may_see_accounts};
+pub use new_password::{hash_new_password, require_good_password, require_own_choice};
 pub use routes::list_accounts;
 pub use sealing::{check as check_second_factor_key, read as read_second_factor_key};
+pub use session_routes::list_my_sessions;
+pub use store::people::is_known;
 
 use crate::platform::Platform;
 
@@ -51,6 +55,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(session_routes::list_my_sessions, own_routes::end_other_sessions))
         .routes(routes!(session_routes::end_session))
         .routes(routes!(routes::list_accounts, routes::create_account))
+        .routes(routes!(changing_routes::change_account))
         .routes(routes!(routes::disable_account))
         .routes(routes!(routes::enable_account))
         .routes(routes!(routes::set_password))

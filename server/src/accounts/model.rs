@@ -147,9 +147,10 @@ pub fn may_see_accounts(actor: &Actor, county_code: &str) -> bool {
     may_manage_accounts(actor, county_code) || may_guard_accounts(actor, county_code)
 }
 
-/// Whether a role means something below the county: accounts and the audit log are the county's as a whole.
+/// Whether a role means something in a region: accounts and the audit log are the county's as a whole, a working committee is a township's.
 pub fn may_be_held_in(role: Role, region: &str, county_code: &str) -> bool {
-    lies_in(region, county_code) && (!ADMINISTRATORS.contains(&role) || region == county_code)
+    let whole = region == county_code;
+    lies_in(region, county_code) && (!ADMINISTRATORS.contains(&role) || whole) && (role != Role::WorkingCommittee || !whole)
 }
 
 /// Why one account may not hold all of these roles.

@@ -32,6 +32,19 @@ pub fn require_good_password(platform: &Platform, password: &str, whose: &[&str]
     })
 }
 
+/// Refuses, as one's own, the password that somebody else has given: it does not become the owner's by being typed again (ASVS 5.0.0, 6.4.1).
+/// Takes time: no transaction should be open meanwhile.
+pub async fn require_own_choice(platform: &Platform, password: String, account_id: AccountId) -> Result<(), Problem> {
+    let mut connection = platform.pool.acquire().await?;
+    let given = own::find_given_hash(&mut connection, account_id).await?;
+    drop(connection);
+    let Some(given) = given else { return Ok(()) };
+    match passwords::verify(password, Some(given), platform.settings.password_memory_kib).await.map_err(Problem::internal)? {
+        Verdict::Wrong => Ok(()),
+        _ => Err(Problem::field("password", "given", "这是他人为您设置的密码，请另选一个", "Somebody else has given you this one; choose another")),
+    }
+}
+
 /// The hash of a password that is good and, where the profile wants it, none of the account's last ones. Takes time: no transaction should
 /// be open meanwhile.
 pub async fn hash_new_password(platform: &Platform, password: String, whose: &[&str], account: Option<AccountId>) -> Result<String, Problem> {

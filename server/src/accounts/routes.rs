@@ -20,14 +20,14 @@ use super::store::people::{self, AccountRow};
 use super::store::safety;
 use crate::database::broken_constraint;
 use crate::http::paging::{page_size, read_cursor};
-use crate::http::personal::Login;
+use crate::http::personal::{Login, Phone};
 use crate::http::{Page, PathOf, Problem, QueryOf, Text};
 use crate::ids::{AccountId, DeputyId, StationId, UnitId};
 use crate::platform::Platform;
 
 /// An account as the administrator sees it.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null, "awaits_confirmation_since": null, "has_second_factor": true}))]
+#[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null, "awaits_confirmation_since": null, "has_second_factor": true, "rev": 1, "notice_phone": null}))]
 pub struct AccountView {
     pub id: AccountId,
     /// A telephone number is shown as lists show it (`139****0001`).
@@ -40,6 +40,11 @@ pub struct AccountView {
     /// Since when the account waits for the security administrator; until then nobody signs in to it.
     pub awaits_confirmation_since: Option<DateTime<FixedOffset>>,
     pub has_second_factor: bool,
+    /// To be sent with a change.
+    pub rev: i64,
+    /// Where the account hears its notices by text message, as lists show it; a deputy's may be the roster's instead.
+    #[schema(value_type = Option<String>)]
+    pub notice_phone: Option<Phone>,
 }
 
 /// Which part of the list.
@@ -95,12 +100,14 @@ async fn views(platform: &Platform, connection: &mut sqlx::PgConnection, actor: 
         disabled_at: row.disabled_at.map(|at| county.local(at)),
         awaits_confirmation_since: row.awaits_confirmation_since.map(|at| county.local(at)),
         has_second_factor: row.has_second_factor,
+        rev: row.rev,
+        notice_phone: row.notice_phone.map(Phone),
     });
     Ok(views.collect())
 }
 
 /// A right to be given.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewGrant {
     role: Role,
@@ -159,7 +166,7 @@ pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Re
 }
 
 /// Holds the account until the security administrator has confirmed what was done with it, where the county wants that.
-async fn hold_if_wanted<B>(act: &mut Act<B>, account_id: AccountId) -> Result<bool, Problem> {
+pub(super) async fn hold_if_wanted<B>(act: &mut Act<B>, account_id: AccountId) -> Result<bool, Problem> {
     let roles: Vec<Role> = store::list_grants(&mut act.tx, account_id).await?.iter().map(|grant| grant.role).collect();
     let waits = needs_confirmation(&roles, act.platform.settings.confirm_accounts, act.platform.settings.password_profile);
     if waits {
@@ -168,7 +175,7 @@ async fn hold_if_wanted<B>(act: &mut Act<B>, account_id: AccountId) -> Result<bo
     Ok(waits)
 }
 
-fn check_grants(county_code: &str, grants: Vec<NewGrant>) -> Result<Vec<Grant>, Problem> {
+pub(super) fn check_grants(county_code: &str, grants: Vec<NewGrant>) -> Result<Vec<Grant>, Problem> {
     if grants.is_empty() || grants.len() > 20 {
         return Err(Problem::field("grants", "out_of_range", "请给账号 1 到 20 项权限", "Give the account 1 to 20 rights"));
     }
@@ -182,8 +189,8 @@ fn check_grants(county_code: &str, grants: Vec<NewGrant>) -> Result<Vec<Grant>, 
                 return Err(Problem::field(
                     format!("grants[{place}].region"),
                     "unknown",
-                    "没有这个区划，或该角色只能授予全县",
-                    "There is no such region, or the role is held over the whole county only",
+                    "没有这个区划，或该角色不能授予这个范围：管理员和审计员只能是全县，镇街人大工委只能是镇街",
+                    "No such region, or the role is not held there: administrators and auditors over the county, a working committee in a township",
                 ));
             }
             let belongs = [
@@ -219,7 +226,7 @@ fn combination_fault(fault: Combination) -> Problem {
     }
 }
 
-fn grant_fault(error: sqlx::Error) -> Problem {
+pub(super) fn grant_fault(error: sqlx::Error) -> Problem {
     match broken_constraint(&error) {
         Some("grants_one_administrator_key") => combination_fault(Combination::TwoAdministrators),
         Some("grants_deputy_key") => Problem::field("grants", "taken", "这位代表已有账号", "This deputy has an account already"),

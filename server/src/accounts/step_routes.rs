@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::factors::{self, GivenCode, NewFactor, Shown};
-use super::new_password::hash_new_password;
+use super::new_password::{hash_new_password, require_own_choice};
 use super::opening::{DEVICE_COOKIE, NextStep, Progress, Step, begin_anew, hash_in, not_asked_for, proceed, require_pending};
 use super::session_routes::SessionView;
 use super::store;
@@ -109,7 +109,8 @@ pub async fn give_new_password(
     tx.commit().await?;
     let (login, account_id) = (pending.account.login, pending.account.account_id);
     // Hashing takes time: no transaction is open meanwhile, so the sign-in is looked for again after it.
-    let hash = hash_new_password(&platform, given.password, &[&login], Some(account_id)).await?;
+    let hash = hash_new_password(&platform, given.password.clone(), &[&login], Some(account_id)).await?;
+    require_own_choice(&platform, given.password, account_id).await?;
     let mut tx = platform.pool.begin().await?;
     let pending = require_pending(&mut tx, &jar, now).await?;
     let new = NewHash::chosen(&platform, &hash, now);

@@ -18,6 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use desk_routes::{list_hand_overs, list_standing_offers};
+pub use reassign_routes::{Reassignment, reassign_one};
 
 use crate::ids::{Chance, CountyId};
 use crate::notices::{self, NoticeKind};

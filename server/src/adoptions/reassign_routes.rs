@@ -23,22 +23,31 @@ use crate::sites::store::{find_site, raise_rev};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"from_deputy_id": 12, "to_deputy_id": 17, "reason": "illness", "words": "沈代表住院，经本人同意", "rev": 9}))]
 pub struct Reassignment {
-    from_deputy_id: Option<DeputyId>,
-    to_deputy_id: Option<DeputyId>,
-    reason: HandOverReason,
+    pub from_deputy_id: Option<DeputyId>,
+    pub to_deputy_id: Option<DeputyId>,
+    pub reason: HandOverReason,
     /// Told to both; kept for the committee, and not published.
-    words: Text<1, 300>,
+    pub words: Text<1, 300>,
     /// Of the site as the person saw it.
-    rev: i64,
+    pub rev: i64,
 }
 
 /// Says who adopts the site. What was reported stays; whoever has it now owes its reports from now on.
 #[utoipa::path(post, path = "/api/sites/{id}/adopters", tag = "adoptions", params(("id" = i64, Path, description = "The site")),
     request_body = Reassignment, responses((status = 200, body = SiteView, description = "On record; both deputies are told")))]
 pub async fn reassign(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reassignment>>) -> Result<Response, Problem> {
-    let Reassignment { from_deputy_id: from, to_deputy_id: to, reason, words, rev } = act.body.0.clone();
-    let is_in_office = hold_successor(&mut act, to).await?;
-    let site = hold_supervised(&mut act, site_id).await?;
+    let wanted = act.body.0.clone();
+    reassign_one(&mut act, site_id, wanted).await?;
+    let site = find_site(&mut act.tx, act.actor.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    let view = SiteView::on(&site, &act.county, act.county.date_at(act.now));
+    act.done(StatusCode::OK, &view).await
+}
+
+/// Says who adopts one site, and tells both deputies.
+pub async fn reassign_one<B>(act: &mut Act<B>, site_id: SiteId, wanted: Reassignment) -> Result<(), Problem> {
+    let Reassignment { from_deputy_id: from, to_deputy_id: to, reason, words, rev } = wanted;
+    let is_in_office = hold_successor(act, to).await?;
+    let site = hold_supervised(act, site_id).await?;
     if site.rev != rev {
         return Err(Problem::new(Code::RevMismatch).with("rev", site.rev));
     }
@@ -49,11 +58,11 @@ pub async fn reassign(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reass
     if site.is_struck_off {
         return Err(conflict("struck_off", "点位已销号，不再需要领办", "The site is struck off and needs no adopter"));
     }
-    end(&mut act, site_id, from).await?;
+    end(act, site_id, from).await?;
     if !is_in_office {
         return Err(Problem::field("to_deputy_id", "unknown", "没有这位代表，或这位代表已经离任", "There is no such deputy, or they have left"));
     }
-    begin(&mut act, site_id, to).await?;
+    begin(act, site_id, to).await?;
     let (county_id, now) = (act.actor.county_id, act.now);
     let hand_over = HandOver { site_id, from, to, reason, words: words.as_str() };
     store::insert_hand_over(&mut act.tx, county_id, hand_over, (act.actor.account_id, now)).await?;
@@ -69,10 +78,7 @@ pub async fn reassign(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Reass
     raise_rev(&mut act.tx, county_id, &[site_id]).await?;
     changes::sites_changed(&mut act.tx, county_id, &[site_id], now).await?;
     let detail = json!({ "from": from, "to": to, "reason": reason, "words": words });
-    act.audit("site.reassign", ("site", &site_id.to_string()), detail).await?;
-    let site = find_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
-    let view = SiteView::on(&site, &act.county, act.county.date_at(now));
-    act.done(StatusCode::OK, &view).await
+    act.audit("site.reassign", ("site", &site_id.to_string()), detail).await
 }
 
 /// Held before the site, as by whoever lets deputies go: otherwise the two could wait for each other.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::model::{Pressure, may_adopt};
 use super::routes::views;
 use super::store::theme;
-use crate::accounts::Actor;
+use crate::accounts::{Actor, CameBy};
 use crate::calendar::Month;
 use crate::http::Problem;
 use crate::http::shapes::Named;
@@ -67,6 +67,8 @@ pub struct ThemeAdopterView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LastReportView {
     pub deputy_name: String,
+    /// Staff entered it: how the deputy's words came to them.
+    pub on_behalf: Option<CameBy>,
     pub month: Month,
     pub stage: Stage,
     pub percent: i16,
@@ -101,6 +103,7 @@ pub async fn show_group_theme(State(platform): State<Platform>, actor: Actor) ->
             let adopters = adopters.remove(&site.id).unwrap_or_default();
             let last_report = last.remove(&site.id).map(|report| LastReportView {
                 deputy_name: report.deputy_name,
+                on_behalf: report.came_by,
                 month: Month::of(report.month),
                 stage: report.stage,
                 percent: report.percent,

@@ -10,6 +10,7 @@ mod heads;
 mod model;
 mod routes;
 mod store;
+mod words;
 
 use chrono::{DateTime, Days, Utc};
 use sqlx::PgConnection;
@@ -20,12 +21,12 @@ use utoipa_axum::routes;
 use crate::county::County;
 use crate::platform::Platform;
 
+pub use self::export::audit_table;
+pub use self::model::may_read_log;
+pub use self::routes::AuditQuery;
+
 pub fn router(platform: Platform) -> OpenApiRouter {
-    OpenApiRouter::new()
-        .routes(routes!(routes::list_audit))
-        .routes(routes!(export::export_audit))
-        .routes(routes!(heads::list_audit_heads))
-        .with_state(platform)
+    OpenApiRouter::new().routes(routes!(routes::list_audit)).routes(routes!(heads::list_audit_heads)).with_state(platform)
 }
 
 /// Keeps the head of the county's chain for the day before `now` in the county, once; says whether it was this call. The head also goes into

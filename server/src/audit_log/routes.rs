@@ -37,6 +37,7 @@ pub struct AuditQuery {
     /// Part of the login or name of whoever acted.
     #[param(value_type = Option<String>)]
     person: Option<Text<1, 64>>,
+    #[param(inline)]
     outcome: Option<WantedOutcome>,
     /// How the address begins, such as `10.20.`.
     #[param(value_type = Option<String>)]
@@ -47,6 +48,24 @@ pub struct AuditQuery {
     to: Option<NaiveDate>,
     cursor: Option<String>,
     limit: Option<u32>,
+}
+
+impl AuditQuery {
+    /// The lines that are asked for, in the county's days.
+    pub fn wanted(self, county: &County) -> Result<Wanted, Problem> {
+        Ok(Wanted {
+            action: self.action.map(Text::into_string),
+            object_kind: self.object_kind.map(Text::into_string),
+            object_id: self.object_id.map(Text::into_string),
+            account_id: self.account.map(|account| account.0),
+            person: self.person.map(Text::into_string),
+            outcome: self.outcome.map(|outcome| outcome.as_str().to_owned()),
+            address: self.address.map(Text::into_string),
+            from: day("from", self.from)?.map(|day| start_of_day(day, county.zone)),
+            until: day("to", self.to)?.map(|day| start_of_day(day + Days::new(1), county.zone)),
+            before: read_cursor(self.cursor.as_deref())?,
+        })
+    }
 }
 
 /// How the act ended.
@@ -143,18 +162,7 @@ pub async fn list_audit(
     }
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let limit = page_size(query.limit, 100, 500)?;
-    let wanted = Wanted {
-        action: query.action.map(Text::into_string),
-        object_kind: query.object_kind.map(Text::into_string),
-        object_id: query.object_id.map(Text::into_string),
-        account_id: query.account.map(|account| account.0),
-        person: query.person.map(Text::into_string),
-        outcome: query.outcome.map(|outcome| outcome.as_str().to_owned()),
-        address: query.address.map(Text::into_string),
-        from: day("from", query.from)?.map(|day| start_of_day(day, county.zone)),
-        until: day("to", query.to)?.map(|day| start_of_day(day + Days::new(1), county.zone)),
-        before: read_cursor(query.cursor.as_deref())?,
-    };
+    let wanted = query.wanted(&county)?;
     let mut connection = platform.pool.acquire().await?;
     let rows = store::list_lines(&mut connection, actor.county_id, &wanted, limit + 1).await?;
     let page = Page::cut(rows, limit, |row: &AuditRow| row.audit_id.to_string());
@@ -162,7 +170,7 @@ pub async fn list_audit(
 }
 
 /// A day of this software's time; the database cannot count in every year that can be written.
-pub fn day(field: &str, wanted: Option<NaiveDate>) -> Result<Option<NaiveDate>, Problem> {
+fn day(field: &str, wanted: Option<NaiveDate>) -> Result<Option<NaiveDate>, Problem> {
     match wanted {
         Some(day) if !(2000..=2100).contains(&day.year()) => {
             Err(Problem::field(field, "out_of_range", "日期应在 2000 年到 2100 年之间", "The day must lie between 2000 and 2100"))

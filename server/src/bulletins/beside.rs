@@ -95,6 +95,7 @@ fn step_words(step: &OrderStep) -> Phrase {
         ("issued", _) => w::ORDERS_ISSUED,
         ("answered", _) => w::ORDERS_ANSWERED,
         ("accepted", _) => w::ORDERS_ACCEPTED,
+        ("date_agreed", _) => w::ORDERS_DATE_AGREED,
         ("sent_back", _) => w::ORDERS_SENT_BACK,
         ("raised", "special_inquiry") => w::RAISED_SPECIAL,
         ("raised", _) => w::RAISED_KEY,

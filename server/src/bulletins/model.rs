@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::beside::Beside;
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::ids::SiteId;
 use crate::live_map::{Breakdown, Figures, MapState, MonthView, Part, ShownSite};
@@ -25,6 +26,8 @@ pub struct Change {
     pub reason: String,
     /// The reporting deputy, or the person of the committee.
     pub by: Option<String>,
+    /// How the deputy's words came to the staff who entered the report.
+    pub came_by: Option<CameBy>,
 }
 
 /// A site whose colour changed in the month, perhaps more than once.

@@ -1,5 +1,7 @@
 //! Bulletins and figures over HTTP: pages and files.
 
+use std::collections::HashSet;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -167,7 +169,9 @@ async fn read_beside(
     let obligations = months::store::list_obligations(connection, county, month, seen_at).await?;
     let on_time = |tally: &Tally| tally.figures.owed > 0 && tally.figures.on_time == tally.figures.owed;
     let thanked = tally::parts(&obligations, tally::By::Deputy).into_iter().filter(|(_, tally)| on_time(tally));
-    let thanked: Vec<i64> = thanked.filter_map(|(deputy, _)| deputy.parse().ok()).collect();
+    // Thanks are for going to see and reporting oneself; what staff entered says neither.
+    let entered: HashSet<i64> = obligations.iter().filter(|one| one.came_by.is_some()).map(|one| one.deputy_id.0).collect();
+    let thanked: Vec<i64> = thanked.filter_map(|(deputy, _)| deputy.parse().ok()).filter(|deputy| !entered.contains(deputy)).collect();
     Ok(Beside {
         counts: count(&orders),
         counts_before: before.as_deref().map(count),

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::beside::OrderStep;
 use super::model::Change;
 use super::year::{DeputiesYear, ProjectYear, UnitYear};
+use crate::accounts::CameBy;
 use crate::calendar::Month;
 use crate::county::County;
 use crate::ids::{CountyId, SiteId};
@@ -18,7 +19,8 @@ pub async fn list_changes(connection: &mut PgConnection, county: &County, month:
     let previous = month.previous();
     let rows = sqlx::query!(
         r#"select c.site_id, c.at, c.from_stage as "from_stage: Stage", c.to_stage as "to_stage: Stage", c.cause, c.reason,
-                  case when c.cause = 'report' then d.name else a.name end as by
+                  case when c.cause = 'report' then d.name else a.name end as by,
+                  case when c.cause = 'report' then r.came_by end as "came_by: CameBy"
            from stage_changes c
            left join accounts a on a.account_id = c.account_id
            left join reports r on r.county_id = c.county_id and r.report_id = c.report_id
@@ -45,6 +47,7 @@ pub async fn list_changes(connection: &mut PgConnection, county: &County, month:
         cause: row.cause,
         reason: row.reason,
         by: row.by,
+        came_by: row.came_by,
     });
     Ok(changes.collect())
 }
@@ -140,8 +143,8 @@ pub async fn list_units_of_year(
         UnitYear,
         r#"with stood as (
                select o.unit_id,
-                      (select kind from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
-                         and s.kind in ('issued', 'answered', 'accepted', 'sent_back', 'withdrawn', 'lapsed') order by step desc limit 1) as state,
+                      (select case kind when 'date_agreed' then 'issued' else kind end from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
+                         and s.kind in ('issued', 'answered', 'accepted', 'date_agreed', 'sent_back', 'withdrawn', 'lapsed') order by step desc limit 1) as state,
                       (select level from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
                          order by step desc limit 1) as level,
                       exists (select from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.at < $3
@@ -170,7 +173,7 @@ pub async fn read_deputies_of_year(
     sqlx::query_as!(
         DeputiesYear,
         r#"select count(distinct deputy_id) as "deputies!", count(distinct site_id) as "sites!", count(*) as "reports!",
-                  count(*) filter (where not late) as "on_time!",
+                  count(*) filter (where not late) as "on_time!", count(*) filter (where came_by is not null) as "entered!",
                   (select coalesce(sum(owed), 0)::bigint from month_sites m where m.county_id = $1 and m.month between $2 and $3) as "owed!",
                   (select coalesce(sum(received), 0)::bigint from month_sites m where m.county_id = $1 and m.month between $2 and $3) as "received!",
                   (select count(*) from month_exceptions e where e.county_id = $1 and e.month between $2 and $3 and undone_at is null) as "excused!"

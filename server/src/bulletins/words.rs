@@ -41,6 +41,7 @@ phrases! {
     OWED_LONG = "应报反馈（份）", "Reports owed";
     RECEIVED_LONG = "收到反馈（份）", "Reports received";
     ON_TIME_LONG = "按时反馈（份）", "Reports on time";
+    ENTERED_LONG = "其中由工作人员代录（份）", "Of them entered by staff";
     BY_PROJECT = "按项目", "By project";
     BY_TOWNSHIP = "按镇街", "By township";
     BY_UNIT = "按承办单位", "By undertaking unit";
@@ -62,6 +63,7 @@ phrases! {
     TO = "本月末", "Now";
     CAUSE = "原因", "Cause";
     CAUSE_REPORT = "{day} {by}代表督查反馈：{from}→{to}", "{day}, report by deputy {by}: {from} → {to}";
+    CAUSE_ENTERED = "{day} {by}代表督查反馈，{mark}：{from}→{to}", "{day}, report by deputy {by} ({mark}): {from} → {to}";
     CAUSE_RETURN = "{day} 反馈被退回：{from}→{to}", "{day}, a report was returned: {from} → {to}";
     CAUSE_CORRECTION = "{day} 人大更正：{from}→{to}，{reason}", "{day}, correction by the committee: {from} → {to}, {reason}";
     CAUSE_OLDER = "月内没有新的变更记录", "No change on record within the month";
@@ -107,6 +109,7 @@ phrases! {
     ORDERS_ACCEPTED = "认可", "Accepted";
     ORDERS_SENT_BACK = "退回", "Sent back";
     ORDERS_RAISED = "升级", "Risen";
+    ORDERS_DATE_AGREED = "同意新期限", "New date agreed to";
     ORDERS_WITHDRAWN = "撤回", "Withdrawn";
     ORDERS_LAPSED = "因点位销号或撤销而终止", "Ended with its sites";
     ORDERS_FOLLOWED = "再次督办", "Followed by a second order";
@@ -122,8 +125,8 @@ phrases! {
     DAY = "日期", "Day";
     WHO = "记录人", "By";
     THANKS = "按时反馈的代表", "Deputies who reported on time";
-    THANKS_WORDS = "以下 {count} 位代表本月应报的督查反馈全部在月底前送达，感谢他们到现场查看（按姓名排列）。", "All reports that these {count} deputies owed arrived before the month’s end; thanks to them for going to see (in the order of names).";
-    THANKS_NOTE = "没有列名的代表，可能本月没有领办点位、已经请假，或者反馈还在路上；不列名不是评价。", "Whoever is not named may have no site, may be excused, or their report may still be on its way; it says nothing about them.";
+    THANKS_WORDS = "以下 {count} 位代表本月应报的督查反馈全部由本人在月底前送达，感谢他们到现场查看（按姓名排列）。", "{count} deputies sent all the reports they owed themselves before the month’s end; thanks to them for going to see (in the order of names).";
+    THANKS_NOTE = "没有列名的代表，可能本月没有领办点位、已经请假、反馈由工作人员代录，或者反馈还在路上；不列名不是评价。", "Whoever is not named may have no site, may be excused, may have had a report entered by staff, or it may still be on its way; it says nothing about them.";
     NONE_THANKED = "本月没有代表的应报反馈全部按时送达。", "No deputy’s reports all arrived on time this month.";
     DEPUTY = "代表", "Deputy";
     CORRECTIONS = "定稿后的更正", "Corrections after the final";
@@ -149,7 +152,7 @@ phrases! {
     KEY_LEVEL = "升为重点督办", "Key supervision";
     SPECIAL_LEVEL = "升为专题询问", "Special inquiry";
     YEAR_DEPUTIES = "代表督查", "Deputies’ supervision";
-    YEAR_DEPUTIES_WORDS = "{deputies} 位代表到 {sites} 处点位督查，提交有效反馈 {reports} 份，其中按时 {on_time} 份。", "{deputies} deputies inspected {sites} sites; {reports} reports stand, {on_time} of them on time.";
+    YEAR_DEPUTIES_WORDS = "{deputies} 位代表到 {sites} 处点位督查，提交有效反馈 {reports} 份，其中按时 {on_time} 份，由工作人员代录 {entered} 份。", "{deputies} deputies inspected {sites} sites; {reports} reports stand, {on_time} of them on time, {entered} entered by staff.";
     YEAR_OWED_WORDS = "已截止各月应报 {owed} 份，收到 {received} 份；经批准免报 {excused} 人次，不计缺报。", "For the closed months {owed} reports were owed and {received} came; deputies were excused {excused} times, which is not counted as missing.";
     RECEIVED_OF_OWED = "应报中已收到（份）", "Received of those owed";
     EXCUSED_MONTHS = "批准免报（人次）", "Excused (deputy months)";

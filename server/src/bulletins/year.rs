@@ -37,6 +37,8 @@ pub struct DeputiesYear {
     pub sites: i64,
     pub reports: i64,
     pub on_time: i64,
+    /// Of the reports, those that staff entered for a deputy who could not.
+    pub entered: i64,
     /// Reports that were owed for the closed months, and those of them that came.
     pub owed: i64,
     pub received: i64,
@@ -110,6 +112,7 @@ pub fn headline(language: Language, report: &YearReport) -> Table {
         row(w::RECEIVED_OF_OWED, &|year| year.deputies.received),
         row(w::RECEIVED_LONG, &|year| year.deputies.reports),
         row(w::ON_TIME_LONG, &|year| year.deputies.on_time),
+        row(w::ENTERED_LONG, &|year| year.deputies.entered),
         row(w::EXCUSED_MONTHS, &|year| year.deputies.excused),
     ];
     Table::new(language, w::FIGURES, &[w::INDICATOR, w::THIS_YEAR, w::LAST_YEAR, w::DIFFERENCE], rows)

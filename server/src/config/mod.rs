@@ -187,7 +187,11 @@ settings! {
     reminder_hold_s: u32 = "60" from "MINSHENG_REMINDER_HOLD_S";
     /// Pictures one account may send in a day, portraits among them.
     photos_per_day: u32 = "600" from "MINSHENG_PHOTOS_PER_DAY";
-    /// Pictures that all accounts together may send in a day.
+    /// Challenges that a county takes in on one day.
+    challenges_per_day: u32 = "200" from "MINSHENG_CHALLENGES_PER_DAY";
+    /// Days after which the words and pictures of declined and withdrawn challenges are erased.
+    challenge_retention_days: u32 = "180" from "MINSHENG_CHALLENGE_RETENTION_DAYS";
+    /// Pictures that everybody together may send in a day, visitors among them.
     photos_per_day_in_all: u32 = "50000" from "MINSHENG_PHOTOS_PER_DAY_IN_ALL";
     /// Free space, in MiB, below which no picture is taken in.
     free_space_floor_mib: u64 = "512" from "MINSHENG_FREE_SPACE_FLOOR_MIB";
@@ -197,6 +201,8 @@ settings! {
     client_patience_s: u32 = "20" from "MINSHENG_CLIENT_PATIENCE_S";
     /// Whether this process runs the recurring jobs when they are due. Several may; each job is run once.
     run_jobs: bool = "true" from "MINSHENG_RUN_JOBS";
+    /// How often this process looks what recurring jobs are due, in seconds.
+    jobs_every_s: u32 = "60" from "MINSHENG_JOBS_EVERY_S";
     /// `text` or `json` log lines.
     log_format: LogFormat = "text" from "MINSHENG_LOG_FORMAT";
 }

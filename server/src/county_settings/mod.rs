@@ -4,7 +4,7 @@
 //! person act alone is lowered by two, and what is
 //! closed stays closed: a month keeps the rules it was closed under (`County::rules_of`). All processes follow through the change log.
 
-mod lowering_routes;
+mod loosening_routes;
 pub mod model;
 mod routes;
 mod store;
@@ -12,12 +12,15 @@ mod store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use model::SETTINGS;
+pub use routes::list_changes;
+
 use crate::platform::Platform;
 
 pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(routes::show_settings, routes::change_settings))
-        .routes(routes!(lowering_routes::confirm))
-        .routes(routes!(lowering_routes::withdraw))
+        .routes(routes!(loosening_routes::confirm))
+        .routes(routes!(loosening_routes::withdraw))
         .with_state(platform)
 }

@@ -10,16 +10,14 @@ use serde_json::json;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::model::{CountyFigures, may_set};
+use super::model::{CountyFigures, Loosening, guard_words, may_set};
 use super::store::{self, ChangeRow, WaitingRow};
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::database::changes;
-use crate::http::{Code, Problem, Text};
+use crate::http::{Code, Page, Problem, Text};
+use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
-
-/// The setting that is lowered by two persons.
-pub(super) const STRIKE_OFF_PERSONS: &str = "strike_off_persons";
 
 /// One figure that was changed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,7 +44,9 @@ impl SettingChange {
 /// The settings as they stand.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"figures": {"grace_days": 5, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5, "month_reminder_days": 3,
-    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000}, "rev": 1, "changes": [], "waiting": []}))]
+    "month_reminder_hour": 9, "offer_reminder_days": 3, "offer_reminder_hour": 9, "order_prefix": "", "order_rise_hour": 8, "order_reminder_days": 3,
+    "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000, "personal_export_hours": 24},
+    "rev": 1, "changes": [], "waiting": []}))]
 pub struct CountySettingsView {
     pub figures: CountyFigures,
     /// To be sent with a change.
@@ -57,15 +57,15 @@ pub struct CountySettingsView {
     pub waiting: Vec<WaitingSetting>,
 }
 
-/// A lowering that waits for a second person.
+/// A loosening that waits for a second person.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": 3, "setting": "strike_off_persons", "before": 2, "after": 1, "reason": "主任会议决定", "by": "王岚",
     "at": "2026-10-20T09:00:00+08:00", "own": false}))]
 pub struct WaitingSetting {
     pub id: i64,
     pub setting: String,
-    pub before: i16,
-    pub after: i16,
+    pub before: i32,
+    pub after: i32,
     pub reason: String,
     pub by: String,
     pub at: DateTime<FixedOffset>,
@@ -83,7 +83,7 @@ impl WaitingSetting {
 
 pub(super) async fn view(connection: &mut PgConnection, county: &County, reader: &Actor) -> Result<CountySettingsView, sqlx::Error> {
     let (figures, rev) = store::read(connection, county.county_id, false).await?;
-    let changes = store::list_changes(connection, county.county_id).await?;
+    let changes = store::list_changes(connection, county.county_id, Some(store::SHOWN)).await?;
     let waiting = store::list_waiting(connection, county.county_id).await?;
     Ok(CountySettingsView {
         figures,
@@ -104,11 +104,22 @@ pub async fn show_settings(State(platform): State<Platform>, actor: Actor) -> Re
     Ok(Json(view(&mut *platform.pool.acquire().await?, &county, &actor).await?))
 }
 
+/// Every change ever made, the latest first: for the file of them, where the page shows the latest.
+pub async fn list_changes(State(platform): State<Platform>, actor: Actor) -> Result<Json<Page<SettingChange>>, Problem> {
+    let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
+    if !may_set(&actor, &county.code) {
+        return Err(Problem::forbidden());
+    }
+    let rows = store::list_changes(&mut *platform.pool.acquire().await?, county.county_id, None).await?;
+    Ok(Json(Page::whole(rows.into_iter().map(|row| SettingChange::of(row, &county)).collect())))
+}
+
 /// The settings as they are to be, and why.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5, "month_reminder_days": 3,
-    "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000},
+    "month_reminder_hour": 9, "offer_reminder_days": 3, "offer_reminder_hour": 9, "order_prefix": "", "order_rise_hour": 8, "order_reminder_days": 3,
+    "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000, "personal_export_hours": 24},
     "reason": "主任会议决定", "rev": 1}))]
 pub struct SettingsChange {
     figures: CountyFigures,
@@ -131,11 +142,12 @@ pub async fn change_settings(mut act: Act<JsonOf<SettingsChange>>) -> Result<Res
     if present != rev {
         return Err(Problem::new(Code::RevMismatch).with("rev", present));
     }
-    let (figures, lowered) = figures.held_back(&before);
+    let (figures, loosened) = figures.held_back(&before);
     let changed = figures.changes_from(&before);
-    if let Some(wanted) = lowered {
-        propose_lowering(&mut act, (before.strike_off_persons, wanted), reason.as_str()).await?;
-    } else if changed.is_empty() {
+    for loosening in &loosened {
+        propose(&mut act, *loosening, reason.as_str()).await?;
+    }
+    if loosened.is_empty() && changed.is_empty() {
         return Err(Problem::field("figures", "unchanged", "没有改动任何一项", "Nothing was changed"));
     }
     if !changed.is_empty() {
@@ -151,12 +163,16 @@ pub async fn change_settings(mut act: Act<JsonOf<SettingsChange>>) -> Result<Res
 }
 
 /// Puts on record that one person wants what two have to want.
-async fn propose_lowering<B>(act: &mut Act<B>, (before, after): (i16, i16), reason: &str) -> Result<(), Problem> {
+async fn propose<B>(act: &mut Act<B>, loosening: Loosening, reason: &str) -> Result<(), Problem> {
     let county_id = act.actor.county_id;
-    let new = (STRIKE_OFF_PERSONS, before, after);
-    let made = store::insert_proposal(&mut act.tx, county_id, new, (act.actor.account_id, reason, act.now)).await?;
-    let pending = ("已有人提出改为一人销号，等待另一人确认", "Somebody has asked for this already; it waits for a second person");
-    let proposal = made.ok_or_else(|| Problem::field("figures.strike_off_persons", "pending", pending.0, pending.1))?;
-    let detail = json!({ "setting": STRIKE_OFF_PERSONS, "before": before, "after": after, "reason": reason });
+    let made = store::insert_proposal(&mut act.tx, county_id, loosening, (act.actor.account_id, reason, act.now)).await?;
+    let Loosening { setting, before, after } = loosening;
+    let pending = ("这一项已有人提出改动，等待另一人确认", "Somebody has asked to change this already; it waits for a second person");
+    let proposal = made.ok_or_else(|| Problem::field(format!("figures.{setting}"), "pending", pending.0, pending.1))?;
+    let deciders = store::list_deciders(&mut act.tx, county_id, &act.county.code, act.actor.account_id).await?;
+    let told = format!("{}提出把“{}”由 {before} 改为 {after}：{reason}。请到“设置”中确认或不同意。", act.actor.name, guard_words(setting));
+    let chance = act.platform.chance.clone();
+    notices::tell_of_county(&mut act.tx, &chance, county_id, NoticeKind::LoweringAsked, &deciders, &told, act.now).await?;
+    let detail = json!({ "setting": setting, "before": before, "after": after, "reason": reason });
     act.audit("county.propose_setting", ("county_setting", &proposal.to_string()), detail).await
 }

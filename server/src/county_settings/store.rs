@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::CountyFigures;
+use super::model::{CountyFigures, Loosening};
 use crate::http::Text;
 use crate::ids::{AccountId, CountyId};
 
-/// Most changes shown.
-const SHOWN: i64 = 60;
+/// Most changes shown on the page; a file has them all.
+pub const SHOWN: i64 = 60;
 
 /// The figures and their rev. With `hold` nobody else changes them until the transaction ends.
 pub async fn read(connection: &mut PgConnection, county_id: CountyId, hold: bool) -> Result<(CountyFigures, i64), sqlx::Error> {
@@ -17,7 +17,8 @@ pub async fn read(connection: &mut PgConnection, county_id: CountyId, hold: bool
     }
     let row = sqlx::query!(
         "select grace_days, offline_hours, stale_days, off_site_m, minimum_ranked, month_reminder_days, month_reminder_hour, order_prefix,
-                order_reminder_days, key_supervision_days, special_inquiry_days, strike_off_persons, personal_export_rows, settings_rev
+                order_rise_hour, offer_reminder_days, offer_reminder_hour, order_reminder_days, key_supervision_days, special_inquiry_days,
+                strike_off_persons, personal_export_rows, personal_export_hours, settings_rev
          from counties where county_id = $1",
         county_id.0
     )
@@ -32,11 +33,15 @@ pub async fn read(connection: &mut PgConnection, county_id: CountyId, hold: bool
         month_reminder_days: row.month_reminder_days,
         month_reminder_hour: row.month_reminder_hour,
         order_prefix: Text::of(&row.order_prefix).ok_or_else(|| sqlx::Error::Decode("an order prefix that is too long".into()))?,
+        order_rise_hour: row.order_rise_hour,
+        offer_reminder_days: row.offer_reminder_days,
+        offer_reminder_hour: row.offer_reminder_hour,
         order_reminder_days: row.order_reminder_days,
         key_supervision_days: row.key_supervision_days,
         special_inquiry_days: row.special_inquiry_days,
         strike_off_persons: row.strike_off_persons,
         personal_export_rows: row.personal_export_rows,
+        personal_export_hours: row.personal_export_hours,
     };
     Ok((figures, row.settings_rev))
 }
@@ -46,7 +51,8 @@ pub async fn write(connection: &mut PgConnection, county_id: CountyId, figures: 
     let updated = sqlx::query!(
         "update counties set grace_days = $3, offline_hours = $4, stale_days = $5, off_site_m = $6, minimum_ranked = $7, month_reminder_days = $8,
                 month_reminder_hour = $9, order_prefix = $10, order_reminder_days = $11, key_supervision_days = $12, special_inquiry_days = $13,
-                strike_off_persons = $14, personal_export_rows = $15, settings_rev = $2
+                strike_off_persons = $14, personal_export_rows = $15, order_rise_hour = $16, offer_reminder_days = $17,
+                offer_reminder_hour = $18, personal_export_hours = $19, settings_rev = $2
          where county_id = $1 and settings_rev = $2::bigint - 1",
         county_id.0,
         rev,
@@ -62,7 +68,11 @@ pub async fn write(connection: &mut PgConnection, county_id: CountyId, figures: 
         figures.key_supervision_days,
         figures.special_inquiry_days,
         figures.strike_off_persons,
-        figures.personal_export_rows
+        figures.personal_export_rows,
+        figures.order_rise_hour,
+        figures.offer_reminder_days,
+        figures.offer_reminder_hour,
+        figures.personal_export_hours
     )
     .execute(connection)
     .await?;
@@ -108,8 +118,8 @@ pub async fn insert_changes(
     Ok(())
 }
 
-/// The latest changes, the latest first.
-pub async fn list_changes(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<ChangeRow>, sqlx::Error> {
+/// The latest changes, the latest first; all of them without a number.
+pub async fn list_changes(connection: &mut PgConnection, county_id: CountyId, most: Option<i64>) -> Result<Vec<ChangeRow>, sqlx::Error> {
     sqlx::query_as!(
         ChangeRow,
         r#"select c.setting, c.before, c.after, c.reason, a.name as by, proposer.name as "proposed_by?", changed_at
@@ -118,19 +128,19 @@ pub async fn list_changes(connection: &mut PgConnection, county_id: CountyId) ->
            left join accounts proposer on proposer.account_id = p.proposed_by
            where c.county_id = $1 order by c.rev desc, c.setting limit $2"#,
         county_id.0,
-        SHOWN
+        most
     )
     .fetch_all(connection)
     .await
 }
 
-/// A lowering that waits for a second person.
+/// A loosening that waits for a second person.
 #[derive(Debug, Clone)]
 pub struct WaitingRow {
     pub proposal_id: i64,
     pub setting: String,
-    pub before: i16,
-    pub after: i16,
+    pub before: i32,
+    pub after: i32,
     pub reason: String,
     pub proposed_by: AccountId,
     pub proposer: String,
@@ -141,7 +151,7 @@ pub struct WaitingRow {
 pub async fn insert_proposal(
     connection: &mut PgConnection,
     county_id: CountyId,
-    (setting, before, after): (&str, i16, i16),
+    Loosening { setting, before, after }: Loosening,
     (by, reason, at): (AccountId, &str, DateTime<Utc>),
 ) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar!(
@@ -219,4 +229,23 @@ pub async fn settle_proposal(
     .execute(connection)
     .await?;
     if updated.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// The others who may confirm what one of the committee asked for.
+pub async fn list_deciders(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    county: &str,
+    without: AccountId,
+) -> Result<Vec<AccountId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select distinct g.account_id as "account_id: AccountId" from grants g join accounts a on a.account_id = g.account_id
+           where g.county_id = $1 and g.role = 'committee' and g.region_code = $2 and g.account_id <> $3 and a.disabled_at is null
+           order by 1"#,
+        county_id.0,
+        county,
+        without.0
+    )
+    .fetch_all(connection)
+    .await
 }

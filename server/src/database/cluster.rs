@@ -4,6 +4,7 @@
 //! when the *thread* that started the child ends. No TCP port is opened: `trust` is safe because the socket's folder is private.
 
 mod programs;
+pub mod running;
 
 use std::ffi::OsString;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
@@ -35,7 +36,7 @@ pub enum ClusterError {
     NoPostgres,
     #[error("PostGIS is not installed for {0}. Install it: apt-get install postgresql-15-postgis-3")]
     NoPostgis(PathBuf),
-    #[error("another process is using {0}")]
+    #[error("another process is using {}; stop it, or reach the database it runs through DATABASE_URL (docs/operations.md)", .0.display())]
     InUse(PathBuf),
     #[error("{program} failed: {output}")]
     Program { program: &'static str, output: String },
@@ -201,6 +202,10 @@ fn unprivileged_account() -> Option<Account> {
 
 fn make_private_folder(folder: &Path, account: Option<Account>) -> Result<(), ClusterError> {
     if !folder.exists() {
+        // Only the folder itself is private: its parents are somebody's ordinary folders, and the cluster's account has to pass through them.
+        if let Some(parent) = folder.parent() {
+            std::fs::create_dir_all(parent).map_err(at(parent))?;
+        }
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))?;
     }
     if let Some(Account { uid, gid }) = account
@@ -381,4 +386,15 @@ fn end(child: &mut Child) -> Option<ExitStatus> {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+#[cfg(test)]
+#[test]
+fn only_the_data_folder_itself_is_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = std::env::temp_dir().join(format!("minsheng-map-parents-{}", std::process::id()));
+    make_private_folder(&parent.join("data"), None).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    assert_eq!((mode(&parent) != 0, mode(&parent.join("data"))), (true, 0));
+    std::fs::remove_dir_all(parent).unwrap();
 }

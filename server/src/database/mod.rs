@@ -11,16 +11,18 @@ pub mod roles;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, Row};
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 
 /// What one session of the server may cost the others.
-const SESSION_SETTINGS: [(&str, &str); 6] = [
+const SESSION_SETTINGS: [(&str, &str); 7] = [
     ("statement_timeout", "15s"),
     ("lock_timeout", "5s"),
     ("idle_in_transaction_session_timeout", "20s"),
     ("timezone", "UTC"),
+    // Compiling a long query takes longer than any of ours runs.
+    ("jit", "off"),
     ("synchronous_commit", "on"),
     ("application_name", "minsheng-map"),
 ];
@@ -53,9 +55,17 @@ pub async fn open_pool(options: PgConnectOptions, connections: u32) -> Result<Pg
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(4))
+        .after_release(|connection, _| Box::pin(async move { Ok(is_outside_transactions(connection).await.unwrap_or(false)) }))
         .connect_with(options.options(SESSION_SETTINGS))
         .await?;
     Ok(pool)
+}
+
+/// Whether a connection comes back outside of any transaction; otherwise it is closed. A `BEGIN` that is given up before it is answered, as
+/// when a caller hangs up, leaves one open that sqlx 0.9 does not know of, and whoever came next would fail in it.
+async fn is_outside_transactions(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    // A simple query: only there are both moments the same when it stands alone.
+    connection.fetch_one(sqlx::raw_sql("select now() = statement_timestamp()")).await?.try_get(0)
 }
 
 /// Brings the schema up to date over a connection of its own, without the time limits that serving has.
@@ -76,6 +86,13 @@ pub async fn migrate_if_allowed(options: &PgConnectOptions) -> Result<(), Databa
         connection.close().await?;
         return migrate(options).await;
     }
+    connection.close().await?;
+    require_schema(options).await
+}
+
+/// Refuses a schema that this program does not know; changes nothing.
+pub async fn require_schema(options: &PgConnectOptions) -> Result<(), DatabaseError> {
+    let mut connection = PgConnection::connect_with(&options.clone().disable_statement_logging()).await?;
     let begun: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null").fetch_one(&mut connection).await?;
     let applied: Vec<(i64, Vec<u8>)> = if begun {
         sqlx::query_as("select version, checksum from _sqlx_migrations where success").fetch_all(&mut connection).await?

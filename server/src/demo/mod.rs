@@ -3,6 +3,7 @@
 //! Everything follows from one seed and the day. The rows are one transaction; the pictures are on the disk before it begins. The rules
 //! of months are not repeated here: each month is closed by the months themselves, as of its own end.
 
+mod challenges;
 pub mod command;
 pub mod history;
 mod orders;
@@ -47,12 +48,13 @@ pub async fn may_load(pool: &PgPool) -> Result<bool, sqlx::Error> {
 pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, password_hash: &str) -> anyhow::Result<Vec<DemoAccount>> {
     ensure!(may_load(pool).await?, "a demo county goes into an empty database; this one holds a county");
     let photos = photos.clone();
-    let (county, history, pictures, portraits) = tokio::task::spawn_blocking(move || {
+    let (county, history, pictures, portraits, planned) = tokio::task::spawn_blocking(move || {
         let county = demo_county::generate(SEED);
         let history = history::plan(&county, SEED, now, ZONE);
         let pictures = photographs::take_all(&county, &history, &photos)?;
         let portraits = portraits::take_all(&county)?;
-        anyhow::Ok((county, history, pictures, portraits))
+        let planned = challenges::plan(&county, &history, &photos)?;
+        anyhow::Ok((county, history, pictures, portraits, planned))
     })
     .await??;
     let mut tx = pool.begin().await?;
@@ -74,6 +76,7 @@ pub async fn load(pool: &PgPool, photos: &PhotoStore, now: DateTime<Utc>, passwo
     let served = find_county(&mut tx, county_id).await?;
     let issuing = Issuing { county: &served, land: &county, history: &history, ids: &ids, pictures: &pictures, now };
     orders::insert_orders(&mut tx, &issuing, &Chance::seeded(SEED + 1)).await?;
+    challenges::insert_challenges(&mut tx, &issuing, &planned, &Chance::seeded(SEED + 2)).await?;
     let entry = Entry {
         action: "county.load_demo",
         object: ("county", county.code.as_str()),

@@ -225,7 +225,9 @@ impl Issuing<'_> {
             match (event.kind, event.due) {
                 (StepKind::Answered, _) => write::set_state(tx, county_id, order_id, OrderState::Answered).await?,
                 (StepKind::Accepted, _) => write::set_state(tx, county_id, order_id, OrderState::Accepted).await?,
-                (StepKind::SentBack, Some(due)) => write::ask_again(tx, county_id, order_id, self.date(due), self.instant(event.day)).await?,
+                (StepKind::SentBack, Some(due)) => {
+                    write::ask_until(tx, (county_id, order_id), OrderState::SentBack, self.date(due), self.instant(event.day)).await?;
+                }
                 _ => {}
             }
         }

@@ -8,6 +8,8 @@ pub enum Kind {
     Stage,
     Reason,
     Order,
+    Challenge,
+    Consequence,
     OrderLevel,
     MonthState,
     Exception,
@@ -20,6 +22,9 @@ pub enum Kind {
     Channel,
     Delivery,
     Notice,
+    Setting,
+    Leaving,
+    TermEnding,
 }
 
 const OTHER: Phrase = Phrase { zh: "其他", en: "Other" };
@@ -36,6 +41,17 @@ const CODES: &[(Kind, &str, &str, &str)] = &[
     (Kind::Reason, "reused_photo", "照片重复", "Picture used before"),
     (Kind::Reason, "step_back", "进度倒退", "A step back"),
     (Kind::Reason, "photos_missing", "缺照片", "Pictures missing"),
+    (Kind::Reason, "challenged", "群众质疑", "Challenged"),
+    (Kind::Challenge, "submitted", "待受理", "Submitted"),
+    (Kind::Challenge, "accepted", "核实中", "Being checked"),
+    (Kind::Challenge, "founded", "属实", "Founded"),
+    (Kind::Challenge, "unfounded", "不属实", "Unfounded"),
+    (Kind::Challenge, "declined", "不予受理", "Declined"),
+    (Kind::Challenge, "withdrawn", "已撤回", "Withdrawn"),
+    (Kind::Consequence, "none", "不改变点位", "Nothing changes"),
+    (Kind::Consequence, "return_report", "退回反馈", "Report returned"),
+    (Kind::Consequence, "correct_stage", "更正状态", "Stage corrected"),
+    (Kind::Consequence, "reopen", "撤销销号", "Opened again"),
     (Kind::Order, "issued", "待答复", "Waiting for the unit"),
     (Kind::Order, "answered", "已答复", "Answered"),
     (Kind::Order, "accepted", "已认可", "Accepted"),
@@ -78,6 +94,37 @@ const CODES: &[(Kind, &str, &str, &str)] = &[
     (Kind::Joining, "no_phone", "缺手机号", "No number"),
     (Kind::Joining, "disabled", "已停用", "Disabled"),
     (Kind::Joining, "other_roles", "管理员管理", "By administrator"),
+    (Kind::Setting, "grace_days", "补报期", "Days of grace"),
+    (Kind::Setting, "offline_hours", "离线宽限", "Off-line phones"),
+    (Kind::Setting, "month_reminder_days", "月末提醒", "Reminder before the end"),
+    (Kind::Setting, "month_reminder_hour", "提醒时刻", "Hour of the reminder"),
+    (Kind::Setting, "offer_reminder_days", "无人领办提醒", "Sites nobody takes"),
+    (Kind::Setting, "offer_reminder_hour", "无人领办提醒时刻", "Hour of that notice"),
+    (Kind::Setting, "stale_days", "未核实", "Unverified"),
+    (Kind::Setting, "off_site_m", "现场距离", "Distance from the site"),
+    (Kind::Setting, "minimum_ranked", "排名下限", "Fewest sites for a ranking"),
+    (Kind::Setting, "order_prefix", "发文字号", "Prefix of the numbers"),
+    (Kind::Setting, "order_rise_hour", "自动升级时刻", "Hour at which orders rise"),
+    (Kind::Setting, "order_reminder_days", "到期前催办", "Reminder before the due date"),
+    (Kind::Setting, "key_supervision_days", "升为重点督办", "Key supervision"),
+    (Kind::Setting, "special_inquiry_days", "升为专题询问", "Special inquiry"),
+    (Kind::Setting, "strike_off_persons", "销号人数", "Persons to strike off"),
+    (Kind::Setting, "personal_export_rows", "一人可导出的行数", "Rows one person exports"),
+    (Kind::Setting, "personal_export_hours", "导出合计小时数", "Hours added up"),
+    (Kind::Leaving, "term_ended", "换届", "Term ended"),
+    (Kind::Leaving, "resigned", "辞职", "Resigned"),
+    (Kind::Leaving, "moved", "调离", "Moved away"),
+    (Kind::Leaving, "dismissed", "罢免", "Dismissed"),
+    (Kind::Leaving, "died", "去世", "Died"),
+    (Kind::Leaving, "other", "其他", "Other"),
+    (Kind::TermEnding, "held", "在办", "Held"),
+    (Kind::TermEnding, "continued", "本人留任，继续领办", "The deputy goes on"),
+    (Kind::TermEnding, "carried", "换届移交", "Carried to another"),
+    (Kind::TermEnding, "closed", "换届结束", "Closed with the term"),
+    (Kind::TermEnding, "handed_over", "届中移交", "Handed over"),
+    (Kind::TermEnding, "office_ended", "代表离任", "Office ended"),
+    (Kind::TermEnding, "site_withdrawn", "点位撤销", "Site withdrawn"),
+    (Kind::TermEnding, "ended", "已结束", "Ended"),
     (Kind::Role, "deputy", "人大代表", "Deputy"),
     (Kind::Role, "station_keeper", "联络站管理员", "Station keeper"),
     (Kind::Role, "working_committee", "镇街人大工委", "Working committee"),
@@ -107,6 +154,7 @@ const CODES: &[(Kind, &str, &str, &str)] = &[
     (Kind::Notice, "order_raised", "督办升级", "Order raised"),
     (Kind::Notice, "order_answered", "督办单已答复", "Order answered"),
     (Kind::Notice, "order_accepted", "督办单办结", "Order settled"),
+    (Kind::Notice, "order_date_agreed", "同意新期限", "New date agreed to"),
     (Kind::Notice, "order_sent_back", "督办答复被退回", "Answer sent back"),
     (Kind::Notice, "order_withdrawn", "督办单撤回", "Order withdrawn"),
     (Kind::Notice, "handed_over", "点位移交", "Site handed over"),
@@ -117,9 +165,17 @@ const CODES: &[(Kind, &str, &str, &str)] = &[
     (Kind::Notice, "site_taken", "领办安排调整", "Site taken"),
     (Kind::Notice, "strike_off_proposed", "销号等待确认", "Strike-off to be confirmed"),
     (Kind::Notice, "strike_off_refused", "销号未获同意", "Strike-off refused"),
+    (Kind::Notice, "strike_off_confirmed", "销号已确认", "Strike-off confirmed"),
+    (Kind::Notice, "export_asked", "名单导出等待复核", "Export to be confirmed"),
+    (Kind::Notice, "export_decided", "名单导出有结果", "Export decided"),
+    (Kind::Notice, "lowering_asked", "安全设置等待确认", "Safety setting to be confirmed"),
+    (Kind::Notice, "lowering_decided", "安全设置有结果", "Safety setting decided"),
     (Kind::Notice, "site_offered", "有点位开放领办", "A site is open for adoption"),
     (Kind::Notice, "offer_unanswered", "开放领办的点位无人领办", "An offered site found nobody"),
     (Kind::Notice, "contest_answered", "积分异议已答复", "Contest answered"),
+    (Kind::Notice, "challenge_submitted", "收到群众质疑", "Challenge submitted"),
+    (Kind::Notice, "challenge_accepted", "群众质疑正在核实", "Challenge being checked"),
+    (Kind::Notice, "challenge_judged", "群众质疑已有结论", "Challenge judged"),
 ];
 
 /// A word as people say it; what has no words is called other.
@@ -131,6 +187,8 @@ pub fn code_words(kind: Kind, code: &str) -> Phrase {
 mod tests {
     use super::*;
     use crate::adoptions::model::HandOverReason;
+    use crate::challenges::model::ChallengeState;
+    use crate::county_settings::SETTINGS;
     use crate::notices::{Channel, NoticeKind};
     use crate::sites::Stage;
 
@@ -139,8 +197,10 @@ mod tests {
         let notices = NoticeKind::ALL.iter().map(|kind| (Kind::Notice, kind.as_str()));
         let channels = Channel::ALL.iter().map(|channel| (Kind::Channel, channel.as_str()));
         let stages = [Stage::NotStarted, Stage::InProgress, Stage::Completed].map(|stage| (Kind::Stage, stage.as_str()));
+        let settings = SETTINGS.iter().map(|name| (Kind::Setting, *name));
         let reasons = [HandOverReason::Leave, HandOverReason::Illness, HandOverReason::EndOfTerm].map(|reason| (Kind::HandOver, reason.as_str()));
-        for (kind, code) in notices.chain(channels).chain(stages).chain(reasons) {
+        let challenges = ChallengeState::ALL.map(|state| (Kind::Challenge, state.as_str()));
+        for (kind, code) in challenges.into_iter().chain(notices).chain(channels).chain(stages).chain(reasons).chain(settings) {
             assert_ne!(code_words(kind, code).zh, OTHER.zh, "{kind:?} {code}");
         }
         assert_eq!(code_words(Kind::Order, "colour").en, "Other");

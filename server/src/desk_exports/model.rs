@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::model::lies_in;
 use crate::accounts::{Actor, Role, may_see_accounts};
+use crate::audit_log::may_read_log;
 use crate::calendar::Month;
 pub use crate::http::table_file::FileKind;
 use crate::http::{Problem, Text};
@@ -37,6 +38,8 @@ pub enum DeskList {
     Review,
     /// Strike-offs that wait for a second person.
     StrikeOffProposals,
+    /// Challenges under their filters.
+    Challenges,
     /// Supervision orders under their filters.
     Orders,
     Sites,
@@ -49,6 +52,14 @@ pub enum DeskList {
     Groups,
     Stations,
     Terms,
+    /// Who sat in a term, under `term=17`.
+    TermDeputies,
+    /// The adoptions of a term, under the same.
+    TermAdoptions,
+    /// What was changed in the county's settings.
+    SettingChanges,
+    /// Townships that became part of others.
+    RegionMergers,
     /// Former names of townships.
     RegionNames,
     /// Who of the deputies has joined.
@@ -61,12 +72,18 @@ pub enum DeskList {
     Deliveries,
     Imports,
     Accounts,
+    /// Lines of the audit log under their filters.
+    AuditLog,
     /// One's own notices.
     Notices,
+    /// Places from which accounts are locked for a while.
+    SignInLocks,
+    /// One's own sign-ins.
+    Sessions,
 }
 
 impl DeskList {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 34] = [
         Self::MonthParts,
         Self::MonthReports,
         Self::Months,
@@ -74,6 +91,7 @@ impl DeskList {
         Self::Corrections,
         Self::Review,
         Self::StrikeOffProposals,
+        Self::Challenges,
         Self::Orders,
         Self::Sites,
         Self::Offers,
@@ -84,6 +102,10 @@ impl DeskList {
         Self::Groups,
         Self::Stations,
         Self::Terms,
+        Self::TermDeputies,
+        Self::TermAdoptions,
+        Self::SettingChanges,
+        Self::RegionMergers,
         Self::RegionNames,
         Self::Joining,
         Self::DutyFigures,
@@ -92,7 +114,10 @@ impl DeskList {
         Self::Deliveries,
         Self::Imports,
         Self::Accounts,
+        Self::AuditLog,
         Self::Notices,
+        Self::SignInLocks,
+        Self::Sessions,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -104,6 +129,7 @@ impl DeskList {
             Self::Corrections => "corrections",
             Self::Review => "review",
             Self::StrikeOffProposals => "strike_off_proposals",
+            Self::Challenges => "challenges",
             Self::Orders => "orders",
             Self::Sites => "sites",
             Self::Offers => "offers",
@@ -114,6 +140,10 @@ impl DeskList {
             Self::Groups => "groups",
             Self::Stations => "stations",
             Self::Terms => "terms",
+            Self::TermDeputies => "term_deputies",
+            Self::TermAdoptions => "term_adoptions",
+            Self::SettingChanges => "setting_changes",
+            Self::RegionMergers => "region_mergers",
             Self::RegionNames => "region_names",
             Self::Joining => "joining",
             Self::DutyFigures => "duty_figures",
@@ -122,7 +152,10 @@ impl DeskList {
             Self::Deliveries => "deliveries",
             Self::Imports => "imports",
             Self::Accounts => "accounts",
+            Self::AuditLog => "audit_log",
             Self::Notices => "notices",
+            Self::SignInLocks => "sign_in_locks",
+            Self::Sessions => "sessions",
         }
     }
 
@@ -133,13 +166,31 @@ impl DeskList {
 
     /// Whether its page can be narrowed, and so its file.
     fn is_filtered(self) -> bool {
-        use DeskList::{Accounts, Deliveries, Deputies, DutyFigures, Joining, MonthReports, Orders, Review, Sites};
-        matches!(self, Review | Orders | Sites | Deputies | Joining | Deliveries | Accounts | DutyFigures | MonthReports)
+        use DeskList::{
+            Accounts, AuditLog, Challenges, Deliveries, Deputies, DutyFigures, Joining, MonthReports, Orders, Review, Sites, TermAdoptions,
+            TermDeputies,
+        };
+        matches!(
+            self,
+            Review
+                | Challenges
+                | Orders
+                | Sites
+                | Deputies
+                | Joining
+                | Deliveries
+                | Accounts
+                | AuditLog
+                | DutyFigures
+                | MonthReports
+                | TermDeputies
+                | TermAdoptions
+        )
     }
 }
 
 /// Which list, and which part of it.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedList {
     pub list: DeskList,
@@ -178,7 +229,8 @@ impl WantedList {
     /// Whether its rows name persons who are not in office for everybody to see: reporters, adopters, recipients, holders of accounts.
     pub fn names_persons(&self) -> bool {
         use DeskList::{
-            Accounts, Deliveries, Deputies, DutyContests, DutyFigures, Exceptions, HandOvers, Joining, MonthReports, Offers, Review, Stations,
+            Accounts, AuditLog, Deliveries, Deputies, DutyContests, DutyFigures, Exceptions, HandOvers, Joining, MonthReports, Offers, Review,
+            SignInLocks, Stations, TermAdoptions, TermDeputies,
         };
         let by_deputy = self.by.as_ref().is_some_and(|by| by.as_str() == "deputy");
         by_deputy
@@ -196,14 +248,19 @@ impl WantedList {
                     | DutyContests
                     | Deliveries
                     | Accounts
+                    | AuditLog
+                    | SignInLocks
+                    | TermDeputies
+                    | TermAdoptions
             )
     }
 
     /// The places of a list that names persons: whoever confirms its file has the same right in all of them. Empty: no such right.
     pub fn places(&self, actor: &Actor, county_code: &str) -> Vec<String> {
         match self.list {
-            DeskList::Accounts if may_see_accounts(actor, county_code) => vec![county_code.to_owned()],
-            DeskList::Accounts => Vec::new(),
+            DeskList::Accounts | DeskList::SignInLocks if may_see_accounts(actor, county_code) => vec![county_code.to_owned()],
+            DeskList::AuditLog if may_read_log(actor) => vec![county_code.to_owned()],
+            DeskList::Accounts | DeskList::SignInLocks | DeskList::AuditLog => Vec::new(),
             _ => actor.supervised_regions(),
         }
     }
@@ -215,14 +272,41 @@ impl WantedList {
     }
 }
 
+/// How long the same list asked for again counts once: a lost file, or the other format.
+pub const SAME_WITHIN: TimeDelta = TimeDelta::hours(1);
+
+/// A list that one person took out alone.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    pub wanted: WantedList,
+    pub at: DateTime<Utc>,
+    pub rows: i32,
+}
+
+/// Rows with names that somebody will have taken out alone with `wanted` of so many rows now. `taken` is in the order of time.
+pub fn rows_in_all(taken: &[Taken], wanted: &WantedList, rows: usize, now: DateTime<Utc>) -> usize {
+    let now = Taken { wanted: wanted.clone(), at: now, rows: i32::try_from(rows).unwrap_or(i32::MAX) };
+    let mut counted: Vec<&Taken> = Vec::new();
+    for each in taken.iter().chain([&now]).filter(|each| each.wanted.names_persons()) {
+        let same = counted.iter_mut().find(|known| known.wanted == each.wanted && each.at < known.at + SAME_WITHIN);
+        match same {
+            // The longer of the two: in between it may have grown.
+            Some(known) if each.rows > known.rows => *known = each,
+            Some(_) => {}
+            None => counted.push(each),
+        }
+    }
+    counted.iter().map(|each| usize::try_from(each.rows).unwrap_or(0)).fold(0, usize::saturating_add)
+}
+
 /// Whether the person has lists to take out at all.
 pub fn may_take_out(actor: &Actor, county_code: &str) -> bool {
-    !actor.supervised_regions().is_empty() || actor.is(Role::UnitHandler) || may_see_accounts(actor, county_code)
+    !actor.supervised_regions().is_empty() || actor.is(Role::UnitHandler) || may_see_accounts(actor, county_code) || may_read_log(actor)
 }
 
 /// Whether the person may come to confirm somebody's file.
 pub fn may_decide(actor: &Actor, county_code: &str) -> bool {
-    !actor.supervised_regions().is_empty() || may_see_accounts(actor, county_code)
+    !actor.supervised_regions().is_empty() || may_see_accounts(actor, county_code) || may_read_log(actor)
 }
 
 /// How a file that was asked for stands.
@@ -281,6 +365,23 @@ mod tests {
         assert_eq!(stands(true, confirmed, "2026-10-22T00:59:59Z"), FileState::Ready);
         assert_eq!(stands(true, confirmed, "2026-10-22T01:00:00Z"), FileState::Expired);
         assert_eq!(stands(true, Some((Decision::Refused, made)), "2026-10-20T01:00:00Z"), FileState::Refused);
+    }
+
+    fn list(name: &str) -> WantedList {
+        serde_json::from_value(serde_json::json!({ "list": name })).expect("a list")
+    }
+
+    #[test]
+    fn several_small_files_are_one_large_one_and_the_same_within_the_hour_is_one() {
+        let taken = |name: &str, time: &str, rows| Taken { wanted: list(name), at: at(time), rows };
+        let before = [taken("joining", "2026-10-20T01:00:00Z", 600), taken("sites", "2026-10-20T01:01:00Z", 9_000)];
+        let now = at("2026-10-20T01:30:00Z");
+        assert_eq!(rows_in_all(&before, &list("deputies"), 500, now), 1_100, "sites name nobody");
+        assert_eq!(rows_in_all(&before, &list("joining"), 600, now), 600, "the same once more");
+        assert_eq!(rows_in_all(&before, &list("joining"), 700, now), 700, "it has grown");
+        assert_eq!(rows_in_all(&before, &list("joining"), 600, at("2026-10-20T02:00:00Z")), 1_200, "an hour later");
+        assert_eq!(rows_in_all(&before, &list("sites"), 50, now), 600);
+        assert_eq!(rows_in_all(&[], &list("joining"), 5, now), 5);
     }
 
     #[test]

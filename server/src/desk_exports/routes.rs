@@ -3,22 +3,23 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::lists::{Asker, read};
-use super::model::{Decision, FileKind, FileState, WantedList, may_take_out, standing};
+use super::model::{Decision, DeskList, FileKind, FileState, WantedList, may_take_out, rows_in_all, standing};
 use super::store::{self, Asked, NewFile};
 use super::words as w;
-use crate::accounts::{Actor, Begun, Intent, JsonOf};
+use crate::accounts::{Act, Actor, Begun, Intent, JsonOf};
 use crate::bulletins::tables::{Cell, Table};
 use crate::bulletins::workbook::{csv_with, workbook};
 use crate::county::County;
 use crate::http::{Code, Language, PathOf, Problem, RequestContext, Text};
 use crate::live_map::LiveMap;
+use crate::notices::{self, NoticeKind};
 use crate::pages::Phrase;
 
 /// A list to be taken out.
@@ -64,16 +65,38 @@ pub async fn ask(State(map): State<LiveMap>, context: RequestContext, intent: In
         Begun::Before(answer) => return Ok(answer),
     };
     let (county, now) = (act.county.clone(), act.now);
-    let waits = wanted.names_persons() && exceeds(rows, store::most_by_one(&mut act.tx, county.county_id).await?);
+    let waits = wanted.names_persons() && needs_another(&mut act, &wanted, rows).await?;
     let id = act.platform.chance.uuid(now);
     let new =
         NewFile { id, wanted: &wanted, kind: format, reason: reason.as_str(), made_by: act.actor.account_id, made_at: now, rows, places, waits };
     store::insert(&mut act.tx, county.county_id, &new).await?;
+    if waits {
+        tell_deciders(&mut act, &wanted, &new.places, (rows, reason.as_str())).await?;
+    }
     let detail = json!({ "wanted": wanted, "format": format, "reason": reason, "rows": rows, "waits": waits });
     act.audit("desk.export", ("desk_export", &id.to_string()), detail).await?;
     let (state, until) = standing(now, waits, None, now);
     let answer = DeskExport { id, url: format!("/api/desk-exports/{id}"), rows, state, until: county.local(until) };
     act.done(StatusCode::CREATED, &answer).await
+}
+
+/// Whether with this file the person takes out more names than one may within the time that the county has set.
+async fn needs_another<B>(act: &mut Act<B>, wanted: &WantedList, rows: usize) -> Result<bool, Problem> {
+    let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
+    let (most, hours) = store::most_by_one(&mut act.tx, county_id).await?;
+    let taken = store::list_taken_alone(&mut act.tx, county_id, by, now - TimeDelta::hours(hours.into())).await?;
+    Ok(exceeds(rows_in_all(&taken, wanted, rows, now), most))
+}
+
+/// Those who may confirm the file hear that it waits.
+async fn tell_deciders<B>(act: &mut Act<B>, wanted: &WantedList, places: &[String], (rows, reason): (usize, &str)) -> Result<(), Problem> {
+    let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
+    let of_accounts = matches!(wanted.list, DeskList::Accounts | DeskList::SignInLocks);
+    let deciders = store::list_deciders(&mut act.tx, county_id, (places, of_accounts), by).await?;
+    let told = format!("{}申请导出含姓名的名单 {rows} 行，用途：{reason}。请登录工作台复核。", act.actor.name);
+    let chance = act.platform.chance.clone();
+    notices::tell_of_county(&mut act.tx, &chance, county_id, NoticeKind::ExportAsked, &deciders, &told, now).await?;
+    Ok(())
 }
 
 fn exceeds(rows: usize, most: i32) -> bool {
@@ -92,7 +115,7 @@ pub async fn fetch(State(map): State<LiveMap>, context: RequestContext, actor: A
     let (asked, most) = {
         let mut connection = platform.pool.acquire().await?;
         let asked = store::find(&mut connection, county.county_id, id).await?;
-        (asked.filter(|asked| asked.made_by == actor.account_id), store::most_by_one(&mut connection, county.county_id).await?)
+        (asked.filter(|asked| asked.made_by == actor.account_id), store::most_by_one(&mut connection, county.county_id).await?.0)
     };
     let asked = asked.ok_or_else(Problem::not_found)?;
     require_ready(&asked, now)?;

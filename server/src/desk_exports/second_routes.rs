@@ -18,6 +18,7 @@ use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::http::{Page, PathOf, Problem, Text};
 use crate::live_map::LiveMap;
+use crate::notices::{self, NoticeKind};
 
 /// A file that waits for a second person, or waited lately.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,6 +149,15 @@ async fn decide<B>(mut act: Act<B>, asked: Asked, decision: Decision, words: &st
     let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
     if !store::decide(&mut act.tx, (county_id, asked.id), decision, words, (by, now)).await? {
         return Err(settled());
+    }
+    if asked.made_by != by {
+        let outcome = if decision == Decision::Confirmed {
+            "已复核同意，请在一天内下载。".to_owned()
+        } else {
+            format!("不同意导出：{words}")
+        };
+        let (chance, told) = (act.platform.chance.clone(), format!("{}{outcome}", act.actor.name));
+        notices::tell_of_county(&mut act.tx, &chance, county_id, NoticeKind::ExportDecided, &[asked.made_by], &told, now).await?;
     }
     let detail = json!({ "list": asked.wanted.list, "rows": asked.rows, "asked_by": asked.made_by, "reason": asked.reason,
         "words": words, "own": asked.made_by == by });

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{DECIDED_WITHIN, Decision, FileKind, FileState, WantedList, standing};
+use super::model::{DECIDED_WITHIN, Decision, FileKind, FileState, Taken, WantedList, standing};
 use crate::ids::{AccountId, CountyId};
 
 /// A file to be put on record.
@@ -54,9 +54,56 @@ impl Asked {
     }
 }
 
-/// Most rows with names that one person takes out.
-pub async fn most_by_one(connection: &mut PgConnection, county_id: CountyId) -> Result<i32, sqlx::Error> {
-    sqlx::query_scalar!("select personal_export_rows from counties where county_id = $1", county_id.0).fetch_one(connection).await
+/// Most rows with names that one person takes out, and the hours over which they are added up.
+pub async fn most_by_one(connection: &mut PgConnection, county_id: CountyId) -> Result<(i32, i16), sqlx::Error> {
+    let row = sqlx::query!("select personal_export_rows, personal_export_hours from counties where county_id = $1", county_id.0);
+    row.fetch_one(connection).await.map(|row| (row.personal_export_rows, row.personal_export_hours))
+}
+
+/// What the person has taken out alone since then. Whoever asks next waits until this transaction ends, so that nothing is counted past.
+pub async fn list_taken_alone(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    made_by: AccountId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Taken>, sqlx::Error> {
+    sqlx::query!("select 1 as one from accounts where account_id = $1 for no key update", made_by.0).fetch_one(&mut *connection).await?;
+    let rows = sqlx::query!(
+        r#"select wanted as "wanted: Json<WantedList>", made_at, rows from desk_exports
+           where county_id = $1 and made_by = $2 and made_at > $3 and not waits order by made_at, export_id"#,
+        county_id.0,
+        made_by.0,
+        since
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| Taken { wanted: row.wanted.0, at: row.made_at, rows: row.rows }).collect())
+}
+
+/// The accounts that may confirm a file from these places, but for whoever asked: staff of all of them, or those who keep accounts.
+pub async fn list_deciders(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (places, of_accounts): (&[String], bool),
+    without: AccountId,
+) -> Result<Vec<AccountId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select a.account_id as "account_id: AccountId" from accounts a
+           where a.county_id = $1 and a.account_id <> $4 and a.disabled_at is null and cardinality($2::text[]) > 0
+             and not exists (
+                 select from unnest($2::text[]) as place
+                 where not exists (
+                     select from grants g
+                     where g.county_id = $1 and g.account_id = a.account_id and starts_with(place, g.region_code)
+                       and case when $3 then g.role in ('administrator', 'security_administrator') else g.role in ('committee', 'working_committee') end))
+           order by a.account_id"#,
+        county_id.0,
+        places,
+        of_accounts,
+        without.0
+    )
+    .fetch_all(connection)
+    .await
 }
 
 pub async fn insert(connection: &mut PgConnection, county_id: CountyId, file: &NewFile<'_>) -> Result<(), sqlx::Error> {

@@ -358,6 +358,8 @@ pub struct Figures {
     pub inspections: i64,
     pub on_time: i64,
     pub sites: i64,
+    /// Inspections whose report staff entered for the deputy.
+    pub entered: i64,
 }
 
 pub async fn figures(
@@ -367,7 +369,8 @@ pub async fn figures(
 ) -> Result<Figures, sqlx::Error> {
     sqlx::query_as!(
         Figures,
-        r#"select count(*) as "inspections!", count(*) filter (where not late) as "on_time!", count(distinct site_id) as "sites!"
+        r#"select count(*) as "inspections!", count(*) filter (where not late) as "on_time!", count(distinct site_id) as "sites!",
+                  count(*) filter (where came_by is not null) as "entered!"
            from reports where county_id = $1 and deputy_id = $2 and month between $3 and $4 and state = 'standing'"#,
         county_id.0,
         deputy_id.0,

@@ -13,6 +13,8 @@ pub enum ColumnKind {
     StationKind,
     /// `provisional` or `final`; in tables their Chinese words.
     MonthState,
+    /// `telephone`, `paper` or `in_person`; in tables their Chinese words; empty for what the deputy sent.
+    CameBy,
     /// A whole number.
     Whole,
     /// Degrees, WGS-84.
@@ -135,10 +137,11 @@ const REPORTS: &[Column] = columns! {
     "site_code" "点位编号" Text "所报点位的编号" "Code of the site it is about";
     "site_name" "点位名称" Text "所报点位" "The site it is about";
     "month" "报告月" Month "计入哪个月" "The month it counts for";
-    "deputy" "代表" Text "到现场看过并写下反馈的代表" "The deputy who went there and wrote it";
-    "stage" "状态" Stage "代表所见的状态" "The stage as the deputy saw it";
+    "deputy" "代表" Text "这份反馈是哪位代表的；代录的由代表口述或书面提供" "Whose report it is; where staff entered it, the deputy told or wrote it to them";
+    "came_by" "代录方式" CameBy "代表无法自己填报、由人大工作人员代录时，怎样得知：电话、书面或当面；代表自己提交的为空" "How the words came to the staff who entered them for a deputy who could not: telephone, paper or in person; empty when the deputy sent the report";
+    "stage" "状态" Stage "代表反馈的状态" "The stage as the deputy has it";
     "percent" "进度" Percent "代表所报的进度" "Progress as the deputy reported it";
-    "words" "督查情况" Text "代表写下的情况" "What the deputy wrote";
+    "words" "督查情况" Text "代表反馈的情况" "What the deputy says";
     "problems" "存在问题" Text "发现的问题，多项以“；”分开" "Problems found, separated by “；”";
     "received_at" "收到时间" Moment "服务器收到的时间" "When the server received it";
     "late" "逾期送达" Answer "是否在该月结束之后才送到" "Whether it came after its month had closed";

@@ -154,6 +154,15 @@ pub fn shown_state(code: &str) -> &'static str {
     if code == "final" { "已定稿" } else { "暂定" }
 }
 
+/// How the words of a report came to the staff who entered it.
+pub fn shown_way(code: &str) -> &'static str {
+    match code {
+        "telephone" => "电话",
+        "paper" => "书面",
+        _ => "当面",
+    }
+}
+
 /// How people call a kind of station.
 pub fn shown_kind(code: &str) -> &'static str {
     match code {

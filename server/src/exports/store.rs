@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Dataset, Record, Value, shown_kind, shown_stage, shown_state};
+use super::model::{Dataset, Record, Value, shown_kind, shown_stage, shown_state, shown_way};
 use crate::calendar::Month;
 use crate::county::County;
 use crate::sites::model::is_stale;
@@ -218,7 +218,8 @@ async fn list_grid_cells(connection: &mut PgConnection, county: &County, after: 
 /// Standing reports only: what was sent back or replaced is no statement any more.
 async fn list_reports(connection: &mut PgConnection, county: &County, after: Uuid) -> Result<Rows, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select report_id, s.code, s.name, to_char(month, 'YYYY-MM') as "month!", d.name as deputy, r.stage, r.percent, words, problems, received_at,
+        r#"select report_id, s.code, s.name, to_char(month, 'YYYY-MM') as "month!", d.name as deputy, came_by, r.stage, r.percent, words, problems,
+                  received_at,
                   late, off_site, st_x(s.position) as "lon!", st_y(s.position) as "lat!", st_asgeojson(s.position, 7) as "geometry!"
            from reports r join sites s using (county_id, site_id) join deputies d using (county_id, deputy_id)
            where county_id = $1 and report_id > $2 and r.state = 'standing' and s.withdrawn_at is null order by report_id limit $3"#,
@@ -235,6 +236,7 @@ async fn list_reports(connection: &mut PgConnection, county: &County, after: Uui
             Value::Text(row.name),
             Value::Text(row.month),
             Value::Text(row.deputy),
+            row.came_by.map_or(Value::Nothing, |how| word(how, shown_way)),
             word(row.stage, shown_stage),
             Value::Percent(row.percent.into()),
             Value::text(row.words),

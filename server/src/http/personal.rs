@@ -40,6 +40,14 @@ impl Serialize for Phone {
     }
 }
 
+/// A mainland mobile number, as people type it: spaces, hyphens and +86 are let pass.
+pub fn read_phone(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '-' | '－')).collect();
+    let digits = digits.strip_prefix("+86").or_else(|| digits.strip_prefix("0086")).unwrap_or(&digits);
+    let is_number = digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && digits.starts_with('1') && !matches!(digits.as_bytes()[1], b'0'..=b'2')).then(|| digits.to_owned())
+}
+
 /// Somebody else's login: deputies sign in with their telephone numbers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login(pub String);

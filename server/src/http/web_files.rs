@@ -28,6 +28,7 @@ pub async fn serve(request: Request) -> Response {
         "deputy" => page("deputy.html", request.headers()),
         "desk" => page("desk.html", request.headers()),
         "join" => page("join.html", request.headers()),
+        "challenge" => page("challenge.html", request.headers()),
         _ if path.starts_with("deputy/") => page("deputy.html", request.headers()),
         _ if path.starts_with("desk/") => page("desk.html", request.headers()),
         _ if path.ends_with(".br") || path.ends_with(".gz") || path.ends_with(".html") => Problem::not_found().into_response(),

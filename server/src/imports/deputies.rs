@@ -11,6 +11,7 @@ use super::headers::{DEPUTIES, Meaning};
 use super::outlook::{Change, Difference, Differences, Outlook, PreviewRow};
 use super::records::{Place, Record, Records};
 use super::sites::Reading;
+use super::siting::reserved;
 use super::table::Sheet;
 use super::townships::{NewRegion, Townships};
 use super::words::{self, folded};
@@ -237,6 +238,10 @@ impl Planner<'_> {
             all_found &= found.len() == 1;
             match found.as_slice() {
                 [site] if adopted_already(site) => {}
+                [site] if site.key_site && *self.scope != Scope::County && self.scope.holds(&site.region_code) => {
+                    all_found = false;
+                    self.plan.findings.push(reserved(&draft.place, Meaning::AdoptedSites, &site.name));
+                }
                 [site] if self.scope.holds(&site.region_code) => adopts.push(site.site_id),
                 [_] => {
                     all_found = false;

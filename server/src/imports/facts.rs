@@ -31,6 +31,8 @@ pub struct KnownSite {
     pub planned_start_on: Option<NaiveDate>,
     pub planned_finish_on: Option<NaiveDate>,
     pub stage: String,
+    /// Reserved to the county.
+    pub key_site: bool,
     pub withdrawn: bool,
     /// Number of the decision by which it left the plan; none when only its import was undone.
     pub withdrawn_by: Option<String>,

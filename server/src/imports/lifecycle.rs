@@ -174,6 +174,7 @@ impl Importer<'_> {
             ));
         }
         store::undo::lock_sites(connection, county_id, effect).await?;
+        self.require_decisions(connection, effect).await?;
         if let Some(site) = store::undo::find_site_in_use(connection, county_id, effect, confirmed_at).await? {
             return Err(in_use(
                 format!("点位“{site}”已有代表反馈、状态变更、计划调整或销号，不能撤销"),
@@ -193,6 +194,20 @@ impl Importer<'_> {
         self.audit(connection, "import.undo", import.import_id, serde_json::json!({"kind": import.kind.as_str()})).await?;
         changes::county_changed(connection, county_id, self.now).await?;
         Ok(Import { undone_at: Some(self.now), ..import })
+    }
+
+    /// A township takes nothing back about a site that the county reserved to itself since.
+    async fn require_decisions(&self, connection: &mut PgConnection, effect: &Effect) -> Result<(), Problem> {
+        if self.scope == Scope::County {
+            return Ok(());
+        }
+        match store::undo::find_key_site(connection, self.county.county_id, effect).await? {
+            Some(site) => Err(in_use(
+                format!("点位“{site}”已列为重点点位，由县人大常委会直接办理，镇街不能撤销这次导入"),
+                format!("Site \"{site}\" is reserved to the county since; a township cannot undo this import"),
+            )),
+            None => Ok(()),
+        }
     }
 
     async fn audit(&self, connection: &mut PgConnection, action: &str, import_id: Uuid, detail: serde_json::Value) -> Result<(), sqlx::Error> {

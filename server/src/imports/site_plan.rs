@@ -137,6 +137,9 @@ impl<'a> Planner<'a> {
             Some(site) if !site.withdrawn => self.existing(draft, site, region_code.clone(), unit),
             other => self.new_site(draft, number, region_code.clone(), unit, other),
         };
+        if stored.is_some_and(|site| site.key_site) && planned.change != Change::Unchanged && *self.scope != Scope::County {
+            self.plan.findings.push(siting::reserved(&draft.place, Meaning::Name, &draft.name));
+        }
         self.plan.sites.push(planned);
         Some((region_code, stored.map(|site| site.position)))
     }

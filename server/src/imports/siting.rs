@@ -37,6 +37,14 @@ pub fn left_the_plan(place: &Place, name: &str, decision: &str) -> Finding {
     )
 }
 
+/// A site reserved to the county is not changed by whoever imports for a township.
+pub fn reserved(place: &Place, about: Meaning, name: &str) -> Finding {
+    place.finding(Severity::Error, "key_site", name).about(about).say(
+        format!("“{name}”是重点点位，由县人大常委会直接办理，镇街不能通过导入改动它。请改回原样或删去，或由县人大常委会导入。"),
+        format!("\"{name}\" is a key site, reserved to the county: a township's import does not change it. Take it out, or let the county's committee import it."),
+    )
+}
+
 impl Siting<'_> {
     fn finding(&self, severity: Severity, code: &str, value: &str) -> Finding {
         self.place.finding(severity, code, value)

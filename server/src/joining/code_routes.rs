@@ -17,7 +17,7 @@ use super::model::{CODE_LIFE_S, code_of, read_phone};
 use super::store::codes;
 use crate::accounts::rate_limit::{self, Limit};
 use crate::accounts::store::own::{self, NewHash};
-use crate::accounts::{Role, hash_new_password, passwords, require_good_password};
+use crate::accounts::{Role, hash_new_password, passwords, require_good_password, require_own_choice};
 use crate::audit::{self, Author, Entry, Outcome};
 use crate::http::{Code, JsonBody, Problem, RequestContext};
 use crate::platform::Platform;
@@ -181,7 +181,8 @@ pub async fn use_code(State(platform): State<Platform>, context: RequestContext,
         record_wrong(&platform, &context, to.as_ref()).await?;
         return Err(wrong_code());
     };
-    let hash = hash_new_password(&platform, used.password, &[&phone], Some(to.account_id)).await?;
+    let hash = hash_new_password(&platform, used.password.clone(), &[&phone], Some(to.account_id)).await?;
+    require_own_choice(&platform, used.password, to.account_id).await?;
     let mut tx = platform.pool.begin().await?;
     if !codes::remove_code(&mut tx, to.account_id, &stored).await? {
         return Err(wrong_code());

@@ -17,7 +17,7 @@ use crate::accounts::model::{Grant, Role};
 use crate::accounts::rate_limit::{self, Limit};
 use crate::accounts::store::own::{self, NewHash};
 use crate::accounts::store::people;
-use crate::accounts::{hash_new_password, require_good_password};
+use crate::accounts::{hash_new_password, require_good_password, require_own_choice};
 use crate::audit::{self, Author, Entry, Outcome};
 use crate::http::{Code, JsonBody, Problem, RequestContext};
 use crate::ids::AccountId;
@@ -174,7 +174,10 @@ pub async fn use_invitation(
     tx.commit().await?;
     // Hashing takes time and waits for its turn: no transaction is open meanwhile, so everything is looked at again after it.
     let known = candidate.account.as_ref().map(|(account_id, _)| *account_id);
-    let hash = hash_new_password(&platform, joining.password, &[&phone, &candidate.name], known).await?;
+    let hash = hash_new_password(&platform, joining.password.clone(), &[&phone, &candidate.name], known).await?;
+    if let Some(account_id) = known {
+        require_own_choice(&platform, joining.password, account_id).await?;
+    }
     let mut tx = platform.pool.begin().await?;
     let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
     if candidate.phone.as_ref() != Some(&phone) || !store::set_used(&mut tx, &invitation, platform.clock.now()).await? {

@@ -1,5 +1,6 @@
 //! Pure rules of joining: what a token and a telephone number look like, how a deputy stands to joining, when an invitation counts.
 
+pub use crate::http::personal::read_phone;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -27,14 +28,6 @@ pub fn token_of(bytes: [u8; 16]) -> String {
 pub fn token_hash(text: &str) -> Option<[u8; 32]> {
     let text = text.trim().to_ascii_lowercase();
     (text.len() == TOKEN_LENGTH && text.bytes().all(|byte| LETTERS.contains(&byte))).then(|| Sha256::digest(text.as_bytes()).into())
-}
-
-/// A mainland mobile number, as people type it: spaces, hyphens and +86 are let pass.
-pub fn read_phone(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '-' | '－')).collect();
-    let digits = digits.strip_prefix("+86").or_else(|| digits.strip_prefix("0086")).unwrap_or(&digits);
-    let is_number = digits.len() == 11 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number && digits.starts_with('1') && !matches!(digits.as_bytes()[1], b'0'..=b'2')).then(|| digits.to_owned())
 }
 
 /// A number of which only its owner knows the whole: the first three digits and the last two.

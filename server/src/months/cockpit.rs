@@ -13,7 +13,7 @@ use super::model::{MonthState, Obligation, may_see_months};
 use super::routes::{MissingDeputy, MissingSite, ReportingMonthView, find_month, up_to};
 use super::store;
 use super::tally::{By, ReportStanding, Tally, parts};
-use crate::accounts::Actor;
+use crate::accounts::{Actor, CameBy};
 use crate::calendar::Month;
 use crate::county::County;
 use crate::http::{PathOf, Problem};
@@ -44,6 +44,8 @@ pub struct CockpitRow {
     pub project: ProjectId,
     pub standing: ReportStanding,
     pub received_at: Option<DateTime<FixedOffset>>,
+    /// Staff entered the report: how the deputy's words came to them.
+    pub on_behalf: Option<CameBy>,
     /// When the deputy was last reminded of the site within the month or its days of grace.
     pub reminded_at: Option<DateTime<FixedOffset>>,
     /// Whether the reader may excuse the deputy.
@@ -57,7 +59,7 @@ pub struct CockpitRow {
     "groups": [{"key": "3", "name": "农业农村代表小组", "owed": 2, "received": 1, "on_time": 1, "late": 0, "missing": 1, "excused": 1}],
     "townships": [], "projects": [], "deputies": [],
     "rows": [{"site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "deputy": {"id": 12, "name": "沈晓岚"}, "group": "3",
-        "township": "339901004", "project": 3, "standing": "missing", "received_at": null, "reminded_at": "2026-10-28T09:00:00+08:00", "excusable": true}]}))]
+        "township": "339901004", "project": 3, "standing": "missing", "received_at": null, "on_behalf": null, "reminded_at": "2026-10-28T09:00:00+08:00", "excusable": true}]}))]
 pub struct Cockpit {
     pub month: Month,
     pub state: MonthState,
@@ -141,6 +143,7 @@ fn row(one: Obligation, county: &County, actor: &Actor, reminded: &HashMap<(Site
         project: one.project_id,
         standing: one.standing(),
         received_at: one.received_at.map(|at| county.local(at)),
+        on_behalf: one.came_by,
         reminded_at: reminded.get(&(one.site_id, one.deputy_id)).map(|at| county.local(*at)),
         excusable: actor.supervises(&one.deputy_region) && actor.deputy_id() != Some(one.deputy_id),
         site: MissingSite { id: one.site_id, code: one.site_code, name: one.site_name },

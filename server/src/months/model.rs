@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::accounts::{Actor, Role};
+use crate::accounts::{Actor, CameBy, Role};
 use crate::calendar::{Month, start_of_day};
 use crate::county::{County, MonthReminder};
 use crate::ids::{DeputyId, ProjectId, SiteId};
@@ -157,6 +157,8 @@ pub struct Obligation {
     pub deputy_region: String,
     pub group_id: Option<i64>,
     pub received_at: Option<DateTime<Utc>>,
+    /// How the words came to the staff who entered the report.
+    pub came_by: Option<CameBy>,
     pub received: bool,
     pub on_time: bool,
     /// Whether the deputy is excused from the month and so owes nothing.
@@ -201,6 +203,8 @@ mod tests {
             off_site_m: 500,
             minimum_ranked: 5,
             month_reminder: Some(MonthReminder { days_before: 3, hour: 9 }),
+            order_rise_hour: 8,
+            offer_reminder: None,
             closed: BTreeMap::new(),
         }
     }

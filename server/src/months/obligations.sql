@@ -2,7 +2,7 @@
 -- day, $4 the instant from which it is looked at, $5 the instant of the month's close.
 select adoptions.site_id as "site_id: _", adoptions.deputy_id as "deputy_id: _", sites.region_code, sites.project_id as "project_id: _",
        sites.code as site_code, sites.name as site_name, deputies.name as deputy_name, deputies.region_code as deputy_region,
-       deputies.deputy_group_id as group_id, reports.received_at as "received_at?",
+       deputies.deputy_group_id as group_id, reports.received_at as "received_at?", reports.came_by as "came_by?: _",
        reports.report_id is not null as "received!", coalesce(not reports.late, false) as "on_time!", away.deputy_id is not null as "excused!"
 from adoptions
 join sites on sites.county_id = $1 and sites.site_id = adoptions.site_id

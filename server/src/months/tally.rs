@@ -130,6 +130,7 @@ mod tests {
             deputy_region: "339901".to_owned(),
             group_id: (deputy % 3 > 0).then_some(deputy % 3),
             received_at: None,
+            came_by: None,
             received,
             on_time: received && on_time,
             excused,

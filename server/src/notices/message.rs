@@ -21,6 +21,7 @@ fn title(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::OrderRaised => ("督办升级", "A supervision order rose a level"),
         NoticeKind::OrderAnswered => ("督办单已答复", "A supervision order was answered"),
         NoticeKind::OrderAccepted => ("督办单已办结", "A supervision order is settled"),
+        NoticeKind::OrderDateAgreed => ("督办单的新期限已同意", "The date proposed for an order was agreed to"),
         NoticeKind::OrderSentBack => ("督办答复被退回", "An answer to an order was sent back"),
         NoticeKind::OrderWithdrawn => ("督办单已撤回或终止", "A supervision order was withdrawn"),
         NoticeKind::HandedOver => ("有点位移交给您", "A site was handed over to you"),
@@ -31,11 +32,22 @@ fn title(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::SiteTaken => ("领办安排有调整", "A site is no longer yours"),
         NoticeKind::StrikeOffProposed => ("有销号等待您确认", "A strike-off waits for your confirmation"),
         NoticeKind::StrikeOffRefused => ("您提出的销号未获同意", "Your proposed strike-off was refused"),
+        NoticeKind::StrikeOffConfirmed => ("您提出的销号已确认", "Your proposed strike-off was confirmed"),
+        NoticeKind::ExportAsked => ("有名单导出等待您复核", "A file with names waits for your confirmation"),
+        NoticeKind::ExportDecided => ("您申请的名单导出有了结果", "The file you asked for was decided about"),
+        NoticeKind::LoweringAsked => ("有安全设置等待您确认", "A safety setting waits for your confirmation"),
+        NoticeKind::LoweringDecided => ("您提出的安全设置有了结果", "The setting you proposed was decided about"),
         NoticeKind::SiteOffered => ("有点位开放领办", "A site is open for adoption"),
         NoticeKind::OfferUnanswered => ("开放领办的点位还没有代表领办", "An offered site has not been adopted"),
         NoticeKind::ContestAnswered => ("积分异议已答复", "What you contested was answered"),
+        NoticeKind::ChallengeSubmitted => ("收到群众质疑", "A visitor challenges a site"),
+        NoticeKind::ChallengeAccepted => ("群众质疑正在核实", "A challenge of a site is being checked"),
+        NoticeKind::ChallengeJudged => ("群众质疑已有结论", "A challenge of a site was judged"),
     }
 }
+
+/// Characters that a gateway takes for one short message.
+const SHORT: usize = 70;
 
 /// What the notice is about: the site's name or the order's number.
 fn about(leased: &Leased) -> Option<String> {
@@ -43,18 +55,37 @@ fn about(leased: &Leased) -> Option<String> {
     number.map(|(prefix, (year, number))| order_number(prefix, year, number)).or_else(|| leased.site_name.clone())
 }
 
+/// How many sites the message to a person is about, said behind the first one's name.
+fn and_others(leased: &Leased) -> String {
+    if leased.carried == 0 { String::new() } else { format!("等 {} 处点位", leased.carried + 1) }
+}
+
+/// The sites that a mail is about, a line each, and how many it does not name.
+fn site_lines(leased: &Leased) -> Vec<String> {
+    let Some(name) = &leased.site_name else { return Vec::new() };
+    let first = format!("{} {name}", leased.site_code.as_deref().unwrap_or(""));
+    if leased.carried == 0 {
+        return vec![format!("点位 Site：{first}")];
+    }
+    let mut lines = vec![format!("{} 处点位 Sites：", leased.carried + 1), format!("1. {first}")];
+    lines.extend(leased.also.iter().enumerate().map(|(place, site)| format!("{}. {site}", place + 2)));
+    let unnamed = leased.carried - i64::try_from(leased.also.len()).unwrap_or(leased.carried);
+    if unnamed > 0 {
+        lines.push(format!("另有 {unnamed} 处，登录后查看全部。And {unnamed} more: sign in to see all."));
+    }
+    lines
+}
+
 /// A mail's subject and text.
 pub fn mail(leased: &Leased, origin: &str) -> (String, String) {
     let (zh, en) = title(leased.kind);
     let about = about(leased);
     let subject = match &about {
-        Some(about) => format!("【{}民生地图】{zh}：{about}", leased.county_name),
+        Some(about) => format!("【{}民生地图】{zh}：{about}{}", leased.county_name, and_others(leased)),
         None => format!("【{}民生地图】{zh}", leased.county_name),
     };
     let mut lines = vec![format!("{}：", leased.to_name), String::new(), format!("{zh}。{en}.")];
-    if let (Some(name), code) = (&leased.site_name, leased.site_code.as_deref().unwrap_or("")) {
-        lines.push(format!("点位 Site：{code} {name}"));
-    }
+    lines.extend(site_lines(leased));
     if leased.order_id.is_some() {
         lines.push(format!("督办单 Order：{}", about.unwrap_or_default()));
     }
@@ -72,13 +103,15 @@ pub fn mail(leased: &Leased, origin: &str) -> (String, String) {
     (subject, lines.join("\r\n"))
 }
 
-/// A short message.
+/// A short message, as one: a long name is cut, how many sites there are is not.
 pub fn short(leased: &Leased) -> String {
     let (zh, _) = title(leased.kind);
-    match about(leased) {
-        Some(about) => format!("{zh}：{about}。请登录{}民生地图查看。", leased.county_name),
-        None => format!("{zh}。请登录{}民生地图查看。", leased.county_name),
-    }
+    let way = format!("。请登录{}民生地图查看。", leased.county_name);
+    let Some(about) = about(leased) else { return format!("{zh}{way}") };
+    let others = and_others(leased);
+    let room = SHORT.saturating_sub([zh, &others, &way].iter().map(|part| part.chars().count()).sum::<usize>() + 1);
+    let name = if about.chars().count() <= room { about } else { about.chars().take(room.saturating_sub(1)).chain(['…']).collect() };
+    format!("{zh}：{name}{others}{way}")
 }
 
 /// A line for a group, with the place where everybody of it can read on. It names nobody.
@@ -139,6 +172,8 @@ mod tests {
             order_year: None,
             order_number: None,
             sites: 1,
+            also: Vec::new(),
+            carried: 0,
             is_deputy: true,
         }
     }
@@ -151,6 +186,22 @@ mod tests {
             }
         }
         assert!(short(&leased(NoticeKind::OfferUnanswered)).chars().count() <= 70, "a short message is one message");
+    }
+
+    #[test]
+    fn a_message_about_many_sites_names_some_and_counts_the_others() {
+        let also: Vec<String> = (2..=20).map(|number| format!("2026-01-{number:03} 点位{number}")).collect();
+        let many = Leased { also, carried: 31, ..leased(NoticeKind::Reminder) };
+        let (subject, text) = mail(&many, "https://map.example");
+        assert!(subject.ends_with("催办提醒：西河镇中心幼儿园等 32 处点位"), "{subject}");
+        assert!(text.contains("1. 2026-01-001 西河镇中心幼儿园") && text.contains("20. 2026-01-020 点位20"), "{text}");
+        assert!(text.contains("另有 12 处") && text.contains("And 12 more") && text.contains("https://map.example/deputy#/notices"), "{text}");
+        let few = Leased { also: vec!["2026-01-002 点位2".to_owned()], carried: 1, ..leased(NoticeKind::Reminder) };
+        assert!(!mail(&few, "x").1.contains("more"), "all are named");
+        let long = Leased { site_name: Some("很长的名字".repeat(20)), ..many };
+        let text = short(&long);
+        assert!(text.chars().count() <= SHORT && text.contains("…等 32 处点位。请登录试验县"), "{text}");
+        assert_eq!(short(&leased(NoticeKind::Reminder)), "催办提醒：西河镇中心幼儿园。请登录试验县民生地图查看。");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod delivery_routes;
 mod mailer;
 mod message;
 pub mod model;
+mod phone_routes;
 mod post;
 mod preference_routes;
 mod robots;
@@ -25,7 +26,7 @@ pub use channel::{Channel, DeliveryState};
 pub use delivery_routes::list_deliveries;
 pub use model::NoticeKind;
 pub use routes::list_my_notices;
-pub use store::{When, take_back, tell_accounts, tell_deputies, tell_deputies_near, tell_of_order, tell_units};
+pub use store::{When, take_back, tell_accounts, tell_deputies, tell_deputies_near, tell_of_county, tell_of_order, tell_units};
 
 use crate::config::Settings;
 use crate::platform::Platform;
@@ -38,6 +39,8 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(preference_routes::list_preferences, preference_routes::set_preferences))
         .routes(routes!(address_routes::give_address, address_routes::remove_address))
         .routes(routes!(address_routes::confirm_address))
+        .routes(routes!(phone_routes::give_own_phone))
+        .routes(routes!(phone_routes::give_phone))
         .routes(routes!(delivery_routes::list_deliveries))
         .routes(routes!(delivery_routes::send_again))
         .with_state(platform)

@@ -53,6 +53,8 @@ kinds! {
     OrderAnswered = "order_answered",
     /// Their unit's answer was accepted.
     OrderAccepted = "order_accepted",
+    /// The date that their unit proposed holds: it answers again by then.
+    OrderDateAgreed = "order_date_agreed",
     /// Their unit's answer was sent back.
     OrderSentBack = "order_sent_back",
     /// An order to their unit was withdrawn, or has lost its object.
@@ -73,12 +75,28 @@ kinds! {
     StrikeOffProposed = "strike_off_proposed",
     /// The strike-off that they proposed was refused.
     StrikeOffRefused = "strike_off_refused",
+    /// The strike-off that they proposed was confirmed.
+    StrikeOffConfirmed = "strike_off_confirmed",
+    /// Somebody asked for a file of many names, and another has to confirm it.
+    ExportAsked = "export_asked",
+    /// The file that they asked for was confirmed or refused.
+    ExportDecided = "export_decided",
+    /// Somebody wants to lower what protects the county, and another has to confirm it.
+    LoweringAsked = "lowering_asked",
+    /// The lowering that they asked for was confirmed or refused.
+    LoweringDecided = "lowering_decided",
     /// A site near them may be adopted.
     SiteOffered = "site_offered",
     /// A site that they offered has found nobody, and the month closes soon.
     OfferUnanswered = "offer_unanswered",
     /// What they contested of their duty record was answered.
     ContestAnswered = "contest_answered",
+    /// A visitor says of a site in their place that it is not so.
+    ChallengeSubmitted = "challenge_submitted",
+    /// What a visitor says of a site of theirs is being checked.
+    ChallengeAccepted = "challenge_accepted",
+    /// What a visitor said of a site of theirs was judged.
+    ChallengeJudged = "challenge_judged",
 }
 
 impl NoticeKind {
@@ -97,12 +115,17 @@ impl NoticeKind {
                 | Self::SiteAssigned
                 | Self::SiteTaken
                 | Self::StrikeOffProposed
+                | Self::ExportAsked
+                | Self::LoweringAsked
                 | Self::OrderAnsweredFor
                 | Self::OrderIssued
                 | Self::OrderReminded
                 | Self::OrderRaised
                 | Self::OrderAnswered
+                | Self::OrderDateAgreed
                 | Self::OrderSentBack
+                | Self::ChallengeSubmitted
+                | Self::ChallengeAccepted
         )
     }
 
@@ -120,19 +143,34 @@ impl NoticeKind {
                 | Self::OrderWithdrawn
                 | Self::SiteOffered
                 | Self::OfferUnanswered
+                | Self::ChallengeSubmitted
+                | Self::ChallengeJudged
         )
     }
 
     /// The roles that are told of it.
     pub fn audience(self) -> &'static [Role] {
         const OFFICE: &[Role] = &[Role::Committee, Role::WorkingCommittee];
+        const EXPORTING: &[Role] = &[Role::Committee, Role::WorkingCommittee, Role::Administrator, Role::SecurityAdministrator];
         match self {
-            Self::Reminder | Self::PlanChanged => &[Role::Deputy, Role::UnitHandler],
-            Self::OrderIssued | Self::OrderReminded | Self::OrderAccepted | Self::OrderSentBack | Self::OrderWithdrawn | Self::OrderAnsweredFor => {
-                &[Role::UnitHandler]
-            }
+            Self::Reminder | Self::PlanChanged | Self::ChallengeAccepted | Self::ChallengeJudged => &[Role::Deputy, Role::UnitHandler],
+            Self::OrderIssued
+            | Self::OrderReminded
+            | Self::OrderAccepted
+            | Self::OrderDateAgreed
+            | Self::OrderSentBack
+            | Self::OrderWithdrawn
+            | Self::OrderAnsweredFor => &[Role::UnitHandler],
             Self::OrderRaised => &[Role::UnitHandler, Role::Committee, Role::WorkingCommittee],
-            Self::OrderAnswered | Self::OfferUnanswered | Self::ReportObjected | Self::StrikeOffProposed | Self::StrikeOffRefused => OFFICE,
+            Self::OrderAnswered
+            | Self::OfferUnanswered
+            | Self::ReportObjected
+            | Self::StrikeOffProposed
+            | Self::StrikeOffRefused
+            | Self::ChallengeSubmitted
+            | Self::StrikeOffConfirmed => OFFICE,
+            Self::ExportAsked | Self::ExportDecided => EXPORTING,
+            Self::LoweringAsked | Self::LoweringDecided => &[Role::Committee],
             _ => &[Role::Deputy],
         }
     }

@@ -11,6 +11,7 @@ use super::channel::Channel;
 use super::model::NoticeKind;
 use super::store::addresses;
 use super::store::deliveries::list_open_channels;
+use super::store::phones;
 use super::store::preferences::{self, Choice};
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::http::Problem;
@@ -41,11 +42,13 @@ pub struct OwnWay {
 /// One's own choice.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"items": [{"kind": "site_offered", "is_duty": false, "app": true, "mail": true, "sms": false}],
-    "mail": {"is_open": true, "to": "shen.xl@example.org", "pending": null}, "sms": {"is_open": true, "to": "139******01", "pending": null}}))]
+    "mail": {"is_open": true, "to": "shen.xl@example.org", "pending": null}, "sms": {"is_open": true, "to": "139******01", "pending": null}, "phone_is_own": false}))]
 pub struct Preferences {
     pub items: Vec<Preference>,
     pub mail: OwnWay,
     pub sms: OwnWay,
+    /// The number was given for notices, and can be taken back; otherwise it is the roster's.
+    pub phone_is_own: bool,
 }
 
 /// What one wants to hear, and by which way.
@@ -57,13 +60,15 @@ pub async fn list_preferences(State(platform): State<Platform>, actor: Actor) ->
     let choices = preferences::list_choices(&mut connection, owner).await?;
     let open = list_open_channels(&mut connection).await?;
     let address = addresses::find(&mut connection, owner).await?.unwrap_or_default();
-    let phone = preferences::find_phone(&mut connection, owner).await?;
+    let phone = phones::find(&mut connection, owner).await?;
+    let phone_is_own = phones::is_given(&mut connection, owner).await?;
     let now = platform.clock.now();
     let pending = address.pending.filter(|_| address.expires_at.is_some_and(|until| until > now));
     Ok(Json(Preferences {
         items: own_kinds(&actor).map(|kind| preference(kind, &choices)).collect(),
         mail: OwnWay { is_open: open.contains(&Channel::Mail), to: address.address, pending },
         sms: OwnWay { is_open: open.contains(&Channel::Sms), to: phone.as_deref().map(hinted), pending: None },
+        phone_is_own,
     }))
 }
 

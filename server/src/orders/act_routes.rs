@@ -106,12 +106,22 @@ async fn hold_former<B>(act: &mut Act<B>, order_id: OrderId, unit_id: UnitId) ->
     if former.standing(&act.county).is_open() { Ok(former) } else { Err(settled()) }
 }
 
-async fn write_order<B>(act: &mut Act<B>, body: &NewOrder, place: &str) -> Result<OrderId, Problem> {
+/// The next number in the series of the issuing place, with what stands before it.
+async fn take_number<B>(act: &mut Act<B>, place: &str, year: i16) -> Result<(String, i32), Problem> {
     let county_id = act.actor.county_id;
+    if place != act.county.code {
+        let (number, township) = write::take_number_of(&mut act.tx, (county_id, place), year).await?;
+        return Ok((model::township_prefix(&township), number));
+    }
     let (prefix, _) = read::read_settings(&mut act.tx, county_id).await?;
     let prefix = if prefix.is_empty() { model::usual_prefix(&act.county.name) } else { prefix };
+    Ok((prefix, write::take_number(&mut act.tx, county_id, year).await?))
+}
+
+async fn write_order<B>(act: &mut Act<B>, body: &NewOrder, place: &str) -> Result<OrderId, Problem> {
+    let county_id = act.actor.county_id;
     let year = i16::try_from(act.county.date_at(act.now).year()).map_err(Problem::internal)?;
-    let number = write::take_number(&mut act.tx, county_id, year).await?;
+    let (prefix, number) = take_number(act, place, year).await?;
     let new = write::NewOrder {
         county_id,
         year,
@@ -167,10 +177,7 @@ pub struct Acceptance {
 pub async fn accept(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Acceptance>>) -> Result<Response, Problem> {
     let Acceptance { words, rev } = act.body.0.clone();
     let order = hold_answered(&mut act, order_id, rev).await?;
-    if order.last_answer().is_some_and(|answer| answer.came_by.is_some() && answer.account_id == Some(act.actor.account_id)) {
-        let (zh, en) = ("这份答复由您代录，须由另一人办结", "You entered this answer for the unit: somebody else must accept it");
-        return Err(Problem::forbidden().saying(zh, en));
-    }
+    require_other_hand(&act, &order)?;
     write::set_state(&mut act.tx, act.actor.county_id, order_id, OrderState::Accepted).await?;
     step(&mut act, &order, StepKind::Accepted, words.as_str(), None, &[]).await?;
     tell_unit(&mut act, NoticeKind::OrderAccepted, order_id, UnitId(order.unit.id), words.as_str()).await?;
@@ -196,7 +203,7 @@ pub async fn send_back(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Se
     let SendingBack { reason, due_on, rev } = act.body.0.clone();
     let order = hold_answered(&mut act, order_id, rev).await?;
     require_term(due_on, act.county.date_at(act.now))?;
-    write::ask_again(&mut act.tx, act.actor.county_id, order_id, due_on, act.now).await?;
+    write::ask_until(&mut act.tx, (act.actor.county_id, order_id), OrderState::SentBack, due_on, act.now).await?;
     step(&mut act, &order, StepKind::SentBack, reason.as_str(), Some(due_on), &[]).await?;
     tell_unit(&mut act, NoticeKind::OrderSentBack, order_id, UnitId(order.unit.id), reason.as_str()).await?;
     conclude(act, order_id, (StatusCode::OK, "order.send_back"), json!({ "reason": reason, "due_on": due_on })).await
@@ -209,8 +216,17 @@ pub(super) async fn hold<B>(act: &mut Act<B>, order_id: OrderId) -> Result<Optio
     Ok(find_order(&mut act.tx, &act.county, Some(scope), order_id).await?)
 }
 
+/// Who entered the answer for the unit does not decide about it.
+pub(super) fn require_other_hand<B>(act: &Act<B>, order: &Order) -> Result<(), Problem> {
+    if order.last_answer().is_some_and(|answer| answer.came_by.is_some() && answer.account_id == Some(act.actor.account_id)) {
+        let (zh, en) = ("这份答复由您代录，须由另一人办理", "You entered this answer for the unit: somebody else must decide about it");
+        return Err(Problem::forbidden().saying(zh, en));
+    }
+    Ok(())
+}
+
 /// The answered order that the committee decides about.
-async fn hold_answered<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Result<Order, Problem> {
+pub(super) async fn hold_answered<B>(act: &mut Act<B>, order_id: OrderId, rev: i64) -> Result<Order, Problem> {
     let order = hold_open(act, order_id, rev).await?;
     match order.state {
         OrderState::Answered => Ok(order),
@@ -257,6 +273,12 @@ async fn number_of<B>(act: &mut Act<B>, order_id: OrderId) -> Result<String, Pro
 pub(super) async fn tell_unit<B>(act: &mut Act<B>, kind: NoticeKind, order_id: OrderId, unit_id: UnitId, words: &str) -> Result<(), Problem> {
     let handlers = read::list_handlers(&mut act.tx, act.actor.county_id, unit_id).await?;
     tell(act, kind, order_id, &handlers, words).await
+}
+
+/// Tells those who decide about the order in its place.
+pub(super) async fn tell_deciders<B>(act: &mut Act<B>, kind: NoticeKind, order: &Order, words: &str) -> Result<(), Problem> {
+    let deciders = read::list_deciders(&mut act.tx, act.actor.county_id, &order.region.code, order.level).await?;
+    tell(act, kind, order.order_id, &deciders, words).await
 }
 
 /// Tells the deputies who have a copy of the order what became of it.

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::act_routes::{conclude, hold, require_term, tell, tell_copied, tell_unit};
+use super::act_routes::{conclude, hold, require_term, tell_copied, tell_deciders, tell_unit};
 use super::model::{OrderState, StepKind, may_answer, may_decide, may_issue};
 use super::store::read::Order;
 use super::store::write::{self, NewStep};
 use crate::accounts::{Act, CameBy, JsonOf, Role};
 use crate::http::{PathOf, Problem, Text};
-use crate::ids::{AccountId, OrderId, UnitId};
+use crate::ids::{OrderId, UnitId};
 use crate::notices::NoticeKind;
 use crate::photos::{self, PhotoHash};
 
@@ -43,7 +43,7 @@ pub async fn answer(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Order
     let order = held.filter(|order| may_answer(&act.actor, UnitId(order.unit.id))).ok_or_else(Problem::not_found)?;
     let answer = act.body.0.clone();
     write_answer(&mut act, &order, &answer, None).await?;
-    tell(&mut act, NoticeKind::OrderAnswered, order_id, &[AccountId(order.issued_by.id)], answer.words.as_str()).await?;
+    tell_deciders(&mut act, NoticeKind::OrderAnswered, &order, answer.words.as_str()).await?;
     tell_copied(&mut act, &order, "承办单位已答复").await?;
     let detail = json!({ "words": answer.words, "proposed_due_on": answer.proposed_due_on, "photos": answer.photos.len() });
     conclude(act, order_id, (StatusCode::OK, "order.answer"), detail).await

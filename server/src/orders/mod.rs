@@ -6,6 +6,7 @@
 
 mod act_routes;
 mod answer_routes;
+mod date_routes;
 pub mod model;
 mod reading_routes;
 pub mod rising;
@@ -24,10 +25,12 @@ use crate::platform::Platform;
 pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(reading_routes::list_orders, act_routes::issue))
+        .routes(routes!(reading_routes::list_addressees))
         .routes(routes!(reading_routes::show_order))
         .routes(routes!(answer_routes::answer))
         .routes(routes!(answer_routes::answer_for_unit))
         .routes(routes!(act_routes::accept))
+        .routes(routes!(date_routes::agree_date))
         .routes(routes!(act_routes::send_back))
         .routes(routes!(withdrawal_routes::withdraw))
         .routes(routes!(reading_routes::list_site_orders))

@@ -74,6 +74,8 @@ pub enum StepKind {
     Raised,
     Answered,
     Accepted,
+    /// The committee agreed to the date that the unit proposed.
+    DateAgreed,
     SentBack,
     /// A second order took its place.
     Followed,
@@ -91,6 +93,7 @@ impl StepKind {
             Self::Raised => "raised",
             Self::Answered => "answered",
             Self::Accepted => "accepted",
+            Self::DateAgreed => "date_agreed",
             Self::SentBack => "sent_back",
             Self::Followed => "followed",
             Self::Withdrawn => "withdrawn",
@@ -104,6 +107,11 @@ pub use crate::notices::model::order_number as number_words;
 /// The prefix of a county that has set none: `澄人常督` for 澄溪县.
 pub fn usual_prefix(county_name: &str) -> String {
     format!("{}人常督", county_name.chars().next().unwrap_or('县'))
+}
+
+/// What stands before the numbers of a township's working committee: `竹溪镇人大督`.
+pub fn township_prefix(township: &str) -> String {
+    format!("{township}人大督")
 }
 
 /// Whether the person issues orders somewhere.

@@ -3,17 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::model::{OrderScope, OrderState, order_scope};
+use super::model::{OrderScope, OrderState, may_issue, order_scope};
 use super::store::read::{self, Order, Wanted};
 use super::view::{OrderStory, OrderView};
 use crate::accounts::{Actor, PublicCounty};
 use crate::county::County;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Page, PathOf, Problem, QueryOf};
-use crate::ids::{CountyId, OrderId, SiteId};
+use crate::ids::{CountyId, OrderId, SiteId, UnitId};
 use crate::platform::Platform;
 use crate::sites;
 
@@ -38,20 +38,26 @@ pub struct OrdersQuery {
     limit: Option<u32>,
 }
 
+/// Orders that the reader has a part in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Orders {
+    /// Newest first.
+    pub items: Vec<OrderView>,
+    pub next: Option<String>,
+    /// How many wait for the reader, whatever the filters: answers to decide about, and orders that their own unit has to answer.
+    pub waiting: i64,
+}
+
 /// The supervision orders that the reader has a part in, newest first.
 #[utoipa::path(get, path = "/api/supervision-orders", tag = "orders", params(OrdersQuery),
-    responses((status = 200, body = Page<OrderView>, description = "Orders of the reader's places, or to the reader's unit")))]
-pub async fn list_orders(
-    State(platform): State<Platform>,
-    actor: Actor,
-    QueryOf(query): QueryOf<OrdersQuery>,
-) -> Result<Json<Page<OrderView>>, Problem> {
+    responses((status = 200, body = Orders, description = "Orders of the reader's places, or to the reader's unit")))]
+pub async fn list_orders(State(platform): State<Platform>, actor: Actor, QueryOf(query): QueryOf<OrdersQuery>) -> Result<Json<Orders>, Problem> {
     let scope = order_scope(&actor).ok_or_else(Problem::forbidden)?;
     let limit = page_size(query.limit, 50, 200)?;
     let county = county_of(&platform, actor.county_id)?;
     let today = county.date_at(platform.clock.now());
     let wanted = Wanted {
-        scope: Some(scope),
+        scope: Some(scope.clone()),
         site_id: query.site,
         state: query.state,
         open: query.open.unwrap_or(false),
@@ -67,8 +73,32 @@ pub async fn list_orders(
     };
     let mut connection = platform.pool.acquire().await?;
     let orders = read::list_orders(&mut connection, actor.county_id, &wanted).await?;
+    let waiting = read::count_waiting(&mut connection, actor.county_id, &scope).await?;
     let page = Page::cut(orders, limit, |order: &Order| order.order_id.to_string());
-    Ok(Json(page.map(|order| OrderView::for_reader(order, &county, today, &actor))))
+    let Page { items, next } = page.map(|order| OrderView::for_reader(order, &county, today, &actor));
+    Ok(Json(Orders { items, next, waiting }))
+}
+
+/// A unit to which orders may go.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": 7, "name": "县教育局", "accounts": 0}))]
+pub struct AddresseeView {
+    pub id: UnitId,
+    pub name: String,
+    /// Enabled accounts of people who answer for it; with none, staff enter its answers.
+    pub accounts: i64,
+}
+
+/// The units to which orders may go, each with how many accounts can answer for it.
+#[utoipa::path(get, path = "/api/supervision-orders/units", tag = "orders",
+    responses((status = 200, body = Page<AddresseeView>, description = "Units by name")))]
+pub async fn list_addressees(State(platform): State<Platform>, actor: Actor) -> Result<Json<Page<AddresseeView>>, Problem> {
+    if !may_issue(&actor) {
+        return Err(Problem::forbidden());
+    }
+    let mut connection = platform.pool.acquire().await?;
+    let units = read::list_addressees(&mut connection, actor.county_id).await?;
+    Ok(Json(Page::whole(units.into_iter().map(|unit| AddresseeView { id: unit.unit_id, name: unit.name, accounts: unit.accounts }).collect())))
 }
 
 /// One supervision order.

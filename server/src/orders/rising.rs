@@ -50,7 +50,7 @@ async fn climb(tx: &mut PgConnection, county: &County, chance: &Chance, order: &
     write::insert_step(tx, county_id, order.order_id, &step).await?;
     let mut told = read::list_handlers(tx, county_id, order.unit_id).await?;
     if matches!(rung, Rung::Level(_)) {
-        told.push(order.issued_by);
+        told.extend(read::list_deciders(tx, county_id, &order.region_code, level).await?);
     }
     notices::tell_of_order(tx, chance, (county_id, order.order_id), notice, &told, "", now).await?;
     let id = order.order_id.to_string();

@@ -21,6 +21,7 @@ phrases! {
     REPORT_TITLE = "{site}：{stage} {percent}%", "{site}: {stage}, {percent}%";
     REPORT_SUMMARY = "{deputy} 代表 {month} 督查反馈。", "Report by deputy {deputy} for {month}.";
     STAGE_MOVED = "状态：{from} → {to}。", "Stage: {from} → {to}.";
+    MARKED = "{mark}。", "{mark}. ";
     LATE = "补报。", "Came after the month had closed.";
     RETURNED = "已退回：{reason}", "Returned: {reason}";
     CHANGE_TITLE = "{site}：{from} → {to}", "{site}: {from} → {to}";
@@ -70,6 +71,9 @@ fn report_entry(report: &Report, reader: &Reader, county: &County) -> Entry {
         let (from, to) = moved(reader, from, report.stage);
         summary.push_str(&reader.fill(STAGE_MOVED, &[("from", &from), ("to", &to)]));
     }
+    if let Some(how) = report.came_by {
+        summary.push_str(&reader.fill(MARKED, &[("mark", &signs::entered(reader.language, how))]));
+    }
     if report.late {
         summary.push_str(reader.say(LATE));
     }
@@ -83,7 +87,7 @@ fn report_entry(report: &Report, reader: &Reader, county: &County) -> Entry {
         published: county.local(report.received_at),
         updated: county.local(report.returned_at.unwrap_or(report.received_at)),
         page: parts::site_path(&report.site_code),
-        author: Some(report.deputy.clone()),
+        author: Some(signs::author(reader.language, &report.deputy, report.came_by)),
         summary,
     }
 }

@@ -18,7 +18,7 @@ const PAGES: [&str; 6] = ["/", "/list", "/figures", "/projects", "/stations", "/
 
 /// `/robots.txt`: the public face is open; what is for programs and for those who work here is not worth a crawler's time.
 pub async fn robots(State(map): State<LiveMap>, reader: Reader) -> Response {
-    let closed = ["/api/", "/tiles/", "/desk", "/deputy", "/join", "/q/"];
+    let closed = ["/api/", "/tiles/", "/desk", "/deputy", "/join", "/challenge", "/q/"];
     let mut text = String::from("User-agent: *\nAllow: /api/docs\n");
     for path in closed {
         text.push_str(&format!("Disallow: {path}\n"));

@@ -62,6 +62,7 @@ phrases! {
     KIND_STAGE = "not_started、in_progress、completed；表格中为中文", "not_started, in_progress, completed; Chinese in tables";
     KIND_STATION = "home、station、point、window、post、mobile；表格中为中文", "home, station, point, window, post, mobile; Chinese in tables";
     KIND_STATE = "provisional、final；表格中为中文", "provisional, final; Chinese in tables";
+    KIND_WAY = "telephone、paper、in_person；表格中为中文；可为空", "telephone, paper, in_person; Chinese in tables; may be empty";
     KIND_WHOLE = "整数", "whole number";
     KIND_DEGREES = "小数，单位度", "decimal degrees";
     KIND_PERCENT = "整数 0–100，单位 %", "whole number 0–100, in %";
@@ -239,6 +240,7 @@ fn kind_words(kind: ColumnKind) -> Phrase {
         ColumnKind::Stage => KIND_STAGE,
         ColumnKind::StationKind => KIND_STATION,
         ColumnKind::MonthState => KIND_STATE,
+        ColumnKind::CameBy => KIND_WAY,
         ColumnKind::Whole => KIND_WHOLE,
         ColumnKind::Degrees => KIND_DEGREES,
         ColumnKind::Percent => KIND_PERCENT,

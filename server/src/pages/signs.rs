@@ -5,6 +5,8 @@ use maud::{Markup, html};
 
 use super::phrase::{Phrase, phrases};
 use super::reader::Reader;
+use crate::accounts::CameBy;
+use crate::http::Language;
 use crate::live_map::{ShownSite, overdue_days};
 use crate::sites::Stage;
 
@@ -18,6 +20,11 @@ phrases! {
     STALE = "未核实", "Unverified";
     SILENT = "上月未报", "No report last month";
     NOT_DUE = "尚未到期", "Not yet due";
+    ENTERED = "由人大工作人员代录（{how}）", "Entered for the deputy by the committee’s staff ({how})";
+    AUTHOR_ENTERED = "{deputy}，{mark}", "{deputy}. {mark}";
+    TELEPHONE_CALL = "电话", "by telephone";
+    ON_PAPER = "书面", "on paper";
+    IN_PERSON = "当面", "in person";
 }
 
 /// The word for a stage.
@@ -27,6 +34,25 @@ pub fn stage_word(stage: Stage) -> Phrase {
         Stage::InProgress => IN_PROGRESS,
         Stage::Completed => COMPLETED,
     }
+}
+
+/// How somebody's words came to the staff.
+pub fn way_word(how: CameBy) -> Phrase {
+    match how {
+        CameBy::Telephone => TELEPHONE_CALL,
+        CameBy::Paper => ON_PAPER,
+        CameBy::InPerson => IN_PERSON,
+    }
+}
+
+/// The mark on a report that staff entered for a deputy.
+pub fn entered(language: Language, how: CameBy) -> String {
+    ENTERED.filled(language, &[("how", &way_word(how).in_language(language))])
+}
+
+/// Who is named as the author of a deputy's report: the deputy, with the mark where staff entered it.
+pub fn author(language: Language, deputy: &str, how: Option<CameBy>) -> String {
+    how.map_or_else(|| deputy.to_owned(), |how| AUTHOR_ENTERED.filled(language, &[("deputy", &deputy), ("mark", &entered(language, how))]))
 }
 
 /// A stage as people read it; a struck-off site says so instead.

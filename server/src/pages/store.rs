@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::accounts::CameBy;
 use crate::ids::CountyId;
 use crate::sites::Stage;
 
@@ -14,6 +15,8 @@ pub struct Report {
     pub site_code: String,
     pub site_name: String,
     pub deputy: String,
+    /// How the words came to the staff who entered them.
+    pub came_by: Option<CameBy>,
     pub month: NaiveDate,
     pub stage: Stage,
     pub percent: i16,
@@ -29,7 +32,7 @@ pub struct Report {
 pub async fn list_reports(connection: &mut PgConnection, county_id: CountyId, limit: i64) -> Result<Vec<Report>, sqlx::Error> {
     sqlx::query_as!(
         Report,
-        r#"select r.report_id, s.code as site_code, s.name as site_name, d.name as deputy, r.month, r.stage as "stage: Stage", r.percent, r.words,
+        r#"select r.report_id, s.code as site_code, s.name as site_name, d.name as deputy, r.came_by as "came_by: CameBy", r.month, r.stage as "stage: Stage", r.percent, r.words,
                   r.received_at, r.late, r.returned_at, r.return_reason, change.from_stage as "from_stage?: Stage"
            from reports r
            join sites s using (county_id, site_id)

@@ -28,22 +28,34 @@ pub async fn require_room(desk: &PhotoDesk, actor: &Actor, county: &County, now:
     let today = county.date_at(now);
     let mut connection = desk.platform.pool.acquire().await?;
     let sent = store::count_sent(&mut connection, actor.account_id, start_of_day(today, county.zone)).await?;
-    let tomorrow = start_of_day(today + chrono::Days::new(1), county.zone);
-    let wait = u32::try_from((tomorrow - now).num_seconds().max(1)).unwrap_or(86_400);
-    let enough = |zh: &str, en: &str| Problem::new(Code::TooManyRequests).retry_after(wait).saying(zh, en);
     if sent >= i64::from(desk.platform.settings.photos_per_day) {
-        return Err(enough("今天上传的照片已达上限，请明天再传", "No more pictures can be sent today"));
+        return Err(enough(county, now, "今天上传的照片已达上限，请明天再传", "No more pictures can be sent today"));
     }
+    drop(connection);
+    require_room_in_all(desk, county, now).await
+}
+
+/// Refuses a day on which everybody together has sent enough, and a disk that is nearly full. What is let in counts for the day.
+pub async fn require_room_in_all(desk: &PhotoDesk, county: &County, now: DateTime<Utc>) -> Result<(), Problem> {
+    let today = county.date_at(now);
+    let mut connection = desk.platform.pool.acquire().await?;
     let free = desk.store.free_mib().map_err(Problem::internal)?;
     if free < desk.platform.settings.free_space_floor_mib {
         tracing::error!(free_mib = free, "the disk for pictures is nearly full");
         return Err(Problem::new(Code::StorageFull).retry_after(600));
     }
     if !store::take_from_day(&mut connection, today, i64::from(desk.platform.settings.photos_per_day_in_all)).await? {
-        tracing::error!(%today, "all accounts together have sent the pictures of a day");
-        return Err(enough("今天全县上传的照片已达上限，请明天再传", "All accounts together have sent today's pictures"));
+        tracing::error!(%today, "the pictures of a day have been sent");
+        return Err(enough(county, now, "今天全县上传的照片已达上限，请明天再传", "The pictures of a day have been sent"));
     }
     Ok(())
+}
+
+/// That no more comes in before the county's next day.
+fn enough(county: &County, now: DateTime<Utc>, zh: &str, en: &str) -> Problem {
+    let tomorrow = start_of_day(county.date_at(now) + chrono::Days::new(1), county.zone);
+    let wait = u32::try_from((tomorrow - now).num_seconds().max(1)).unwrap_or(86_400);
+    Problem::new(Code::TooManyRequests).retry_after(wait).saying(zh, en)
 }
 
 /// Decodes and encodes anew when its turn has come.
@@ -79,7 +91,7 @@ pub async fn in_turn<T: Send + 'static>(desk: &PhotoDesk, decode: impl FnOnce() 
 /// Writes the files and then the row, under the picture's lock. False when it had arrived already.
 pub async fn keep(
     desk: &PhotoDesk,
-    (actor, author): (&Actor, &Author),
+    (sent_by, author): (Option<AccountId>, &Author),
     county: &County,
     hash: PhotoHash,
     prepared: Prepared,
@@ -91,7 +103,7 @@ pub async fn keep(
         return Ok(false);
     }
     let prepared = write_files(&desk.store, county, hash, prepared).await?;
-    store::insert_photo(&mut tx, (county.county_id, hash), &prepared, actor.account_id, now).await?;
+    store::insert_photo(&mut tx, (county.county_id, hash), &prepared, sent_by, now).await?;
     let mut sites = store::list_sites_showing(&mut tx, county.county_id, hash).await?;
     sites.extend(store::mark_repeats(&mut tx, county.county_id, &[hash]).await?);
     sites.sort_unstable();
@@ -158,7 +170,7 @@ pub async fn store_generated(
     let kept = work.await.map_err(std::io::Error::other)??;
     let mut hashes = Vec::with_capacity(kept.len());
     for (hash, prepared, received_at) in kept {
-        store::insert_photo(connection, (county.county_id, hash), &prepared, sent_by, received_at).await?;
+        store::insert_photo(connection, (county.county_id, hash), &prepared, Some(sent_by), received_at).await?;
         hashes.push(hash);
     }
     Ok(hashes)

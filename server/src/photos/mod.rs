@@ -1,7 +1,8 @@
 //! Photographs: taken in through a gate, kept in a folder, served as our own encoding and nothing else.
 //!
 //! The rules kept here: a picture is named by the SHA-256 of what the phone sent; its files are on the disk before the database knows of
-//! it; nothing the camera noted is ever served; the public sees a picture only as part of a report. Who reports what is not here.
+//! it; nothing the camera noted is ever served; the public sees a picture only as part of a report, of a unit's answer
+//! or of a challenge that was cleared for it. Who reports what is not here.
 
 pub mod arrival;
 mod crops;
@@ -21,6 +22,7 @@ use utoipa_axum::routes;
 
 pub use files::PhotoStore;
 pub use model::PhotoHash;
+pub use routes::{PhotoReceipt, find_receipt};
 
 use crate::platform::Platform;
 

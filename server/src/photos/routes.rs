@@ -13,6 +13,7 @@ use super::{PhotoDesk, arrival, store};
 use crate::accounts::{Actor, PublicCounty};
 use crate::http::extract::body_bytes;
 use crate::http::{PathOf, Problem, RequestContext};
+use crate::ids::CountyId;
 
 /// A picture that has arrived.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,21 +54,22 @@ pub async fn put_photo(
             "The bytes are not the ones named by the address",
         ));
     }
-    if let Some(receipt) = find_receipt(&desk, &actor, hash).await? {
+    if let Some(receipt) = find_receipt(&desk, actor.county_id, hash).await? {
         return Ok(Json(receipt).into_response());
     }
     arrival::require_room(&desk, &actor, &county, desk.platform.clock.now()).await?;
     let prepared = arrival::prepare(&desk, bytes).await?;
     let author = actor.author(&context);
-    let is_new = arrival::keep(&desk, (&actor, &author), &county, hash, prepared).await?;
-    let receipt = find_receipt(&desk, &actor, hash).await?.ok_or_else(|| Problem::internal("a picture just kept is gone"))?;
+    let is_new = arrival::keep(&desk, (Some(actor.account_id), &author), &county, hash, prepared).await?;
+    let receipt = find_receipt(&desk, actor.county_id, hash).await?.ok_or_else(|| Problem::internal("a picture just kept is gone"))?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(receipt)).into_response())
 }
 
-async fn find_receipt(desk: &PhotoDesk, actor: &Actor, hash: PhotoHash) -> Result<Option<PhotoReceipt>, Problem> {
+/// What is said of a picture that has arrived.
+pub async fn find_receipt(desk: &PhotoDesk, county_id: CountyId, hash: PhotoHash) -> Result<Option<PhotoReceipt>, Problem> {
     let mut connection = desk.platform.pool.acquire().await?;
-    let found = store::find_photo(&mut connection, actor.county_id, hash).await?;
+    let found = store::find_photo(&mut connection, county_id, hash).await?;
     Ok(found.map(|found| PhotoReceipt { sha256: hash, width: found.width.unsigned_abs(), height: found.height.unsigned_abs() }))
 }
 

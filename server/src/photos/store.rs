@@ -53,7 +53,8 @@ pub async fn find_photo(connection: &mut PgConnection, county_id: CountyId, hash
         .await
 }
 
-/// Whether the public may see the picture: it belongs to a report on a site that is shown, or to a unit's answer to an order about one.
+/// Whether the public may see the picture: it belongs to a report on a site that is shown, to a unit's answer to an order
+/// about one, or to a challenge of one whose pictures were cleared.
 pub async fn is_published(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select exists (
@@ -66,7 +67,12 @@ pub async fn is_published(connection: &mut PgConnection, county_id: CountyId, ha
                select from order_photos
                join order_sites using (county_id, order_id)
                join sites using (county_id, site_id)
-               where county_id = $1 and sha256 = $2 and withdrawn_at is null) as "published!""#,
+               where county_id = $1 and sha256 = $2 and withdrawn_at is null)
+           or exists (
+               select from challenge_photos
+               join challenges using (county_id, challenge_id)
+               join sites using (county_id, site_id)
+               where county_id = $1 and sha256 = $2 and photos_published and arrived_at is not null and withdrawn_at is null) as "published!""#,
         county_id.0,
         &hash.0[..]
     )
@@ -104,7 +110,8 @@ pub async fn insert_photo(
     connection: &mut PgConnection,
     (county_id, hash): (CountyId, PhotoHash),
     prepared: &Prepared,
-    uploaded_by: AccountId,
+    // None: a visitor.
+    uploaded_by: Option<AccountId>,
     at: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
     let place = prepared.evidence.taken_at_place;
@@ -117,7 +124,7 @@ pub async fn insert_photo(
          on conflict do nothing",
         county_id.0,
         &hash.0[..],
-        uploaded_by.0,
+        uploaded_by.map(|account| account.0),
         at,
         i32::try_from(prepared.width).unwrap_or(i32::MAX),
         i32::try_from(prepared.height).unwrap_or(i32::MAX),
@@ -199,12 +206,13 @@ pub async fn list_sites_showing(connection: &mut PgConnection, county_id: County
     .await
 }
 
-/// Pictures that arrived before `before` and that no report and no answer shows.
+/// Pictures that arrived before `before` and that no report, no answer and no challenge shows.
 pub async fn list_unclaimed(connection: &mut PgConnection, county_id: CountyId, before: DateTime<Utc>) -> Result<Vec<PhotoHash>, sqlx::Error> {
     let rows = sqlx::query_scalar!(
         "select sha256 from photos where county_id = $1 and received_at < $2
          and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)
-         and not exists (select from order_photos o where o.county_id = photos.county_id and o.sha256 = photos.sha256)",
+         and not exists (select from order_photos o where o.county_id = photos.county_id and o.sha256 = photos.sha256)
+         and not exists (select from challenge_photos c where c.county_id = photos.county_id and c.sha256 = photos.sha256)",
         county_id.0,
         before
     )
@@ -213,12 +221,13 @@ pub async fn list_unclaimed(connection: &mut PgConnection, county_id: CountyId, 
     Ok(rows.iter().filter_map(|bytes| PhotoHash::from_bytes(bytes)).collect())
 }
 
-/// Forgets a picture that no report and no answer shows. False when one does, or when it was not known.
+/// Forgets a picture that no report, no answer and no challenge shows. False when one does, or when it was not known.
 pub async fn delete_unclaimed(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
     let deleted = sqlx::query!(
         "delete from photos where county_id = $1 and sha256 = $2
          and not exists (select from report_photos r where r.county_id = photos.county_id and r.sha256 = photos.sha256)
-         and not exists (select from order_photos o where o.county_id = photos.county_id and o.sha256 = photos.sha256)",
+         and not exists (select from order_photos o where o.county_id = photos.county_id and o.sha256 = photos.sha256)
+         and not exists (select from challenge_photos c where c.county_id = photos.county_id and c.sha256 = photos.sha256)",
         county_id.0,
         &hash.0[..]
     )

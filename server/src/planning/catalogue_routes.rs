@@ -213,6 +213,9 @@ pub async fn end_unit(PathOf(unit_id): PathOf<UnitId>, mut act: Act<JsonOf<UnitE
     let UnitEnd { reason, rev } = act.body.0.clone();
     catalogue::lock_unit(&mut act.tx, act.actor.county_id, unit_id).await?;
     let before = find_unit(&mut act, unit_id).await?;
+    if before.ended_on.is_some() {
+        return Err(Problem::conflict("这个单位已经撤销或并入他处", "The unit has ended already"));
+    }
     if before.open_sites > 0 {
         let count = before.open_sites;
         let (zh, en) =

@@ -17,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use catalogue_routes::show_plan;
+pub use merger_routes::list_mergers;
 pub use region_routes::list_former_names;
 
 use crate::platform::Platform;

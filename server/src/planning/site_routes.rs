@@ -20,6 +20,7 @@ use crate::http::{Code, PathOf, Problem, QueryOf, Text};
 use crate::ids::{ProjectId, SiteId, UnitId};
 use crate::platform::Platform;
 use crate::regions::placing::WrittenPosition;
+use crate::sites::key::require_decision;
 use crate::sites::{SiteView, store::find_site};
 
 /// A position as it is written.
@@ -183,6 +184,7 @@ pub async fn mend_site(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<Mend
     let county_id = act.actor.county_id;
     let found = sites::lock_entry(&mut act.tx, county_id, site_id).await?;
     let before = found.filter(|site| act.actor.supervises(&site.region_code)).ok_or_else(Problem::not_found)?;
+    require_decision(&act.actor, &before.region_code, before.key_site)?;
     if before.rev != wanted.rev {
         return Err(Problem::new(Code::RevMismatch).with("rev", before.rev));
     }

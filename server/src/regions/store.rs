@@ -17,7 +17,8 @@ pub async fn list_counties(connection: &mut PgConnection) -> Result<Vec<County>,
     let mut closed = closed_rules(&mut *connection).await?;
     let rows = sqlx::query!(
         "select county_id, code, name, time_zone, is_demo, grace_days, offline_hours, stale_days, off_site_m, minimum_ranked,
-                month_reminder_days, month_reminder_hour
+                month_reminder_days, month_reminder_hour,
+                order_rise_hour, offer_reminder_days, offer_reminder_hour
          from counties order by county_id"
     )
     .fetch_all(connection)
@@ -38,6 +39,8 @@ pub async fn list_counties(connection: &mut PgConnection) -> Result<Vec<County>,
         off_site_m: u32::try_from(row.off_site_m).unwrap_or(500),
         minimum_ranked: u16::try_from(row.minimum_ranked).unwrap_or(5),
         month_reminder: reminder(row.month_reminder_days, row.month_reminder_hour),
+        order_rise_hour: u16::try_from(row.order_rise_hour).unwrap_or_default(),
+        offer_reminder: reminder(row.offer_reminder_days, row.offer_reminder_hour),
         closed: closed.remove(&row.county_id).unwrap_or_default(),
     });
     Ok(counties.collect())

@@ -11,7 +11,9 @@ mod phone_routes;
 mod return_routes;
 mod station_routes;
 mod store;
+mod term_list_routes;
 mod term_routes;
+mod term_view;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +23,7 @@ pub use beginning::begin_due_term;
 pub use deputy_routes::list_roster;
 pub use group_routes::list_groups;
 pub use station_routes::list_kept_stations;
+pub use term_list_routes::{list_term_adoptions, list_term_deputies};
 pub use term_routes::list_terms;
 
 use crate::platform::Platform;
@@ -40,6 +43,8 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(station_routes::mend_station))
         .routes(routes!(station_routes::end_station))
         .routes(routes!(term_routes::list_terms, term_routes::enter_term))
+        .routes(routes!(term_list_routes::list_term_deputies))
+        .routes(routes!(term_list_routes::list_term_adoptions))
         .routes(routes!(term_routes::preview_term))
         .routes(routes!(term_routes::cancel_term))
         .with_state(platform)

@@ -160,6 +160,9 @@ pub struct StationEnd {
 pub async fn end_station(PathOf(station_id): PathOf<StationId>, mut act: Act<JsonOf<StationEnd>>) -> Result<Response, Problem> {
     let StationEnd { reason, rev } = act.body.0.clone();
     let before = hold(&mut act, station_id, rev).await?;
+    if before.closed_on.is_some() {
+        return Err(Problem::conflict("这个联络站已经关闭", "The station has closed already"));
+    }
     let (county_id, today) = (act.actor.county_id, act.county.date_at(act.now));
     stations::close_station(&mut act.tx, county_id, station_id, today).await?;
     changes::county_changed(&mut act.tx, county_id, act.now).await?;

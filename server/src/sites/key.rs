@@ -1,9 +1,10 @@
-//! Key sites (重点点位): about them the county decides for itself; a working committee sees them, reminds and orders, and closes nothing.
+//! Key sites (重点点位): about them the county decides for itself; a working committee sees them, reminds and orders, and decides nothing.
 
 use crate::accounts::{Actor, Role};
 use crate::http::Problem;
 
-/// Whether the person, who supervises `region`, may decide about a site there: strike it off, open it again, correct it, say who adopts it.
+/// Whether the person, who supervises `region`, may decide about a site there: strike it off, open it again, correct it, mend
+/// what is written of it and say which unit works there, send a report back, put a finding aside, say who adopts it.
 pub fn may_decide(actor: &Actor, region: &str, is_key: bool) -> bool {
     !is_key || actor.holds(&[Role::Committee], region)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::model::Stage;
 use super::store::{self, Edge, SiteEvent};
-use crate::accounts::PublicCounty;
+use crate::accounts::{CameBy, PublicCounty};
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Page, PathOf, Problem, QueryOf};
 use crate::ids::SiteId;
@@ -18,19 +18,22 @@ use crate::platform::Platform;
 /// One change of a site's stage, a strike-off or a reopening.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"at": "2026-10-28T16:20:00+08:00", "from_stage": "not_started", "to_stage": "in_progress", "percent": 30, "cause": "report",
-    "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "reason": "", "by": "沈晓岚", "by_role": "deputy", "by_region": null,
+    "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "reason": "", "by": "沈晓岚", "by_role": "deputy", "by_region": null, "on_behalf": null,
     "struck_off_on": null}))]
 pub struct StageChangeView {
     pub at: DateTime<FixedOffset>,
     pub from_stage: Stage,
     pub to_stage: Stage,
     pub percent: i16,
-    /// `report`, `return`, `correction`, `strike_off` or `reopening`; the last two leave the stage as it is.
+    /// `report`, `return`, `correction`, `strike_off`, `reopening`, or of a visitor's challenge `challenge`, `challenge_founded`,
+    /// `challenge_unfounded`; the last five leave the stage as it is.
     pub cause: String,
     pub report_id: Option<Uuid>,
     pub reason: String,
     /// The reporting deputy, or the person of the committee.
     pub by: Option<String>,
+    /// Staff entered the report: how the deputy's words came to them.
+    pub on_behalf: Option<CameBy>,
     /// `deputy`, `committee` or `working_committee`.
     pub by_role: Option<String>,
     /// The region in which that person of the committee decides.
@@ -48,7 +51,7 @@ pub struct HistoryQuery {
     limit: Option<u32>,
 }
 
-/// A site's history, newest first: every change of its stage, each strike-off, each reopening.
+/// A site's history, newest first: every change of its stage, each strike-off, each reopening, each challenge and its judgement.
 #[utoipa::path(get, path = "/api/sites/{id}/history", tag = "sites", params(("id" = i64, Path, description = "Number of the site"), HistoryQuery),
     responses((status = 200, body = Page<StageChangeView>, description = "The history, newest first")))]
 pub async fn list_history(
@@ -72,6 +75,7 @@ pub async fn list_history(
         report_id: row.report_id,
         reason: row.reason,
         by: row.by,
+        on_behalf: row.came_by,
         by_role: row.by_role,
         by_region: row.by_region,
         struck_off_on: row.struck_off_on,

@@ -37,6 +37,7 @@ pub fn compose(site: &Site, marks: Marks, records: &Records, county: &County, op
             "correction" => Happening::Correction { event: event.clone(), by: office(event) },
             "strike_off" => Happening::StrikeOff { event: event.clone(), by: office(event) },
             "reopening" => Happening::Reopening { event: event.clone(), by: office(event) },
+            cause if cause.starts_with("challenge") => Happening::Challenge { event: event.clone(), by: office(event) },
             _ => continue,
         };
         entries.push((at(event.at), Entry { at: event.at, happening }));

@@ -70,6 +70,7 @@ fn year_in_figures(reader: &Reader, figures: Figures) -> Markup {
             div { dt { (reader.say(w::INSPECTED_SITES)) } dd { strong { (figures.sites) } } }
         }
         p class="small" { (reader.say(w::INSPECTIONS_WORDS)) }
+        @if figures.entered > 0 { p class="small" { (reader.fill(w::INSPECTIONS_ENTERED, &[("count", &figures.entered)])) } }
     }
 }
 

@@ -55,14 +55,17 @@ fn written(reader: &Reader, county: &County, story: &StoryView, page: &str, entr
 fn title(reader: &Reader, entry: &EntryView) -> String {
     let title = entries::title(reader, entry);
     match entry {
-        EntryView::Report { report, .. } => format!("{title}: {} {}%", reader.say(signs::stage_word(report.stage)), report.percent),
+        EntryView::Report { report, .. } => {
+            let mark = report.on_behalf.map(|how| format!(" · {}", signs::entered(reader.language, how))).unwrap_or_default();
+            format!("{title}: {} {}%{mark}", reader.say(signs::stage_word(report.stage)), report.percent)
+        }
         _ => title,
     }
 }
 
 fn author(reader: &Reader, entry: &EntryView) -> Option<String> {
     match entry {
-        EntryView::Report { report, .. } => Some(report.deputy.name.clone()),
+        EntryView::Report { report, .. } => Some(signs::author(reader.language, &report.deputy.name, report.on_behalf)),
         _ => entries::author(reader, entry),
     }
 }
@@ -74,6 +77,7 @@ fn at(entry: &EntryView) -> DateTime<FixedOffset> {
         | EntryView::Correction { at, .. }
         | EntryView::StrikeOff { at, .. }
         | EntryView::Reopening { at, .. }
+        | EntryView::Challenge { at, .. }
         | EntryView::PlanChange { at, .. }
         | EntryView::Reminder { at, .. }
         | EntryView::Order { at, .. } => *at,
@@ -89,6 +93,7 @@ fn id(county: &County, story: &StoryView, entry: &EntryView) -> Uuid {
         EntryView::Correction { .. } => format!("correction/{micros}"),
         EntryView::StrikeOff { .. } => format!("strike_off/{micros}"),
         EntryView::Reopening { .. } => format!("reopening/{micros}"),
+        EntryView::Challenge { outcome, .. } => format!("challenge/{outcome}/{micros}"),
         EntryView::PlanChange { change, .. } => format!("plan_change/{}", change.id),
         EntryView::Reminder { .. } => format!("reminder/{micros}"),
         EntryView::Order { step, .. } => format!("order/{}/{}/{}/{micros}", step.order_id, step.kind.as_str(), step.level.as_str()),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::accounts::CameBy;
 use crate::calendar::Month;
+use crate::challenges::store::read::Published;
 use crate::county::County;
 use crate::ids::{DeputyId, OrderId};
 use crate::months::model::MonthState;
@@ -109,6 +110,8 @@ pub struct Records {
     pub adoptions: Vec<Adoption>,
     /// Every deputy who has adopted the site or reported on it.
     pub people: HashMap<DeputyId, Person>,
+    /// What is published of the site's challenges.
+    pub challenges: Vec<Published>,
     /// Who sent a report back.
     pub returned_by: HashMap<Uuid, Office>,
 }
@@ -136,6 +139,11 @@ pub enum Happening {
         by: Option<Office>,
     },
     Reopening {
+        event: SiteEvent,
+        by: Option<Office>,
+    },
+    /// A visitor said that it is not so, or that was judged.
+    Challenge {
         event: SiteEvent,
         by: Option<Office>,
     },

@@ -34,7 +34,7 @@ pub async fn show_story(
 pub(super) async fn tell(platform: &Platform, county: &County, site_id: SiteId) -> Result<Option<StoryView>, sqlx::Error> {
     let mut tx = platform.pool.begin_with("begin isolation level repeatable read read only").await?;
     let Some(site) = find_site(&mut tx, county.county_id, site_id).await? else { return Ok(None) };
-    let records = store::find_records(&mut tx, county, site_id).await?;
+    let records = store::find_records(&mut tx, county, site_id, platform.clock.now()).await?;
     let stations = list_stations(&mut tx, county.county_id).await?;
     tx.commit().await?;
     let now = platform.clock.now();

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Adoption, Nudged, Office, OrderStep, Person, Records, Reminder, Snapshot};
 use crate::accounts::CameBy;
 use crate::calendar::Month;
+use crate::challenges::list_published;
 use crate::county::County;
 use crate::http::shapes::portrait_url;
 use crate::ids::{CountyId, DeputyId, OrderId, SiteId};
@@ -33,18 +35,19 @@ pub async fn find_site_id(connection: &mut PgConnection, county_id: CountyId, co
 }
 
 /// Everything a site's story is made from. Call it in a transaction whose statements see one state.
-pub async fn find_records(connection: &mut PgConnection, county: &County, site_id: SiteId) -> Result<Records, sqlx::Error> {
+pub async fn find_records(connection: &mut PgConnection, county: &County, site_id: SiteId, now: DateTime<Utc>) -> Result<Records, sqlx::Error> {
     let county_id = county.county_id;
     let wanted = Wanted { site_id: Some(site_id), ..Wanted::default() };
     Ok(Records {
         reports: list_reports(connection, county_id, wanted, MOST).await?,
         events: list_history(connection, (county_id, county.zone), site_id, None, MOST).await?,
         plan_changes: list_changes(connection, county_id, site_id).await?,
-        reminders: list_reminders(connection, county_id, site_id).await?,
+        reminders: list_reminders(connection, county_id, site_id, now).await?,
         orders: list_order_steps(connection, county_id, site_id).await?,
         snapshots: list_snapshots(connection, county_id, site_id).await?,
         adoptions: list_adoptions(connection, county_id, site_id).await?,
         people: list_people(connection, county_id, site_id).await?,
+        challenges: list_published(connection, county, site_id).await?,
         returned_by: list_returners(connection, county_id, site_id).await?,
     })
 }
@@ -53,7 +56,13 @@ fn office(role: Option<String>, region: Option<String>) -> Option<Office> {
     Some(Office { role: role?, region: region? })
 }
 
-async fn list_reminders(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<Reminder>, sqlx::Error> {
+/// Newest first. What can still be taken back is not told yet.
+async fn list_reminders(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    site_id: SiteId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Reminder>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select reminder_id, sent_at, words, d.name as "deputy?", u.name as "unit?", office.role as "role?", office.region as "region?"
            from reminders m
@@ -64,11 +73,13 @@ async fn list_reminders(connection: &mut PgConnection, county_id: CountyId, site
                where g.account_id = m.sent_by and g.role in ('committee', 'working_committee')
                order by length(g.region_code), g.region_code limit 1) as office on true
            where m.county_id = $1 and site_id = $2 and m.taken_back_at is null
+             and not exists (select from notices n where n.county_id = $1 and n.sending_id = m.sending_id and n.visible_from > $4)
            order by sent_at desc, reminder_id desc
            limit $3"#,
         county_id.0,
         site_id.0,
-        MOST as i64
+        MOST as i64,
+        now
     )
     .fetch_all(connection)
     .await?;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::model::{Entry, Happening, Nudged, Office, OrderStep, Person, Records, StoryMonth, first_and_latest};
 use crate::accounts::CameBy;
 use crate::calendar::Month;
+use crate::challenges::PublicChallengeView;
 use crate::county::County;
 use crate::ids::{DeputyId, OrderId};
 use crate::months::model::MonthState;
@@ -117,6 +118,8 @@ pub enum EntryView {
     StrikeOff { at: DateTime<FixedOffset>, on: Option<NaiveDate>, note: String, by: Option<Office> },
     /// The site was opened again.
     Reopening { at: DateTime<FixedOffset>, reason: String, by: Option<Office> },
+    /// A visitor said that it is not so, or the office judged that: `submitted`, `founded` or `unfounded`.
+    Challenge { at: DateTime<FixedOffset>, outcome: String, reason: String, by: Option<Office> },
     /// The plan changed by a decision.
     PlanChange { at: DateTime<FixedOffset>, change: Box<PlanChangeView> },
     /// Adopters or the unit were nudged.
@@ -180,7 +183,7 @@ pub struct Contact {
 /// A site's whole story.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({"today": "2026-11-22", "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "lateness": null,
-    "plan_changes": [], "months": [], "comparison": null, "contacts": []}))]
+    "plan_changes": [], "months": [], "comparison": null, "challenges": [], "contacts": []}))]
 pub struct StoryView {
     pub today: NaiveDate,
     pub site: SiteDetail,
@@ -191,6 +194,8 @@ pub struct StoryView {
     /// Newest first.
     pub months: Vec<StoryMonthView>,
     pub comparison: Option<Comparison>,
+    /// What is published of its challenges, newest first.
+    pub challenges: Vec<PublicChallengeView>,
     /// Where a problem with this site can be told: the stations of its township, nearest first, or the nearest of all.
     pub contacts: Vec<Contact>,
 }
@@ -215,6 +220,7 @@ impl StoryView {
             months: months.iter().map(|told| month_view(told, records, county)).collect(),
             comparison: first_and_latest(&records.reports)
                 .and_then(|(first, latest)| Some(Comparison { first: shot(first, county)?, latest: shot(latest, county)? })),
+            challenges: records.challenges.iter().map(|published| PublicChallengeView::of(published, county)).collect(),
             contacts,
         }
     }
@@ -287,6 +293,10 @@ fn entry_view(entry: &Entry, records: &Records, county: &County) -> EntryView {
         },
         Happening::StrikeOff { event, by } => EntryView::StrikeOff { at, on: event.struck_off_on, note: event.reason.clone(), by: by.clone() },
         Happening::Reopening { event, by } => EntryView::Reopening { at, reason: event.reason.clone(), by: by.clone() },
+        Happening::Challenge { event, by } => {
+            let outcome = event.cause.strip_prefix("challenge_").unwrap_or("submitted").to_owned();
+            EntryView::Challenge { at, outcome, reason: event.reason.clone(), by: by.clone() }
+        }
         Happening::PlanChange(change) => EntryView::PlanChange { at, change: Box::new(PlanChangeView::of(change, county)) },
         Happening::Reminder { reminder, to } => {
             EntryView::Reminder { at, to: to.iter().map(nudged).collect(), words: reminder.words.clone(), by: reminder.by.clone() }

@@ -14,6 +14,7 @@ use super::store::{self, NewDismissal};
 use crate::accounts::{Act, JsonOf};
 use crate::http::{Problem, Text};
 use crate::ids::{DeputyId, SiteId};
+use crate::sites::key::require_decision;
 
 /// Most findings in one call.
 const MOST: usize = 500;
@@ -63,8 +64,9 @@ pub async fn dismiss(mut act: Act<JsonOf<NewDismissals>>) -> Result<Response, Pr
     if known.len() != site_ids.len() || known.iter().any(|(_, region)| !act.actor.supervises(region)) {
         return Err(Problem::not_found());
     }
-    let standing = standing(&mut act, reason).await?;
+    let standing = standing(&mut act, reason, &site_ids).await?;
     site_ids.retain(|site| standing.contains_key(site));
+    require_decisions(&mut act, &site_ids).await?;
     require_others(&act, &site_ids, &standing)?;
     let new = NewDismissal { sites: &site_ids, reason, words: words.as_str(), by: act.actor.account_id, at: act.now };
     let items = store::dismiss(&mut act.tx, act.actor.county_id, new).await?;
@@ -81,6 +83,14 @@ fn require_count(field: &str, count: usize) -> Result<(), Problem> {
     Err(Problem::field(field, "out_of_range", format!("请选择 1 到 {MOST} 个"), format!("Choose 1 to {MOST}")))
 }
 
+/// What stands against a key site the county puts aside, and takes up again.
+async fn require_decisions<B>(act: &mut Act<B>, site_ids: &[SiteId]) -> Result<(), Problem> {
+    for (site, region) in store::list_key_sites(&mut act.tx, act.actor.county_id, site_ids).await? {
+        require_decision(&act.actor, &region, true).map_err(|fault| fault.with("site_id", site.0))?;
+    }
+    Ok(())
+}
+
 /// Nobody puts aside what was found about their own reports, or about reports that they owe.
 fn require_others<B>(act: &Act<B>, site_ids: &[SiteId], standing: &HashMap<SiteId, Vec<DeputyId>>) -> Result<(), Problem> {
     let own = |site: &&SiteId| standing.get(site).is_some_and(|about| about.iter().any(|deputy| is_author(&act.actor, *deputy)));
@@ -89,11 +99,11 @@ fn require_others<B>(act: &Act<B>, site_ids: &[SiteId], standing: &HashMap<SiteI
     Err(Problem::forbidden().saying(zh, en).and_field("site_ids", "own_case", zh, en).with("site_id", site.0))
 }
 
-/// The sites that stand on the person's list for this reason, each with the deputies whom the finding is about.
-async fn standing<B>(act: &mut Act<B>, reason: ReasonCode) -> Result<HashMap<SiteId, Vec<DeputyId>>, Problem> {
+/// Which of the sites stand on the person's list for this reason, each with the deputies whom the finding is about.
+async fn standing<B>(act: &mut Act<B>, reason: ReasonCode, sites: &[SiteId]) -> Result<HashMap<SiteId, Vec<DeputyId>>, Problem> {
     let scope = ReviewScope { regions: act.actor.supervised_regions(), unit_id: None };
     let open = act.county.month_at(act.now);
-    let facts = store::list_facts(&mut act.tx, act.actor.county_id, &scope, open).await?;
+    let facts = store::list_facts(&mut act.tx, act.actor.county_id, (&scope, Some(sites)), open).await?;
     let rows = ranking::rank(facts, &act.county, act.now);
     Ok(rows.into_iter().filter(|row| row.has(reason)).map(|row| (row.facts.site_id, row.facts.deputies_of(reason))).collect())
 }
@@ -121,6 +131,8 @@ pub async fn undo(mut act: Act<JsonOf<DismissalsToUndo>>) -> Result<Response, Pr
     if found.len() != ids.len() || found.iter().any(|(_, _, region)| !act.actor.supervises(region)) {
         return Err(Problem::not_found());
     }
+    let sites: Vec<SiteId> = found.iter().map(|(_, site, _)| *site).collect();
+    require_decisions(&mut act, &sites).await?;
     store::undo_dismissals(&mut act.tx, act.actor.county_id, &ids, (act.actor.account_id, act.now)).await?;
     act.audit("finding.take_up", ("review", "dismissals"), json!({ "ids": ids })).await?;
     let items = found.into_iter().map(|(id, site_id, _)| Dismissal { id, site_id }).collect();

@@ -57,6 +57,8 @@ pub struct ReviewQuery {
     /// Only these sites: numbers joined by commas, at most 500.
     #[param(value_type = Option<String>)]
     pub sites: Option<SiteNumbers>,
+    /// With `sites`: rows without their place in the whole list, which is then not read. The outline has the places.
+    pub unranked: Option<bool>,
     /// By which column the outline is sorted; by rank when not said. Rows named by `sites` come by rank.
     #[param(inline)]
     pub sort: Option<SortBy>,
@@ -84,6 +86,11 @@ impl ReviewQuery {
                 let quiet_since = today - TimeDelta::days(days.into());
                 facts.last_reminded_at.is_none_or(|at| county.date_at(at) <= quiet_since)
             })
+    }
+
+    /// The only sites that have to be read.
+    pub fn only(&self) -> Option<&[SiteId]> {
+        self.sites.as_ref().filter(|_| self.unranked == Some(true)).map(|sites| sites.0.as_slice())
     }
 
     pub fn wants_reason(&self, row: &Ranked) -> bool {

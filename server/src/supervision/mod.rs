@@ -5,6 +5,7 @@
 //! Supervision orders have a room of their own, `orders`.
 
 mod act_routes;
+mod deciding;
 mod dismissal_routes;
 mod file;
 pub mod filters;
@@ -15,6 +16,7 @@ pub mod ranking;
 mod recipients;
 mod reminder_routes;
 pub mod review_routes;
+mod row_acts;
 mod rule;
 mod saved_views;
 mod sorting;
@@ -23,7 +25,9 @@ mod store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use deciding::{correct_held, reopen_held, return_held};
 pub use proposal_routes::list_proposals;
+pub use store::{SiteState, list_adopters, lock_site};
 
 use crate::platform::Platform;
 
@@ -32,6 +36,7 @@ pub fn router(platform: Platform) -> OpenApiRouter {
         .routes(routes!(review_routes::list_review))
         .routes(routes!(review_routes::outline_review))
         .routes(routes!(recipients::list_recipients))
+        .routes(routes!(row_acts::act_on_rows))
         .routes(routes!(dismissal_routes::dismiss))
         .routes(routes!(dismissal_routes::undo))
         .routes(routes!(file::show_file))

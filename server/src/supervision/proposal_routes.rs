@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::act_routes::{answer, conclude, hold_to_strike_off, require_another_reporter};
+use super::act_routes::{answer, hold, hold_to_strike_off, require_anothers_word};
+use super::deciding::conclude;
 use super::model::{is_author, may_supervise};
 use super::store::{self, NewProposal, Proposal};
 use crate::accounts::{Act, Actor, JsonOf};
@@ -40,7 +41,7 @@ pub struct ProposalView {
     pub completed: bool,
     /// The reader proposed it.
     pub own: bool,
-    /// The reader may confirm it now: they neither proposed it nor sent or entered the last report, which is not in their own name either, and the site is theirs to decide about.
+    /// The reader may confirm it now: they neither proposed it nor is the present stage their own word (a report sent, entered or in their name, or a correction), and the site is theirs to decide about.
     pub may_confirm: bool,
     /// Of the site.
     pub rev: i64,
@@ -50,7 +51,7 @@ impl ProposalView {
     pub fn of(proposal: Proposal, county: &County, reader: &Actor) -> Self {
         let own = proposal.proposed_by == reader.account_id;
         let completed = proposal.stage == Stage::Completed;
-        let reported = proposal.last_reporter == Some(reader.account_id) || proposal.last_deputy.is_some_and(|deputy| is_author(reader, deputy));
+        let own_word = proposal.last_word_by == Some(reader.account_id) || proposal.last_deputy.is_some_and(|deputy| is_author(reader, deputy));
         let decides = key::may_decide(reader, &proposal.region_code, proposal.key_site);
         Self {
             id: proposal.proposal_id,
@@ -63,7 +64,7 @@ impl ProposalView {
             proposed_at: county.local(proposal.proposed_at),
             completed,
             own,
-            may_confirm: completed && !own && decides && !reported,
+            may_confirm: completed && !own && decides && !own_word,
             rev: proposal.rev,
         }
     }
@@ -112,20 +113,25 @@ pub struct NewStrikeOffProposal {
     request_body = NewStrikeOffProposal, responses((status = 201, body = ProposalView, description = "Pending; those who may confirm it are told")))]
 pub async fn propose(PathOf(site_id): PathOf<SiteId>, mut act: Act<JsonOf<NewStrikeOffProposal>>) -> Result<Response, Problem> {
     let NewStrikeOffProposal { note, rev } = act.body.0.clone();
-    let site = hold_to_strike_off(&mut act, site_id, rev).await?;
-    let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
-    let new = NewProposal { site_id, note: note.as_str(), by, at: now };
-    let pending = || Problem::conflict("这个点位已有待确认的销号", "A strike-off of the site is pending already");
-    let proposal_id = store::insert_proposal(&mut act.tx, county_id, new).await?.ok_or_else(pending)?;
-    let deciders = store::list_deciders(&mut act.tx, county_id, (&site.region_code, site.key_site), by).await?;
-    let (chance, words) = (act.platform.chance.clone(), format!("{}提出销号，请核实后确认：{}", act.actor.name, note.as_str()));
-    let whom: Vec<_> = deciders.into_iter().map(|decider| (site_id, decider)).collect();
-    notices::tell_accounts(&mut act.tx, &chance, county_id, NoticeKind::StrikeOffProposed, &whom, &words, now).await?;
-    act.audit("site.propose_strike_off", ("site", &site_id.to_string()), json!({ "proposal": proposal_id, "words": note, "rev": site.rev })).await?;
-    let found = store::list_pending(&mut act.tx, county_id, &act.actor.supervised_regions(), Some(site_id)).await?;
+    propose_one(&mut act, (site_id, rev), note.as_str()).await?;
+    let found = store::list_pending(&mut act.tx, act.actor.county_id, &act.actor.supervised_regions(), Some(site_id)).await?;
     let proposal = found.into_iter().next().ok_or_else(|| Problem::internal("a proposal just made is gone"))?;
     let view = ProposalView::of(proposal, &act.county, &act.actor);
     act.done(StatusCode::CREATED, &view).await
+}
+
+/// Proposes one strike-off and tells those who may confirm it.
+pub(super) async fn propose_one<B>(act: &mut Act<B>, (site_id, rev): (SiteId, i64), note: &str) -> Result<(), Problem> {
+    let site = hold_to_strike_off(act, site_id, rev).await?;
+    let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
+    let new = NewProposal { site_id, note, by, at: now };
+    let pending = || Problem::conflict("这个点位已有待确认的销号", "A strike-off of the site is pending already");
+    let proposal_id = store::insert_proposal(&mut act.tx, county_id, new).await?.ok_or_else(pending)?;
+    let deciders = store::list_deciders(&mut act.tx, county_id, (&site.region_code, site.key_site), by).await?;
+    let (chance, words) = (act.platform.chance.clone(), format!("{}提出销号，请核实后确认：{note}", act.actor.name));
+    let whom: Vec<_> = deciders.into_iter().map(|decider| (site_id, decider)).collect();
+    notices::tell_accounts(&mut act.tx, &chance, county_id, NoticeKind::StrikeOffProposed, &whom, &words, now).await?;
+    act.audit("site.propose_strike_off", ("site", &site_id.to_string()), json!({ "proposal": proposal_id, "words": note, "rev": site.rev })).await
 }
 
 /// What the second person has seen.
@@ -142,21 +148,31 @@ pub struct Confirmation {
     params(("id" = i64, Path, description = "The proposal")), request_body = Confirmation,
     responses((status = 200, body = crate::sites::SiteView, description = "The site is struck off from today")))]
 pub async fn confirm(PathOf(proposal_id): PathOf<i64>, mut act: Act<JsonOf<Confirmation>>) -> Result<Response, Problem> {
-    let (county_id, by, now, rev) = (act.actor.county_id, act.actor.account_id, act.now, act.body.0.rev);
-    let (site_id, proposed_by, note) = hold_pending(&mut act, proposal_id).await?;
-    let site = hold_to_strike_off(&mut act, site_id, rev).await?;
+    let rev = act.body.0.rev;
+    let site_id = confirm_one(&mut act, proposal_id, rev).await?;
+    answer(act, site_id).await
+}
+
+/// Confirms one strike-off that somebody else proposed, and tells them; returns its site.
+pub(super) async fn confirm_one<B>(act: &mut Act<B>, proposal_id: i64, rev: i64) -> Result<SiteId, Problem> {
+    let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
+    let (site_id, proposed_by, note) = hold_pending(act, proposal_id).await?;
+    let site = hold_to_strike_off(act, site_id, rev).await?;
     if proposed_by == by {
         let (zh, en) = ("销号由您提出，须由另一人确认", "You proposed it: somebody else must confirm");
         return Err(Problem::forbidden().saying(zh, en).and_field("id", "own", zh, en));
     }
-    require_another_reporter(&mut act, site_id).await?;
+    require_anothers_word(act, site_id).await?;
     store::confirm_proposal(&mut act.tx, county_id, proposal_id, (by, now)).await?;
     let today = act.county.date_at(now);
     store::strike_off(&mut act.tx, county_id, &site, (by, today, now), &note).await.map_err(|error| match broken_constraint(&error) {
         Some("sites_struck_off_by_two") => Problem::conflict("销号须两人办理", "Striking off takes two persons"),
         _ => error.into(),
     })?;
-    conclude(act, &site, NoticeKind::StruckOff, "site.confirm_strike_off", &note).await
+    let (chance, told) = (act.platform.chance.clone(), format!("{}已确认，点位已销号。", act.actor.name));
+    notices::tell_accounts(&mut act.tx, &chance, county_id, NoticeKind::StrikeOffConfirmed, &[(site_id, proposed_by)], &told, now).await?;
+    conclude(act, &site, NoticeKind::StruckOff, "site.confirm_strike_off", &note).await?;
+    Ok(site_id)
 }
 
 /// Why it is taken back or refused.
@@ -185,11 +201,27 @@ pub async fn withdraw(PathOf(proposal_id): PathOf<i64>, mut act: Act<JsonOf<Prop
         let whom = [(site_id, proposed_by)];
         notices::tell_accounts(&mut act.tx, &chance, county_id, NoticeKind::StrikeOffRefused, &whom, &told, now).await?;
     }
-    store::withdraw_proposal(&mut act.tx, county_id, proposal_id, words.as_str(), (by, now)).await?;
-    changes::sites_changed(&mut act.tx, county_id, &[site_id], now).await?;
-    let detail = json!({ "proposal": proposal_id, "words": words, "own": proposed_by == by });
-    act.audit("site.withdraw_strike_off", ("site", &site_id.to_string()), detail).await?;
+    withdraw_held(&mut act, (site_id, proposal_id), words.as_str(), proposed_by == by).await?;
     answer(act, site_id).await
+}
+
+/// Takes back what the person proposed for one site, as it was seen with this rev.
+pub(super) async fn withdraw_own<B>(act: &mut Act<B>, (site_id, rev): (SiteId, i64), words: &str) -> Result<(), Problem> {
+    hold(act, site_id, rev).await?;
+    let own = || Problem::conflict("这个点位没有您提出的待确认销号", "No strike-off proposed by you is pending there");
+    let pending = store::find_pending(&mut act.tx, act.actor.county_id, site_id).await?.ok_or_else(own)?;
+    let (_, proposed_by, _) = hold_pending(act, pending).await?;
+    if proposed_by != act.actor.account_id {
+        return Err(own());
+    }
+    withdraw_held(act, (site_id, pending), words, true).await
+}
+
+async fn withdraw_held<B>(act: &mut Act<B>, (site_id, proposal_id): (SiteId, i64), words: &str, own: bool) -> Result<(), Problem> {
+    let (county_id, by, now) = (act.actor.county_id, act.actor.account_id, act.now);
+    store::withdraw_proposal(&mut act.tx, county_id, proposal_id, words, (by, now)).await?;
+    changes::sites_changed(&mut act.tx, county_id, &[site_id], now).await?;
+    act.audit("site.withdraw_strike_off", ("site", &site_id.to_string()), json!({ "proposal": proposal_id, "words": words, "own": own })).await
 }
 
 /// The site, the proposer and the note of a pending proposal, held until the act ends; refused unless the person supervises the site.

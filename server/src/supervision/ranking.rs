@@ -39,10 +39,12 @@ pub enum ReasonCode {
     StepBack,
     /// Pictures that a report announced have not arrived within the county's hours for off-line phones.
     PhotosMissing,
+    /// Visitors say that it is not so, and nobody has settled it.
+    Challenged,
 }
 
 impl ReasonCode {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OverdueRed,
         Self::OverdueYellow,
         Self::Silent,
@@ -51,6 +53,7 @@ impl ReasonCode {
         Self::ReusedPhoto,
         Self::StepBack,
         Self::PhotosMissing,
+        Self::Challenged,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -63,12 +66,13 @@ impl ReasonCode {
             Self::ReusedPhoto => "reused_photo",
             Self::StepBack => "step_back",
             Self::PhotosMissing => "photos_missing",
+            Self::Challenged => "challenged",
         }
     }
 
-    /// Late work is late until it is done or planned anew; whatever else was found can be looked at and put aside.
+    /// Late work is late until it is done or planned anew, and a challenge is judged; whatever else was found can be looked at and put aside.
     pub fn may_be_dismissed(self) -> bool {
-        !matches!(self, Self::OverdueRed | Self::OverdueYellow)
+        !matches!(self, Self::OverdueRed | Self::OverdueYellow | Self::Challenged)
     }
 }
 
@@ -125,6 +129,9 @@ pub struct SiteFacts {
     pub last_reminded_at: Option<DateTime<Utc>>,
     /// Supervision orders about the site that are not settled.
     pub open_orders: i64,
+    /// Challenges that nobody has settled, and when the first of them came.
+    pub open_challenges: i64,
+    pub challenged_at: Option<DateTime<Utc>>,
 }
 
 /// One reason with the figures it rests on.
@@ -166,7 +173,7 @@ impl SiteFacts {
     /// The deputies whom a finding is about: whoever sent the reports it rests on, or owes the one that is missing.
     pub fn deputies_of(&self, code: ReasonCode) -> Vec<DeputyId> {
         let concerned: Flag = match code {
-            ReasonCode::OverdueRed | ReasonCode::OverdueYellow => return Vec::new(),
+            ReasonCode::OverdueRed | ReasonCode::OverdueYellow | ReasonCode::Challenged => return Vec::new(),
             ReasonCode::Silent => return self.adopters.clone(),
             ReasonCode::Disagreement => |_| true,
             ReasonCode::OffSite => |report| report.off_site,
@@ -259,6 +266,7 @@ fn reasons(facts: &SiteFacts, day: Day<'_>) -> Vec<Reason> {
     ];
     reasons.extend(flags.into_iter().filter_map(|(code, flag)| flagged(facts, day, code, flag)));
     reasons.extend(photos_missing(facts, day));
+    reasons.extend(challenged(facts, day));
     reasons
 }
 
@@ -337,6 +345,12 @@ fn photos_missing(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
         "reports": reports.len(), "report_id": reports.last()?.report_id, "photos": photos, "announced_on": day.of(first),
     });
     Some(day.reason(ReasonCode::PhotosMissing, day.county.date_at(first.received_at + waits), 0, figures))
+}
+
+/// Ends when the last of them is judged, declined or withdrawn.
+fn challenged(facts: &SiteFacts, day: Day<'_>) -> Option<Reason> {
+    let since = day.county.date_at(facts.challenged_at.filter(|_| facts.open_challenges > 0)?);
+    Some(day.reason(ReasonCode::Challenged, since, facts.open_challenges, json!({ "challenges": facts.open_challenges })))
 }
 
 /// A place in the list: after the row with this score and site.

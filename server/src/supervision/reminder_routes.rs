@@ -78,6 +78,10 @@ pub async fn remind(mut act: Act<JsonOf<NewReminder>>) -> Result<Response, Probl
     if known.len() != site_ids.len() || known.iter().any(|(_, region)| !act.actor.supervises(region)) {
         return Err(Problem::not_found());
     }
+    if let Some((closed, name)) = store::find_struck_off(&mut act.tx, act.actor.county_id, &site_ids).await? {
+        let (zh, en) = (format!("“{name}”已销号，无须催办"), format!("\"{name}\" is struck off and owes nothing"));
+        return Err(Problem::conflict(zh, en).with("site_id", closed.0));
+    }
     let when = When::held_for(act.platform.settings.reminder_hold_s, &act.platform.chance, act.now);
     let told = send_reminders(&mut act, &site_ids, to, words.as_str(), when).await?;
     let mut notices: HashMap<SiteId, usize> = HashMap::new();
@@ -121,27 +125,39 @@ pub struct TakenBack {
     pub notices: u64,
 }
 
-/// Takes back one's own reminder before anybody found it. Both stay on record.
+/// Which part of what was sent is taken back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"site_ids": [41]}))]
+pub struct ReminderUndo {
+    /// Only what was sent about these sites; all of it when not said.
+    #[serde(default)]
+    site_ids: Option<Vec<SiteId>>,
+}
+
+/// Takes back one's own reminder, or a part of it, before anybody found it. Both stay on record.
 #[utoipa::path(post, path = "/api/reminders/{id}/undo", tag = "supervision", params(("id" = Uuid, Path, description = "What was sent")),
-    responses((status = 200, body = TakenBack, description = "Nobody is told, and it does not count as a reminder"),
+    request_body = ReminderUndo, responses((status = 200, body = TakenBack, description = "Nobody is told, and it does not count as a reminder"),
         (status = 404, description = "Not sent by this person"), (status = 409, description = "Its people have it, or it was taken back")))]
-pub async fn undo_reminder(PathOf(sending_id): PathOf<Uuid>, mut act: Act<()>) -> Result<Response, Problem> {
+pub async fn undo_reminder(PathOf(sending_id): PathOf<Uuid>, mut act: Act<JsonOf<ReminderUndo>>) -> Result<Response, Problem> {
     if !may_supervise(&act.actor) {
         return Err(Problem::forbidden());
     }
     let (county_id, now, hold_s) = (act.actor.county_id, act.now, act.platform.settings.reminder_hold_s);
     let found = store::hold_sending(&mut act.tx, county_id, sending_id, hold_s).await?;
     let held = found.filter(|held| held.sent_by == act.actor.account_id).ok_or_else(Problem::not_found)?;
-    if held.taken_back {
+    let wanted = act.body.0.site_ids.clone();
+    let sites: Vec<SiteId> = held.sites.into_iter().filter(|site| wanted.as_ref().is_none_or(|wanted| wanted.contains(site))).collect();
+    if sites.is_empty() {
         return Err(Problem::conflict("这次催办已经撤销", "It was taken back already"));
     }
     if now >= held.until {
         return Err(Problem::conflict("催办已经送达，不能再撤销", "Its people have it; it can no longer be taken back"));
     }
-    store::take_back_reminders(&mut act.tx, county_id, sending_id, now).await?;
-    let notices = notices::take_back(&mut act.tx, county_id, sending_id, now).await?;
-    for site_id in &held.sites {
+    store::take_back_reminders(&mut act.tx, (county_id, sending_id), &sites, now).await?;
+    let notices = notices::take_back(&mut act.tx, (county_id, sending_id), &sites, now).await?;
+    for site_id in &sites {
         act.audit("site.take_back_reminder", ("site", &site_id.to_string()), json!({ "sending": sending_id })).await?;
     }
-    act.done(StatusCode::OK, &TakenBack { sites: held.sites.len(), notices }).await
+    act.done(StatusCode::OK, &TakenBack { sites: sites.len(), notices }).await
 }

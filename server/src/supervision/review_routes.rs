@@ -28,8 +28,8 @@ use crate::sites::{self, SiteView};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewRow {
     pub site_id: SiteId,
-    /// Place in the reader's whole list, from 1; filters do not change it.
-    pub rank: usize,
+    /// Place in the reader's whole list, from 1; filters do not change it. Null where `unranked` was asked for.
+    pub rank: Option<usize>,
     pub score: i64,
     pub people_served: Option<i32>,
     pub people_points: i64,
@@ -50,7 +50,7 @@ impl ReviewRow {
     fn new(row: Ranked, site: Site, county: &County, today: chrono::NaiveDate) -> Self {
         Self {
             site_id: row.facts.site_id,
-            rank: row.rank,
+            rank: Some(row.rank),
             score: row.score,
             people_served: row.facts.people_served,
             people_points: row.people_points,
@@ -75,7 +75,7 @@ impl ReviewRow {
     "reminders": 2, "last_reminded_at": "2026-11-18T09:00:00+08:00", "open_orders": 1}],
     "next": null, "total": 1, "rule": {"reasons": {"overdue_red": {"once": 300, "each": 3}}, "people": {"per": 100, "points": 1, "most": 50},
         "orders": {"per": 1, "points": 20, "most": 60}}, "totals": {"overdue_red": 1, "overdue_yellow": 0, "silent": 0, "disagreement": 0, "off_site": 0, "reused_photo": 0, "step_back": 0,
-        "photos_missing": 0}}))]
+        "photos_missing": 0, "challenged": 0}}))]
 pub struct ReviewPage {
     pub items: Vec<ReviewRow>,
     /// Pass as `cursor` to read on; null on the last page.
@@ -90,12 +90,14 @@ pub struct ReviewPage {
 
 /// The whole list in its order, for whoever reads its rows as they are needed.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"site_ids": [41, 57], "totals": {"overdue_red": 1, "overdue_yellow": 1, "silent": 0, "disagreement": 0, "off_site": 0,
-    "reused_photo": 0, "step_back": 0, "photos_missing": 0}, "rule": {"reasons": {"overdue_red": {"once": 300, "each": 3}},
+#[schema(example = json!({"site_ids": [41, 57], "ranks": [1, 4], "totals": {"overdue_red": 1, "overdue_yellow": 1, "silent": 0, "disagreement": 0, "off_site": 0,
+    "reused_photo": 0, "step_back": 0, "photos_missing": 0, "challenged": 0}, "rule": {"reasons": {"overdue_red": {"once": 300, "each": 3}},
     "people": {"per": 100, "points": 1, "most": 50}, "orders": {"per": 1, "points": 20, "most": 60}}}))]
 pub struct ReviewOutline {
     /// Every site under the filters, most pressing first unless sorted otherwise; `GET /api/review?sites=` has their rows.
     pub site_ids: Vec<SiteId>,
+    /// The place of each of them in the whole list, in the same order; null where they are simply 1, 2, 3 and so on.
+    pub ranks: Option<Vec<usize>>,
     /// How many sites stand on the list for each reason, under the same filters but for the reason.
     #[schema(value_type = Object)]
     pub totals: BTreeMap<ReasonCode, u32>,
@@ -109,7 +111,7 @@ pub async fn ranked(
     (scope, query): (&ReviewScope, &ReviewQuery),
     now: DateTime<Utc>,
 ) -> Result<(Vec<Ranked>, BTreeMap<ReasonCode, u32>), sqlx::Error> {
-    let facts = store::list_facts(connection, county.county_id, scope, county.month_at(now)).await?;
+    let facts = store::list_facts(connection, county.county_id, (scope, query.only()), county.month_at(now)).await?;
     let today = county.date_at(now);
     let mut rows = ranking::rank(facts, county, now);
     rows.retain(|row| query.wants(row, county, today));
@@ -130,12 +132,21 @@ pub async fn outline_review(
     if query.cursor.is_some() || query.limit.is_some() {
         return Err(Problem::field("limit", "unknown", "名册一次给出全部点位，不分页", "The outline is given whole, not in pages"));
     }
+    if query.unranked.is_some() {
+        return Err(Problem::field("unranked", "unknown", "名册总带名次", "The outline always has the places"));
+    }
     let county = platform.county(actor.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     let mut connection = platform.pool.acquire().await?;
     let (mut rows, totals) = ranked(&mut connection, &county, (&scope, &query), platform.clock.now()).await?;
     sorting::sort(&mut rows, query.sort.unwrap_or(SortBy::Rank), query.descending.unwrap_or(false));
     let site_ids = rows.iter().map(|row| row.facts.site_id).collect();
-    Ok(Json(ReviewOutline { site_ids, totals, rule: RankRule::present() }))
+    Ok(Json(ReviewOutline { site_ids, ranks: ranks(&rows), totals, rule: RankRule::present() }))
+}
+
+/// The rows' places, unless their order says them.
+fn ranks(rows: &[Ranked]) -> Option<Vec<usize>> {
+    let counted = rows.iter().enumerate().all(|(place, row)| row.rank == place + 1);
+    (!counted).then(|| rows.iter().map(|row| row.rank).collect())
 }
 
 /// The sites that need somebody to act, most pressing first.
@@ -146,6 +157,11 @@ pub async fn list_review(State(platform): State<Platform>, actor: Actor, QueryOf
     if query.sort.is_some() || query.descending.is_some() {
         let (zh, en) = ("分页读取的名单只按轻重排序；其他排序请用名册", "Pages come by rank; the outline has the other orders");
         return Err(Problem::field("sort", "unknown", zh, en));
+    }
+    let unranked = query.unranked == Some(true);
+    if unranked && query.sites.is_none() {
+        let (zh, en) = ("不带名次时请说明是哪些点位", "Say which sites when their places are not wanted");
+        return Err(Problem::field("sites", "required", zh, en));
     }
     let limit = page_size(query.limit, 100, 500)?;
     let after: Option<ReviewCursor> = read_cursor(query.cursor.as_deref())?;
@@ -164,7 +180,8 @@ pub async fn list_review(State(platform): State<Platform>, actor: Actor, QueryOf
     let today = county.date_at(now);
     let items = rows.into_iter().filter_map(|row| {
         let site = sites.remove(&row.facts.site_id)?;
-        Some(ReviewRow::new(row, site, &county, today))
+        let row = ReviewRow::new(row, site, &county, today);
+        Some(ReviewRow { rank: row.rank.filter(|_| !unranked), ..row })
     });
     Ok(Json(ReviewPage { items: items.collect(), next, total, totals, rule: RankRule::present() }))
 }

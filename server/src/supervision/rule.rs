@@ -12,7 +12,7 @@ use super::ranking::ReasonCode;
 pub struct Weight {
     /// For standing on the list at all.
     pub once: i64,
-    /// For each day late; for `silent` each month without a report.
+    /// For each day late; for `silent` each month without a report; for `challenged` each open challenge.
     pub each: i64,
 }
 
@@ -36,7 +36,7 @@ pub const PEOPLE: Share = Share { per: 100, points: 1, most: 50 };
 /// Twenty points for each supervision order that is not settled, at most sixty.
 pub const ORDERS: Share = Share { per: 1, points: 20, most: 60 };
 
-/// Points of a reason that has lasted so many days or months.
+/// Points of a reason that has lasted so many days or months, or of so many challenges.
 pub fn points(code: ReasonCode, lasted: i64) -> i64 {
     let Weight { once, each } = weight(code);
     once + each * lasted
@@ -52,6 +52,7 @@ fn weight(code: ReasonCode) -> Weight {
         ReasonCode::StepBack => (50, 0),
         ReasonCode::PhotosMissing => (40, 0),
         ReasonCode::OffSite => (30, 0),
+        ReasonCode::Challenged => (60, 10),
     };
     Weight { once, each }
 }

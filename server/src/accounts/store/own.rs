@@ -46,6 +46,16 @@ pub async fn list_used_hashes(connection: &mut PgConnection, account_id: Account
     .await
 }
 
+/// The hash of the present password where somebody else has given it.
+pub async fn find_given_hash(connection: &mut PgConnection, account_id: AccountId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select password_hash as "password_hash!" from accounts where account_id = $1 and password_is_temporary and password_hash is not null"#,
+        account_id.0
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// Stores a new hash; every session of the account but `except` ends, sign-ins under way begin anew, and its devices are strangers again.
 pub async fn set_password(
     connection: &mut PgConnection,

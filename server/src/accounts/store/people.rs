@@ -17,6 +17,9 @@ pub struct AccountRow {
     pub disabled_at: Option<DateTime<Utc>>,
     pub awaits_confirmation_since: Option<DateTime<Utc>>,
     pub has_second_factor: bool,
+    pub rev: i64,
+    /// The number at which the account hears its notices.
+    pub notice_phone: Option<String>,
 }
 
 /// Accounts whose login or name holds `words`, after the given number; only those that wait for a confirmation if `awaiting`.
@@ -30,7 +33,9 @@ pub async fn list_accounts(
     sqlx::query_as!(
         AccountRow,
         r#"select account_id, login, name, created_at, disabled_at, awaits_confirmation_since,
-                  exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!"
+                  exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!",
+                  account_rev as rev,
+                  (select phone from notice_phones n where n.county_id = $1 and n.account_id = accounts.account_id) as notice_phone
            from accounts
            where county_id = $1 and account_id > $3
              and (position($2 in name) > 0
@@ -52,13 +57,22 @@ pub async fn find_account(connection: &mut PgConnection, county_id: CountyId, ac
     sqlx::query_as!(
         AccountRow,
         r#"select account_id, login, name, created_at, disabled_at, awaits_confirmation_since,
-                  exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!"
+                  exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!",
+                  account_rev as rev,
+                  (select phone from notice_phones n where n.county_id = $1 and n.account_id = accounts.account_id) as notice_phone
            from accounts where county_id = $1 and account_id = $2"#,
         county_id.0,
         account_id.0
     )
     .fetch_optional(connection)
     .await
+}
+
+/// Whether the county has such an account.
+pub async fn is_known(connection: &mut PgConnection, county_id: CountyId, account_id: AccountId) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists (select from accounts where county_id = $1 and account_id = $2) as "known!""#, county_id.0, account_id.0)
+        .fetch_one(connection)
+        .await
 }
 
 /// Makes an account. `login` must be lower case; without a hash nobody can sign in to it.
@@ -122,8 +136,48 @@ pub async fn set_disabled(
     .execute(&mut *connection)
     .await?;
     if at.is_some() {
-        sqlx::query!("delete from sessions where account_id = $1", account_id.0).execute(&mut *connection).await?;
-        sqlx::query!("delete from pending_sign_ins where account_id = $1", account_id.0).execute(connection).await?;
+        end_sessions(&mut *connection, account_id).await?;
+        sqlx::query!("delete from notice_phones where county_id = $1 and account_id = $2", county_id.0, account_id.0).execute(connection).await?;
     }
     Ok(updated.rows_affected() == 1)
+}
+
+/// Ends the account's sessions and the sign-ins under way.
+pub async fn end_sessions(connection: &mut PgConnection, account_id: AccountId) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from sessions where account_id = $1", account_id.0).execute(&mut *connection).await?;
+    sqlx::query!("delete from pending_sign_ins where account_id = $1", account_id.0).execute(connection).await?;
+    Ok(())
+}
+
+/// Nobody else changes the county's accounts by this way until the transaction ends.
+pub async fn hold_accounts(connection: &mut PgConnection, county_id: CountyId) -> Result<(), sqlx::Error> {
+    sqlx::query!("select account_id from accounts where county_id = $1 order by account_id for update", county_id.0).fetch_all(connection).await?;
+    Ok(())
+}
+
+/// Gives the account another name, or the same, and raises its rev.
+pub async fn rename_account(connection: &mut PgConnection, (county_id, account_id): (CountyId, AccountId), name: &str) -> Result<(), sqlx::Error> {
+    let renamed = sqlx::query!(
+        "update accounts set name = $3, account_rev = account_rev + 1 where county_id = $1 and account_id = $2",
+        county_id.0,
+        account_id.0,
+        name
+    )
+    .execute(connection)
+    .await?;
+    one_row(renamed.rows_affected())
+}
+
+/// Ends one right.
+pub async fn delete_grant(connection: &mut PgConnection, county_id: CountyId, account_id: AccountId, grant: &Grant) -> Result<(), sqlx::Error> {
+    let ended = sqlx::query!(
+        "delete from grants where county_id = $1 and account_id = $2 and role = $3 and region_code = $4",
+        county_id.0,
+        account_id.0,
+        grant.role.as_str(),
+        grant.region_code
+    )
+    .execute(connection)
+    .await?;
+    one_row(ended.rows_affected())
 }

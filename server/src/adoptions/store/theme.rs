@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use crate::accounts::CameBy;
 use crate::http::shapes::Named;
 use crate::ids::{CountyId, DeputyGroupId, DeputyId, ProjectId, SiteId};
 use crate::sites::Stage;
@@ -107,6 +108,7 @@ pub async fn list_adopters(
 pub struct LastReport {
     pub site_id: SiteId,
     pub deputy_name: String,
+    pub came_by: Option<CameBy>,
     pub month: NaiveDate,
     pub stage: Stage,
     pub percent: i16,
@@ -119,8 +121,8 @@ pub async fn list_last_reports(connection: &mut PgConnection, county_id: CountyI
     let numbers: Vec<i64> = sites.iter().map(|site| site.0).collect();
     sqlx::query_as!(
         LastReport,
-        r#"select distinct on (r.site_id) r.site_id as "site_id: SiteId", d.name as deputy_name, r.month, r.stage as "stage: Stage", r.percent,
-                  r.words, r.received_at
+        r#"select distinct on (r.site_id) r.site_id as "site_id: SiteId", d.name as deputy_name, r.came_by as "came_by: CameBy", r.month,
+                  r.stage as "stage: Stage", r.percent, r.words, r.received_at
            from reports r join deputies d using (county_id, deputy_id)
            where county_id = $1 and r.site_id = any($2) and r.state = 'standing'
            order by r.site_id, r.written_at desc, r.report_id desc"#,

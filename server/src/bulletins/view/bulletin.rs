@@ -11,7 +11,7 @@ use crate::calendar::Month;
 use crate::county::County;
 use crate::http::Language;
 use crate::live_map::{LiveMap, MapState, Part, ShownSite};
-use crate::pages::signs::{stage_chip, stage_word};
+use crate::pages::signs::{entered, stage_chip, stage_word};
 use crate::pages::{Page, Reader, Sheet, parts, words};
 
 const WORDS: [&str; 14] = [
@@ -195,6 +195,7 @@ fn changed_row(reader: &Reader, county: &County, changed: &ChangedSite) -> Marku
 /// What changed a stage, in a sentence.
 pub fn cause(language: Language, county: &County, change: &Change) -> String {
     let phrase = match change.cause.as_str() {
+        "report" if change.came_by.is_some() => w::CAUSE_ENTERED,
         "report" => w::CAUSE_REPORT,
         "return" => w::CAUSE_RETURN,
         _ => w::CAUSE_CORRECTION,
@@ -202,7 +203,8 @@ pub fn cause(language: Language, county: &County, change: &Change) -> String {
     let day = parts::day_words(language, county.date_at(change.at));
     let (from, to) = (stage_word(change.from_stage).in_language(language), stage_word(change.to_stage).in_language(language));
     let by = change.by.as_deref().unwrap_or("");
-    phrase.filled(language, &[("day", &day), ("by", &by), ("from", &from), ("to", &to), ("reason", &change.reason)])
+    let mark = change.came_by.map(|how| entered(language, how)).unwrap_or_default();
+    phrase.filled(language, &[("day", &day), ("by", &by), ("mark", &mark), ("from", &from), ("to", &to), ("reason", &change.reason)])
 }
 
 fn overdue(reader: &Reader, bulletin: &Bulletin) -> Markup {

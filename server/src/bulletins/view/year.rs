@@ -70,7 +70,7 @@ fn deputies(reader: &Reader, report: &YearReport) -> Markup {
         h2 { (reader.say(w::YEAR_DEPUTIES)) }
         p {
             (reader.fill(w::YEAR_DEPUTIES_WORDS,
-                &[("deputies", &did.deputies), ("sites", &did.sites), ("reports", &did.reports), ("on_time", &did.on_time)]))
+                &[("deputies", &did.deputies), ("sites", &did.sites), ("reports", &did.reports), ("on_time", &did.on_time), ("entered", &did.entered)]))
         }
         p { (reader.fill(w::YEAR_OWED_WORDS, &[("owed", &did.owed), ("received", &did.received), ("excused", &did.excused)])) }
         p { (reader.say(w::REPORTING_WORDS)) }

@@ -1,8 +1,14 @@
 //! The columns of each list: how it is headed, where in a row of the desk's answer its value stands, and how that is written.
 
+mod challenges;
+mod people;
+mod sign_ins;
+
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 
+use self::people::{of_accounts, of_duty, of_people, of_terms};
+use self::sign_ins::of_sign_ins;
 use super::super::codes::{Kind, code_words};
 use super::super::model::DeskList;
 use super::super::words as w;
@@ -12,7 +18,7 @@ use crate::pages::Phrase;
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy)]
-enum As {
+pub(super) enum As {
     Text,
     Whole,
     Day,
@@ -27,9 +33,9 @@ enum As {
     Grants,
 }
 
-struct Column(Phrase, &'static str, As);
+pub(super) struct Column(Phrase, &'static str, As);
 
-const fn column(header: Phrase, at: &'static str, written: As) -> Column {
+pub(super) const fn column(header: Phrase, at: &'static str, written: As) -> Column {
     Column(header, at, written)
 }
 
@@ -84,7 +90,9 @@ fn title(list: DeskList) -> Phrase {
         DeskList::Exceptions => w::EXCEPTIONS,
         DeskList::Corrections => w::CORRECTIONS,
         DeskList::Review => w::REVIEW,
+        DeskList::AuditLog => w::AUDIT_LOG,
         DeskList::StrikeOffProposals => w::STRIKE_OFFS,
+        DeskList::Challenges => w::CHALLENGES,
         DeskList::Orders => w::ORDERS,
         DeskList::Sites => w::SITES,
         DeskList::Offers => w::OFFERS,
@@ -95,6 +103,10 @@ fn title(list: DeskList) -> Phrase {
         DeskList::Groups => w::GROUPS,
         DeskList::Stations => w::STATIONS,
         DeskList::Terms => w::TERMS,
+        DeskList::TermDeputies => w::TERM_DEPUTIES,
+        DeskList::TermAdoptions => w::TERM_ADOPTIONS,
+        DeskList::SettingChanges => w::SETTING_CHANGES,
+        DeskList::RegionMergers => w::REGION_MERGERS,
         DeskList::RegionNames => w::REGION_NAMES,
         DeskList::Joining => w::JOINING,
         DeskList::DutyFigures => w::DUTY_FIGURES,
@@ -104,18 +116,24 @@ fn title(list: DeskList) -> Phrase {
         DeskList::Imports => w::IMPORTS,
         DeskList::Accounts => w::ACCOUNTS,
         DeskList::Notices => w::NOTICES,
+        DeskList::SignInLocks => w::SIGN_IN_LOCKS,
+        DeskList::Sessions => w::SESSIONS,
     }
 }
 
 fn columns(list: DeskList) -> Vec<Column> {
     match list {
-        DeskList::MonthParts | DeskList::MonthReports | DeskList::Review => Vec::new(),
+        DeskList::MonthParts | DeskList::MonthReports | DeskList::Review | DeskList::AuditLog => Vec::new(),
         DeskList::Months | DeskList::Exceptions | DeskList::Corrections => of_months(list),
         DeskList::StrikeOffProposals | DeskList::Orders | DeskList::Sites => of_sites(list),
+        DeskList::Challenges => challenges::columns(),
         DeskList::Offers | DeskList::HandOvers => of_adoptions(list),
         DeskList::Projects | DeskList::Units | DeskList::RegionNames | DeskList::Imports => of_the_plan(list),
+        DeskList::SettingChanges | DeskList::RegionMergers => of_the_county(list),
+        DeskList::TermDeputies | DeskList::TermAdoptions => of_terms(list),
         DeskList::Deputies | DeskList::Groups | DeskList::Stations | DeskList::Terms => of_people(list),
         DeskList::Joining | DeskList::Accounts => of_accounts(list),
+        DeskList::SignInLocks | DeskList::Sessions => of_sign_ins(list),
         DeskList::DutyFigures | DeskList::DutyContests | DeskList::DutyRules => of_duty(list),
         DeskList::Deliveries | DeskList::Notices => of_messages(list),
     }
@@ -264,106 +282,28 @@ fn of_the_plan(list: DeskList) -> Vec<Column> {
     }
 }
 
-fn of_people(list: DeskList) -> Vec<Column> {
+fn of_the_county(list: DeskList) -> Vec<Column> {
     match list {
-        DeskList::Deputies => vec![
-            column(w::NAME, "/name", As::Text),
-            column(w::DEPUTY_LEVEL, "/level", As::Code(Kind::DeputyLevel)),
-            column(w::CONSTITUENCY, "/constituency", As::Text),
-            column(w::TOWNSHIP, "/region/name", As::Text),
-            column(w::GROUP, "/group/name", As::Text),
-            column(w::STATION, "/station/name", As::Text),
-            column(w::PHONE, "/phone", As::Text),
-            column(w::JOINED_ON, "/joined_on", As::Day),
-            column(w::LEFT_ON, "/left_on", As::Day),
-            column(w::SITE_COUNT, "/sites", As::Whole),
-        ],
-        DeskList::Groups => {
-            vec![column(w::GROUP, "/name", As::Text), column(w::THEME, "/theme", As::Text), column(w::DEPUTY_COUNT, "/deputies", As::Whole)]
-        }
-        DeskList::Stations => vec![
-            column(w::CODE_OF_STATION, "/code", As::Text),
-            column(w::STATION, "/name", As::Text),
-            column(w::KIND, "/kind", As::Code(Kind::Station)),
-            column(w::TOWNSHIP, "/region/name", As::Text),
-            column(w::ADDRESS, "/address", As::Text),
-            column(w::PHONE, "/telephone", As::Text),
-            column(w::OPENING_HOURS, "/opening_hours", As::Text),
-            column(w::INTEGRITY, "/integrity_monitoring", As::YesNo),
-            column(w::KEEPERS, "/keepers", As::Names),
-            column(w::DEPUTY_COUNT, "/deputies", As::Whole),
-            column(w::CLOSED_ON, "/closed_on", As::Day),
+        DeskList::SettingChanges => vec![
+            column(w::MADE_AT, "/at", As::Moment),
+            column(w::SETTING, "/setting", As::Code(Kind::Setting)),
+            column(w::BEFORE, "/before", As::Text),
+            column(w::AFTER, "/after", As::Text),
+            column(w::REASON, "/reason", As::Text),
+            column(w::MADE_BY, "/by", As::Text),
+            column(w::PROPOSED_BY, "/proposed_by", As::Text),
         ],
         _ => vec![
-            column(w::TERM, "/number", As::Whole),
-            column(w::BEGINS_ON, "/begins_on", As::Day),
-            column(w::ENDS_ON, "/ends_on", As::Day),
-            column(w::MADE_AT, "/entered_at", As::Moment),
-            column(w::LEAVING, "/leaving", As::Whole),
-        ],
-    }
-}
-
-fn of_accounts(list: DeskList) -> Vec<Column> {
-    match list {
-        DeskList::Joining => vec![
-            column(w::NAME, "/name", As::Text),
-            column(w::CONSTITUENCY, "/constituency", As::Text),
-            column(w::TOWNSHIP, "/region/name", As::Text),
-            column(w::STATION, "/station", As::Text),
-            column(w::PHONE, "/phone", As::Text),
-            column(w::STANDING, "/standing", As::Code(Kind::Joining)),
-            column(w::LOGIN, "/login", As::Text),
-            column(w::INVITED_AT, "/invitation/made_at", As::Moment),
-            column(w::INVITED_UNTIL, "/invitation/expires_at", As::Moment),
-        ],
-        _ => vec![
-            column(w::NAME, "/name", As::Text),
-            column(w::LOGIN, "/login", As::Text),
-            column(w::RIGHTS, "/grants", As::Grants),
-            column(w::MADE_AT, "/created_at", As::Moment),
-            column(w::AWAITS, "/awaits_confirmation_since", As::Moment),
-            column(w::SECOND_FACTOR, "/has_second_factor", As::YesNo),
-            column(w::DISABLED_AT, "/disabled_at", As::Moment),
-        ],
-    }
-}
-
-fn of_duty(list: DeskList) -> Vec<Column> {
-    match list {
-        DeskList::DutyFigures => vec![
-            column(w::DEPUTY, "/deputy/name", As::Text),
-            column(w::CONSTITUENCY, "/constituency", As::Text),
-            column(w::TOWNSHIP, "/region/name", As::Text),
-            column(w::GROUP, "/group/name", As::Text),
-            column(w::ADOPTED, "/adopted", As::Whole),
-            column(w::OWED, "/owed", As::Whole),
-            column(w::RECEIVED, "/received", As::Whole),
-            column(w::ON_TIME, "/on_time", As::Whole),
-            column(w::MISSING, "/missing", As::Whole),
-            column(w::EXCUSED_MONTHS, "/excused_months", As::Whole),
-            column(w::INSPECTIONS, "/inspections", As::Whole),
-            column(w::RETURNED, "/returned", As::Whole),
-            column(w::POINTS, "/points", As::Whole),
-        ],
-        DeskList::DutyContests => vec![
-            column(w::DEPUTY, "/deputy/name", As::Text),
-            column(w::CODE, "/site/code", As::Text),
-            column(w::SITE, "/site/name", As::Text),
-            column(w::MONTH, "/month", As::Text),
-            column(w::WHAT_WAS_SAID, "/words", As::Text),
-            column(w::MADE_AT, "/made_at", As::Moment),
-            column(w::ANSWER, "/answer", As::Text),
-            column(w::POINTS, "/points", As::Whole),
-            column(w::ANSWERED_AT, "/answered_at", As::Moment),
-        ],
-        _ => vec![
-            column(w::EFFECTIVE_FROM, "/effective_from", As::Day),
-            column(w::INSPECTION, "/inspection", As::Whole),
-            column(w::ON_TIME, "/on_time", As::Whole),
-            column(w::EVIDENCE, "/evidence", As::Whole),
-            column(w::ON_SITE, "/on_site", As::Whole),
-            column(w::NOTE, "/note", As::Text),
+            column(w::FORMER_CODE, "/from/code", As::Text),
+            column(w::FORMER_NAME, "/from/name", As::Text),
+            column(w::REGION_CODE, "/into/code", As::Text),
+            column(w::MERGED_INTO, "/into/name", As::Text),
+            column(w::EFFECTIVE_ON, "/effective_on", As::Day),
+            column(w::DECISION, "/decision_number", As::Text),
+            column(w::REASON, "/reason", As::Text),
+            column(w::SITE_COUNT, "/moved/sites", As::Whole),
+            column(w::DEPUTY_COUNT, "/moved/deputies", As::Whole),
+            column(w::MADE_AT, "/at", As::Moment),
         ],
     }
 }

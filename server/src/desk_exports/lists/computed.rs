@@ -1,8 +1,9 @@
-//! The lists that are computed: the month taken apart, its reports, the review list.
+//! The lists that are computed: the month taken apart, its reports, the review list, the audit log.
 
 use serde::Deserialize;
 
 use super::{Asker, query};
+use crate::audit_log::{AuditQuery, audit_table};
 use crate::bulletins::tables::{Cell, Table};
 use crate::desk_exports::codes::{Kind, code_words};
 use crate::desk_exports::model::WantedList;
@@ -12,7 +13,7 @@ use crate::months::cockpit::{Names, look};
 use crate::months::model::Obligation;
 use crate::months::tally::{By, ReportStanding};
 use crate::pages::Phrase;
-use crate::pages::signs::stage_word;
+use crate::pages::signs::{stage_word, way_word};
 use crate::sites;
 use crate::supervision::{filters::ReviewQuery, model::review_scope, review_routes::ranked};
 
@@ -121,9 +122,10 @@ pub async fn month_reports(asker: &Asker<'_>, wanted: &WantedList) -> Result<Tab
             named(By::Township),
             text(standing(one.standing()).in_language(asker.language)),
             one.received_at.map_or(Cell::Nothing, |at| Cell::Day(asker.county.date_at(at))),
+            one.came_by.map_or(Cell::Nothing, |how| text(way_word(how).in_language(asker.language))),
         ]
     });
-    let headers = [w::DEPUTY, w::GROUP, w::CODE, w::SITE, w::PROJECT, w::TOWNSHIP, w::STANDING, w::RECEIVED_ON];
+    let headers = [w::DEPUTY, w::GROUP, w::CODE, w::SITE, w::PROJECT, w::TOWNSHIP, w::STANDING, w::RECEIVED_ON, w::ENTERED];
     Ok(Table::new(asker.language, w::MONTH_REPORTS, &headers, rows.collect()))
 }
 
@@ -131,6 +133,8 @@ pub async fn review(asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Pro
     let scope = review_scope(asker.actor).ok_or_else(Problem::forbidden)?;
     let filters = wanted.filters.as_ref().map_or("", |filters| filters.as_str());
     let QueryOf(query) = query::<ReviewQuery>(filters).await?;
+    // A file has the places in the whole list, whatever was asked for.
+    let query = ReviewQuery { unranked: None, ..query };
     let connection = &mut *asker.map.platform().pool.acquire().await?;
     let (ranked, _) = ranked(connection, asker.county, (&scope, &query), asker.now).await?;
     let ids: Vec<_> = ranked.iter().map(|row| row.facts.site_id).collect();
@@ -175,4 +179,10 @@ pub async fn review(asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Pro
         w::ADOPTERS,
     ];
     Ok(Table::new(asker.language, w::REVIEW, &headers, rows.collect()))
+}
+
+pub async fn audit(asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Problem> {
+    let QueryOf(query) = query::<AuditQuery>(wanted.filters.as_ref().map_or("", |filters| filters.as_str())).await?;
+    let connection = &mut *asker.map.platform().pool.acquire().await?;
+    audit_table(connection, asker.county, (asker.actor, asker.language), query).await
 }

@@ -22,7 +22,7 @@ use crate::county::County;
 use crate::http::{Language, Page, PathOf, Problem, QueryOf};
 use crate::live_map::{self, LiveMap};
 use crate::platform::Platform;
-use crate::{adoptions, duty, imports, joining, months, notices, orders, planning, roster, supervision};
+use crate::{adoptions, challenges, county_settings, duty, imports, joining, months, notices, orders, planning, roster, supervision};
 
 /// Who asks, in which language, and when.
 pub struct Asker<'a> {
@@ -49,6 +49,7 @@ pub async fn read(asker: &Asker<'_>, wanted: &WantedList) -> Result<Table, Probl
         DeskList::MonthParts => computed::month_parts(asker, wanted).await,
         DeskList::MonthReports => computed::month_reports(asker, wanted).await,
         DeskList::Review => computed::review(asker, wanted).await,
+        DeskList::AuditLog => computed::audit(asker, wanted).await,
         list => Ok(tabled(list, asker.language, &items(asker, wanted).await?)),
     }
 }
@@ -58,7 +59,7 @@ async fn items(asker: &Asker<'_>, wanted: &WantedList) -> Result<Vec<Value>, Pro
     let filters = wanted.filters.as_ref().map_or("", |filters| filters.as_str());
     let (platform, actor, county) = (State(asker.platform()), asker.actor.clone(), PublicCounty(asker.county.clone()));
     match wanted.list {
-        DeskList::MonthParts | DeskList::MonthReports | DeskList::Review => Err(Problem::internal("a list that is computed")),
+        DeskList::MonthParts | DeskList::MonthReports | DeskList::Review | DeskList::AuditLog => Err(Problem::internal("a list that is computed")),
         DeskList::Months => rows_of(&Page::whole(months::month_views(&platform.0, asker.county, asker.now).await?)),
         DeskList::Exceptions => {
             let month = format!("month={}", asker.month(wanted));
@@ -66,6 +67,7 @@ async fn items(asker: &Asker<'_>, wanted: &WantedList) -> Result<Vec<Value>, Pro
         }
         DeskList::Corrections => one_page(months::list_corrections(platform, county, PathOf(asker.month(wanted))).await),
         DeskList::StrikeOffProposals => one_page(supervision::list_proposals(platform, actor).await),
+        DeskList::Challenges => all_pages(filters, 200, |asked| challenges::list_challenges(platform.clone(), actor.clone(), asked)).await,
         DeskList::Orders => all_pages(filters, 200, |asked| orders::list_orders(platform.clone(), actor.clone(), asked)).await,
         DeskList::Sites => sites(asker, filters).await,
         DeskList::Offers => all_pages("", 200, |asked| adoptions::list_standing_offers(platform.clone(), actor.clone(), asked)).await,
@@ -76,6 +78,10 @@ async fn items(asker: &Asker<'_>, wanted: &WantedList) -> Result<Vec<Value>, Pro
         DeskList::Groups => one_page(roster::list_groups(platform, actor).await),
         DeskList::Stations => one_page(roster::list_kept_stations(platform, actor).await),
         DeskList::Terms => one_page(roster::list_terms(platform, county).await),
+        DeskList::TermDeputies => one_page(roster::list_term_deputies(platform, actor, query(filters).await?).await),
+        DeskList::TermAdoptions => one_page(roster::list_term_adoptions(platform, actor, query(filters).await?).await),
+        DeskList::SettingChanges => one_page(county_settings::list_changes(platform, actor).await),
+        DeskList::RegionMergers => one_page(planning::list_mergers(platform, actor).await),
         DeskList::RegionNames => one_page(planning::list_former_names(platform, actor).await),
         DeskList::Joining => all_pages(filters, 500, |asked| joining::list_joining(platform.clone(), actor.clone(), asked)).await,
         DeskList::DutyFigures => one_page(months::list_duty_years(platform, actor, query(filters).await?).await),
@@ -84,6 +90,8 @@ async fn items(asker: &Asker<'_>, wanted: &WantedList) -> Result<Vec<Value>, Pro
         DeskList::Deliveries => all_pages(filters, 200, |asked| notices::list_deliveries(platform.clone(), actor.clone(), asked)).await,
         DeskList::Imports => all_pages("", 200, |asked| imports::list_imports(platform.clone(), actor.clone(), asked)).await,
         DeskList::Accounts => all_pages(filters, 200, |asked| accounts::list_accounts(platform.clone(), actor.clone(), asked)).await,
+        DeskList::SignInLocks => Ok(part(accounts::security(platform, actor).await, "locks")?),
+        DeskList::Sessions => one_page(accounts::list_my_sessions(platform, actor).await),
         DeskList::Notices => all_pages("", 200, |asked| notices::list_my_notices(platform.clone(), actor.clone(), asked)).await,
     }
 }

@@ -69,7 +69,7 @@ async fn list_projects(connection: &mut PgConnection, county_id: CountyId, year:
 async fn list_sites(connection: &mut PgConnection, county_id: CountyId, year: i32) -> Result<Vec<KnownSite>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select site_id, s.code, p.number::int as "number!", s.name, s.address, s.region_code, st_x(s.position) as "lon!", st_y(s.position) as "lat!",
-                  u.name as unit, s.quota, s.people_served, s.remarks, s.planned_start_on, s.planned_finish_on, s.stage,
+                  u.name as unit, s.quota, s.people_served, s.remarks, s.planned_start_on, s.planned_finish_on, s.stage, s.key_site,
                   s.withdrawn_at is not null as "withdrawn!",
                   (select decision_number from site_withdrawals w where w.county_id = s.county_id and w.site_id = s.site_id and w.at = s.withdrawn_at)
                       as withdrawn_by
@@ -97,6 +97,7 @@ async fn list_sites(connection: &mut PgConnection, county_id: CountyId, year: i3
                 planned_start_on: row.planned_start_on,
                 planned_finish_on: row.planned_finish_on,
                 stage: row.stage,
+                key_site: row.key_site,
                 withdrawn: row.withdrawn,
                 withdrawn_by: row.withdrawn_by,
             })

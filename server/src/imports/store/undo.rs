@@ -11,17 +11,19 @@ use super::apply_places::move_region;
 use crate::ids::{CountyId, SiteId};
 use crate::sites::store::raise_rev;
 
-/// Holds the sites the import made or had adopted, so that a report on one of them comes wholly before or wholly after the undoing.
+/// Holds the sites the import made, changed or had adopted, so that a report on one of them comes wholly before or wholly after the undoing.
 pub async fn lock_sites(connection: &mut PgConnection, county_id: CountyId, effect: &Effect) -> Result<(), sqlx::Error> {
     sqlx::query_scalar!(
         "select site_id from sites
          where county_id = $1
              and (site_id = any ($2::bigint[])
+                  or site_id in (select (kept ->> 'site_id')::bigint from unnest($4::jsonb[]) as kept)
                   or site_id in (select site_id from adoptions where county_id = $1 and adoption_id = any ($3::bigint[])))
          order by site_id for update",
         county_id.0,
         &effect.sites_made,
-        &effect.adoptions_made
+        &effect.adoptions_made,
+        &effect.sites_before
     )
     .fetch_all(connection)
     .await?;
@@ -50,6 +52,24 @@ pub async fn find_site_in_use(
         &effect.sites_made,
         confirmed_at,
         &effect.sites_before
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Name of one key site that the import made, changed or had adopted.
+pub async fn find_key_site(connection: &mut PgConnection, county_id: CountyId, effect: &Effect) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select name from sites
+         where county_id = $1 and key_site
+             and (site_id = any ($2::bigint[])
+                  or site_id in (select (kept ->> 'site_id')::bigint from unnest($3::jsonb[]) as kept)
+                  or site_id in (select site_id from adoptions where county_id = $1 and adoption_id = any ($4::bigint[])))
+         order by site_id limit 1",
+        county_id.0,
+        &effect.sites_made,
+        &effect.sites_before,
+        &effect.adoptions_made
     )
     .fetch_optional(connection)
     .await

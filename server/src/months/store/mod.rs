@@ -208,7 +208,8 @@ pub async fn list_reminded_within(
 /// The deputies who can be told something in the app.
 pub async fn list_deputies_with_account(connection: &mut PgConnection, county_id: CountyId) -> Result<HashSet<DeputyId>, sqlx::Error> {
     let rows = sqlx::query_scalar!(
-        r#"select distinct deputy_id as "deputy_id!: DeputyId" from grants where county_id = $1 and deputy_id is not null"#,
+        r#"select distinct deputy_id as "deputy_id!: DeputyId" from grants g join accounts a using (account_id)
+           where g.county_id = $1 and deputy_id is not null and a.disabled_at is null"#,
         county_id.0
     )
     .fetch_all(connection)

@@ -5,6 +5,7 @@
 pub mod addresses;
 pub mod deliveries;
 pub mod listing;
+pub mod phones;
 pub mod preferences;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -108,6 +109,7 @@ pub async fn tell_deputies(
         r#"select wanted.site_id as "site_id!", grants.account_id
            from unnest($2::bigint[], $3::bigint[]) with ordinality as wanted (site_id, deputy_id, place)
            join grants on grants.county_id = $1 and grants.deputy_id = wanted.deputy_id
+           join accounts a on a.account_id = grants.account_id and a.disabled_at is null
            order by wanted.place"#,
         county_id.0,
         &sites,
@@ -132,8 +134,9 @@ pub async fn tell_units(
 ) -> Result<Vec<SiteId>, sqlx::Error> {
     let wanted: Vec<i64> = sites.iter().map(|site| site.0).collect();
     let handlers = sqlx::query!(
-        "select site_id, account_id from sites join grants using (county_id, unit_id)
-         where county_id = $1 and site_id = any($2) order by site_id, account_id",
+        "select site_id, g.account_id from sites s join grants g using (county_id, unit_id)
+         join accounts a on a.account_id = g.account_id and a.disabled_at is null
+         where s.county_id = $1 and site_id = any($2) order by site_id, g.account_id",
         county_id.0,
         &wanted
     )
@@ -169,6 +172,20 @@ pub async fn tell_accounts(
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let told: Vec<Told> = whom.iter().map(|(site, account)| Told { account_id: account.0, site_id: Some(site.0), order_id: None }).collect();
+    write(connection, chance, county_id, kind, &told, words, now.into()).await
+}
+
+/// Tells each of these accounts about a matter of the county, which is of no one place.
+pub async fn tell_of_county(
+    connection: &mut PgConnection,
+    chance: &Chance,
+    county_id: CountyId,
+    kind: NoticeKind,
+    whom: &[AccountId],
+    words: &str,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let told: Vec<Told> = whom.iter().map(|account| Told { account_id: account.0, site_id: None, order_id: None }).collect();
     write(connection, chance, county_id, kind, &told, words, now.into()).await
 }
 
@@ -269,13 +286,21 @@ pub async fn set_read(
     Ok(updated.rows_affected() == 1)
 }
 
-/// Takes back what was held and nobody has found: it is never shown and never leaves the app.
-pub async fn take_back(connection: &mut PgConnection, county_id: CountyId, sending_id: Uuid, at: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+/// Takes back what was held about these sites and nobody has found: it is never shown and never leaves the app.
+pub async fn take_back(
+    connection: &mut PgConnection,
+    (county_id, sending_id): (CountyId, Uuid),
+    sites: &[SiteId],
+    at: DateTime<Utc>,
+) -> Result<u64, sqlx::Error> {
+    let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
     let taken = sqlx::query_scalar!(
-        "update notices set taken_back_at = $3 where county_id = $1 and sending_id = $2 and taken_back_at is null returning notice_id",
+        "update notices set taken_back_at = $3 where county_id = $1 and sending_id = $2 and site_id = any($4) and taken_back_at is null
+         returning notice_id",
         county_id.0,
         sending_id,
-        at
+        at,
+        &sites
     )
     .fetch_all(&mut *connection)
     .await?;

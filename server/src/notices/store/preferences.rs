@@ -48,14 +48,3 @@ pub async fn keep_choices(
     .await?;
     Ok(())
 }
-
-/// The number on which a deputy is reached; nobody else has one here.
-pub async fn find_phone(connection: &mut PgConnection, (county_id, account_id): (CountyId, AccountId)) -> Result<Option<String>, sqlx::Error> {
-    let phone = sqlx::query_scalar!(
-        "select d.phone from grants g join deputies d on d.county_id = g.county_id and d.deputy_id = g.deputy_id
-         where g.county_id = $1 and g.account_id = $2",
-        county_id.0,
-        account_id.0
-    );
-    Ok(phone.fetch_optional(connection).await?.flatten())
-}

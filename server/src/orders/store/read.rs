@@ -247,13 +247,73 @@ pub async fn list_site_ids(connection: &mut PgConnection, county_id: CountyId, o
     .await
 }
 
+/// How many orders wait for the reader: answers to orders issued in `scope`'s regions, and orders that `scope`'s unit has to answer.
+pub async fn count_waiting(connection: &mut PgConnection, county_id: CountyId, scope: &OrderScope) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from supervision_orders o
+           where o.county_id = $1 and followed_by is null
+             and (state = 'answered' and exists (select from unnest($2::text[]) as place (region) where starts_with(o.region_code, region))
+                  or state in ('issued', 'sent_back') and unit_id = $3)"#,
+        county_id.0,
+        &scope.regions,
+        scope.unit_id.map(|unit| unit.0)
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// A unit with how many people can answer for it on their own desk.
+#[derive(Debug, Clone)]
+pub struct Addressee {
+    pub unit_id: UnitId,
+    pub name: String,
+    pub accounts: i64,
+}
+
+/// The units that work, by name.
+pub async fn list_addressees(connection: &mut PgConnection, county_id: CountyId) -> Result<Vec<Addressee>, sqlx::Error> {
+    sqlx::query_as!(
+        Addressee,
+        r#"select unit_id as "unit_id: UnitId", u.name,
+                  (select count(distinct g.account_id) from grants g join accounts a using (account_id)
+                   where g.county_id = u.county_id and g.unit_id = u.unit_id and g.role = 'unit_handler' and a.disabled_at is null) as "accounts!"
+           from units u where county_id = $1 order by u.name, unit_id"#,
+        county_id.0
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// The accounts that answer for a unit.
 pub async fn list_handlers(connection: &mut PgConnection, county_id: CountyId, unit_id: UnitId) -> Result<Vec<AccountId>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select account_id as "account_id: AccountId" from grants
-           where county_id = $1 and unit_id = $2 and role = 'unit_handler' order by account_id"#,
+        r#"select g.account_id as "account_id: AccountId" from grants g join accounts a using (account_id)
+           where g.county_id = $1 and unit_id = $2 and role = 'unit_handler' and disabled_at is null order by g.account_id"#,
         county_id.0,
         unit_id.0
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The accounts that can act for an order's place: of its own committee, for a special inquiry of the places above it too, and of those above
+/// alone where nobody of its own is left.
+pub async fn list_deciders(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    place: &str,
+    level: OrderLevel,
+) -> Result<Vec<AccountId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with office as (
+               select g.account_id, g.region_code from grants g join accounts a on a.account_id = g.account_id
+               where g.county_id = $1 and g.role in ('committee', 'working_committee') and starts_with($2, g.region_code) and a.disabled_at is null)
+           select distinct account_id as "account_id!: AccountId" from office
+           where region_code = $2 or $3 or not exists (select from office own where own.region_code = $2)
+           order by 1"#,
+        county_id.0,
+        place,
+        level == OrderLevel::SpecialInquiry
     )
     .fetch_all(connection)
     .await
@@ -281,7 +341,8 @@ pub async fn read_settings(connection: &mut PgConnection, county_id: CountyId) -
 pub struct Awaiting {
     pub order_id: OrderId,
     pub unit_id: UnitId,
-    pub issued_by: AccountId,
+    /// The place in whose name it was issued.
+    pub region_code: String,
     pub standing: Standing,
     /// Whether the unit was reminded of the present due date.
     pub reminded: bool,
@@ -293,7 +354,7 @@ pub struct Awaiting {
 /// The orders that wait for their units and are due on `latest` or before, or have no site left that could be worked on, held for the running transaction.
 pub async fn lock_awaiting(connection: &mut PgConnection, county: &County, latest: NaiveDate) -> Result<Vec<Awaiting>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select order_id, year, number, prefix, unit_id, issued_by, state as "state: OrderState", level as "level: OrderLevel", asked_at, due_on,
+        r#"select order_id, year, number, prefix, unit_id, region_code, state as "state: OrderState", level as "level: OrderLevel", asked_at, due_on,
                   exists (select from order_steps s where s.county_id = $1 and s.order_id = o.order_id and s.kind = 'reminded'
                           and s.due_on = o.due_on) as "reminded!",
                   without_object as "without_object!"
@@ -311,7 +372,7 @@ pub async fn lock_awaiting(connection: &mut PgConnection, county: &County, lates
     let awaiting = rows.into_iter().map(|row| Awaiting {
         order_id: OrderId(row.order_id),
         unit_id: UnitId(row.unit_id),
-        issued_by: AccountId(row.issued_by),
+        region_code: row.region_code,
         standing: Standing { state: row.state, level: row.level, asked_on: county.date_at(row.asked_at), due_on: row.due_on, followed: false },
         reminded: row.reminded,
         without_object: row.without_object,

@@ -20,6 +20,26 @@ pub async fn take_number(connection: &mut PgConnection, county_id: CountyId, yea
     .await
 }
 
+/// The next number of a township's year, and the township's name. Held as the county's.
+pub async fn take_number_of(
+    connection: &mut PgConnection,
+    (county_id, region_code): (CountyId, &str),
+    year: i16,
+) -> Result<(i32, String), sqlx::Error> {
+    let taken = sqlx::query!(
+        r#"with taken as (
+               insert into order_series as known (county_id, region_code, year, last_number) values ($1, $2, $3, 1)
+               on conflict (county_id, region_code, year) do update set last_number = known.last_number + 1 returning last_number)
+           select last_number as "last_number!", name as "name!" from taken, regions where county_id = $1 and region_code = $2"#,
+        county_id.0,
+        region_code,
+        year
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((taken.last_number, taken.name))
+}
+
 /// An order to be written down.
 #[derive(Debug)]
 pub struct NewOrder<'a> {
@@ -179,17 +199,18 @@ pub async fn set_state(connection: &mut PgConnection, county_id: CountyId, order
 }
 
 /// Asks for an answer by another date.
-pub async fn ask_again(
+pub async fn ask_until(
     connection: &mut PgConnection,
-    county_id: CountyId,
-    order_id: OrderId,
+    (county_id, order_id): (CountyId, OrderId),
+    state: OrderState,
     due_on: NaiveDate,
     at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let updated = sqlx::query!(
-        "update supervision_orders set state = 'sent_back', due_on = $3, asked_at = $4, rev = rev + 1 where county_id = $1 and order_id = $2",
+        "update supervision_orders set state = $3, due_on = $4, asked_at = $5, rev = rev + 1 where county_id = $1 and order_id = $2",
         county_id.0,
         order_id.0,
+        state.as_str(),
         due_on,
         at
     )

@@ -103,6 +103,7 @@ pub struct StoredEntry {
     pub people_served: Option<i32>,
     pub region_code: String,
     pub is_struck_off: bool,
+    pub key_site: bool,
     pub rev: i64,
 }
 
@@ -110,7 +111,7 @@ pub struct StoredEntry {
 pub async fn lock_entry(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<StoredEntry>, sqlx::Error> {
     sqlx::query_as!(
         StoredEntry,
-        r#"select code, name, address, remarks, unit_id, people_served, region_code, struck_off_on is not null as "is_struck_off!", rev
+        r#"select code, name, address, remarks, unit_id, people_served, region_code, struck_off_on is not null as "is_struck_off!", key_site, rev
            from sites where county_id = $1 and site_id = $2 and withdrawn_at is null for update"#,
         county_id.0,
         site_id.0

@@ -1,4 +1,4 @@
-//! Reading a site's history: every change of its stage, each strike-off, each reopening.
+//! Reading a site's history: every change of its stage, each strike-off, each reopening, each challenge and its judgement.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::accounts::CameBy;
 use crate::ids::{CountyId, SiteId};
 use crate::sites::model::Stage;
 
@@ -20,12 +21,14 @@ pub struct SiteEvent {
     pub from_stage: Stage,
     pub to_stage: Stage,
     pub percent: i16,
-    /// `report`, `return`, `correction`, `strike_off` or `reopening`.
+    /// `report`, `return`, `correction`, `strike_off`, `reopening`, or `challenge`, `challenge_founded` and `challenge_unfounded`.
     pub cause: String,
     pub report_id: Option<Uuid>,
     pub reason: String,
     /// The reporting deputy, or the person of the committee.
     pub by: Option<String>,
+    /// How the deputy's words came to the staff who entered the report.
+    pub came_by: Option<CameBy>,
     /// `deputy`, `committee` or `working_committee`; none for the command line.
     pub by_role: Option<String>,
     /// The region in which that person of the committee decides.
@@ -90,10 +93,22 @@ pub async fn list_history(
                union all
                select reopened_at, 2, reopening_id, 'completed', 'completed', 100, 'reopening', null, reason, reopened_by, null
                from reopenings where county_id = $1 and site_id = $2
+               union all
+               select s.at, 3, s.challenge_id * 1000 + s.step, now.stage, now.stage, now.percent::integer,
+                      case s.kind when 'submitted' then 'challenge' else 'challenge_' || s.kind end, null,
+                      s.words, s.account_id, null
+               from challenges c join challenge_steps s using (county_id, challenge_id)
+               cross join lateral (
+                   select coalesce(max(to_stage), 'not_started') as stage, coalesce(max(percent), 0) as percent
+                   from (select to_stage, percent from stage_changes m
+                         where m.county_id = $1 and m.site_id = $2 and m.at <= s.at order by m.at desc, m.change_id desc limit 1) as latest) as now
+               where c.county_id = $1 and c.site_id = $2 and s.kind in ('submitted', 'founded', 'unfounded')
+                 and c.state not in ('declined', 'withdrawn')
            )
            select e.at as "at!", rank as "rank!", event_id as "event_id!", from_stage as "from_stage!: Stage", to_stage as "to_stage!: Stage",
                   e.percent::smallint as "percent!", cause as "cause!", e.report_id, coalesce(e.reason, '') as "reason!",
                   case when cause = 'report' then d.name else a.name end as by,
+                  case when cause = 'report' then r.came_by end as "came_by: CameBy",
                   case when cause = 'report' then 'deputy' else office.role end as by_role,
                   case when cause <> 'report' then office.region end as by_region, e.struck_off_on
            from events e

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::facts::person;
 use super::words as w;
-use super::{orders, stage};
+use super::{challenges, orders, stage};
 use crate::accounts::CameBy;
 use crate::pages::{Reader, parts, signs};
 use crate::plan_changes::PlanChangeView;
@@ -28,6 +28,7 @@ pub fn title(reader: &Reader, entry: &EntryView) -> String {
         }
         EntryView::StrikeOff { .. } => reader.say(w::STRIKE_OFF).to_owned(),
         EntryView::Reopening { .. } => reader.say(w::REOPENING).to_owned(),
+        EntryView::Challenge { outcome, .. } => reader.say(challenges::title(outcome)).to_owned(),
         EntryView::PlanChange { .. } => reader.say(w::PLAN_CHANGE).to_owned(),
         EntryView::Reminder { to, .. } => {
             let names = to.iter().map(|nudged| nudged.name.as_str()).collect::<Vec<_>>().join(reader.say(w::AND));
@@ -44,7 +45,10 @@ pub fn words(entry: &EntryView) -> &str {
         EntryView::StrikeOff { note, .. } => note,
         EntryView::PlanChange { change, .. } => &change.reason,
         EntryView::Reminder { words, .. } => words,
-        EntryView::Return { reason, .. } | EntryView::Correction { reason, .. } | EntryView::Reopening { reason, .. } => reason,
+        EntryView::Return { reason, .. }
+        | EntryView::Correction { reason, .. }
+        | EntryView::Reopening { reason, .. }
+        | EntryView::Challenge { reason, .. } => reason,
         EntryView::Order { step, .. } => orders::words(step),
     }
 }
@@ -53,9 +57,11 @@ pub fn words(entry: &EntryView) -> &str {
 pub fn author(reader: &Reader, entry: &EntryView) -> Option<String> {
     match entry {
         EntryView::Report { .. } | EntryView::PlanChange { .. } => None,
-        EntryView::Return { by, .. } | EntryView::Correction { by, .. } | EntryView::StrikeOff { by, .. } | EntryView::Reopening { by, .. } => {
-            office(reader, by.as_ref())
-        }
+        EntryView::Return { by, .. }
+        | EntryView::Correction { by, .. }
+        | EntryView::StrikeOff { by, .. }
+        | EntryView::Reopening { by, .. }
+        | EntryView::Challenge { by, .. } => office(reader, by.as_ref()),
         EntryView::Reminder { by, .. } => office(reader, by.as_ref()).or_else(|| Some(reader.say(w::BY_CALENDAR).to_owned())),
         EntryView::Order { step, .. } => orders::author(reader, step),
     }
@@ -73,9 +79,11 @@ pub fn entry(reader: &Reader, entry: &EntryView) -> Markup {
             };
             event(reader, entry, at, &more)
         }
-        EntryView::Correction { at, .. } | EntryView::Reopening { at, .. } | EntryView::StrikeOff { at, .. } | EntryView::Reminder { at, .. } => {
-            event(reader, entry, at, &html! {})
-        }
+        EntryView::Correction { at, .. }
+        | EntryView::Reopening { at, .. }
+        | EntryView::StrikeOff { at, .. }
+        | EntryView::Challenge { at, .. }
+        | EntryView::Reminder { at, .. } => event(reader, entry, at, &html! {}),
         EntryView::PlanChange { at, change } => event(reader, entry, at, &plan_change(reader, change)),
         EntryView::Order { at, step } => event(reader, entry, at, &orders::details(reader, step)),
     }
@@ -126,7 +134,7 @@ fn report_entry(reader: &Reader, report: &ReportView, reporter: Option<&PersonVi
     html! {
         div class={ "report " (state(report.state)) } {
             p { (person(reader, w::DEPUTY, &report.deputy.name, constituency, portrait)) }
-            @if let Some(how) = report.on_behalf { p class="marks" { span class="mark" { (reader.fill(w::ENTERED, &[("how", &came_by(reader, how))])) } } }
+            @if let Some(how) = report.on_behalf { p class="marks" { span class="mark" { (signs::entered(reader.language, how)) } } }
             p class="ending" { (signs::stage_sign(report.stage, false)) strong { (stage(reader, report.stage)) " " (report.percent) "%" } }
             (doubts(reader, report))
             @if let Some(from) = moved_from.filter(|from| *from != report.stage) {
@@ -177,7 +185,7 @@ fn photos(reader: &Reader, report: &ReportView) -> Markup {
     let words = |place: usize| {
         let values: &[(&str, &dyn std::fmt::Display)] =
             &[("month", &month), ("stage", &stage), ("percent", &report.percent), ("name", &report.deputy.name), ("place", &place)];
-        reader.fill(w::PHOTO, values)
+        reader.fill(if report.on_behalf.is_some() { w::PHOTO_ENTERED } else { w::PHOTO }, values)
     };
     html! {
         @if report.photos.len() > report.missing_photos.len() {
@@ -199,11 +207,7 @@ fn photos(reader: &Reader, report: &ReportView) -> Markup {
 
 /// How somebody's words came to the staff.
 pub(super) fn came_by(reader: &Reader, how: CameBy) -> &'static str {
-    reader.say(match how {
-        CameBy::Telephone => w::TELEPHONE_CALL,
-        CameBy::Paper => w::ON_PAPER,
-        CameBy::InPerson => w::IN_PERSON,
-    })
+    reader.say(signs::way_word(how))
 }
 
 /// A problem by its word, or as the deputy wrote it.

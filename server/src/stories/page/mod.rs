@@ -1,5 +1,6 @@
 //! `/sites/{code}`: a site's story as a page that needs no script. The panel of the map tells the same story.
 
+mod challenges;
 pub(super) mod entries;
 pub(super) mod facts;
 mod orders;
@@ -91,9 +92,10 @@ fn content(reader: &Reader, map: &LiveMap, story: &StoryView) -> Markup {
                 h2 { (reader.say(w::COMPARISON)) }
                 div class="pair" { (shot(reader, w::FIRST, &comparison.first)) (shot(reader, w::LATEST, &comparison.latest)) }
             }
+            (challenges::section(reader, &story.challenges))
             h2 { (reader.say(w::STORY)) }
             @for month in &story.months { (told(reader, month)) }
-            (trouble(reader, &story.contacts))
+            (trouble(reader, story))
             p class="onward no-print" {
                 a href={ (path) ".atom" } { (reader.say(w::FOLLOW)) }
                 a href="/list" { (reader.say(crate::pages::words::BACK_TO_LIST)) }
@@ -151,11 +153,13 @@ fn told(reader: &Reader, month: &StoryMonthView) -> Markup {
 }
 
 /// Where to turn when the place is not as it is told.
-fn trouble(reader: &Reader, contacts: &[Contact]) -> Markup {
+fn trouble(reader: &Reader, story: &StoryView) -> Markup {
+    let contacts: &[Contact] = &story.contacts;
     html! {
         section class="trouble" {
             h2 { (reader.say(w::TROUBLE)) }
             @if contacts.is_empty() { p { (reader.say(w::TROUBLE_NONE)) } } @else { p { (reader.say(w::TROUBLE_WORDS)) } }
+            p class="onward no-print" { a href={ "/challenge?site=" (story.site.site.id) } { (reader.say(w::CHALLENGE_THIS)) } }
             @for contact in contacts {
                 h3 { (contact.name) }
                 dl {

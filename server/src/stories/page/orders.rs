@@ -15,6 +15,7 @@ pub fn title(reader: &Reader, step: &OrderStepView) -> String {
         StepKind::Raised => w::ORDER_RAISED,
         StepKind::Answered => w::ORDER_ANSWERED,
         StepKind::Accepted => w::ORDER_ACCEPTED,
+        StepKind::DateAgreed => w::ORDER_DATE_AGREED,
         StepKind::SentBack => w::ORDER_SENT_BACK,
         StepKind::Followed => w::ORDER_FOLLOWED,
         StepKind::Withdrawn => w::ORDER_WITHDRAWN,
@@ -41,7 +42,7 @@ pub fn words(step: &OrderStepView) -> &str {
 pub fn details(reader: &Reader, step: &OrderStepView) -> Markup {
     let phrase = match step.kind {
         StepKind::Answered => Some(w::ORDER_PROPOSED),
-        StepKind::Issued | StepKind::Reminded | StepKind::SentBack => Some(w::ORDER_DUE),
+        StepKind::Issued | StepKind::Reminded | StepKind::DateAgreed | StepKind::SentBack => Some(w::ORDER_DUE),
         StepKind::Raised | StepKind::Accepted | StepKind::Followed | StepKind::Withdrawn | StepKind::Lapsed => None,
     };
     let date = phrase.zip(step.due_on).map(|(phrase, day)| reader.fill(phrase, &[("day", &parts::day_words(reader.language, day))]));

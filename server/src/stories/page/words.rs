@@ -28,6 +28,16 @@ phrases! {
     COMPARISON = "前后对比", "Before and after";
     FIRST = "最初 · {month}：{stage}，{percent}%", "First · {month}: {stage}, {percent}%";
     LATEST = "最近 · {month}：{stage}，{percent}%", "Latest · {month}: {stage}, {percent}%";
+    CHALLENGE_THIS = "情况不符？我要反映", "Not so? Say what you see";
+    CHALLENGES = "群众质疑", "Challenges";
+    CHALLENGE_SUBMITTED = "有群众质疑这个点位", "A visitor challenged this site";
+    CHALLENGE_ACCEPTED = "群众质疑正在核实", "A challenge is being checked";
+    CHALLENGE_FOUNDED = "群众质疑经核实属实", "A challenge was found right";
+    CHALLENGE_UNFOUNDED = "群众质疑经核实不属实", "A challenge was not found right";
+    CHALLENGE_SEEN = "群众所见：{stage}", "Seen as: {stage}";
+    CHALLENGE_UNCLEARED = "内容未公开", "Its words are not published";
+    CHALLENGE_PHOTO = "群众拍摄的照片", "Picture taken by the visitor";
+    CHALLENGE_REASON = "核实结论：{reason}", "What the check found: {reason}";
     STORY = "逐月经过", "Month by month";
     OPEN = "本月，实时", "this month, live";
     PROVISIONAL = "月末暂定", "provisional";
@@ -51,12 +61,9 @@ phrases! {
     PROBLEMS = "发现的问题", "Problems found";
     RECEIVED = "收到", "received";
     PHOTO = "{month}，{stage} {percent}%，{name} 代表拍摄，第 {place} 张", "{month}, {stage} {percent}%, by deputy {name}, photograph {place}";
+    PHOTO_ENTERED = "{month}，{stage} {percent}%，随 {name} 代表由工作人员代录的反馈附上，第 {place} 张", "{month}, {stage} {percent}%, with the report entered for deputy {name}, photograph {place}";
     PHOTO_MISSING = "有 {count} 张照片尚未传到", "{count} photographs have not arrived yet";
-    ENTERED = "由人大工作人员代录（{how}）", "Entered for the deputy by the committee’s staff ({how})";
     ENTERED_FOR_UNIT = "由人大工作人员代录（{how}）", "entered for the unit by the committee’s staff ({how})";
-    TELEPHONE_CALL = "电话", "by telephone";
-    ON_PAPER = "书面", "on paper";
-    IN_PERSON = "当面", "in person";
     OBJECTED = "代表声明不是本人意见：{reason}", "The deputy objected: {reason}";
     OBJECTION = "{name} 代表声明{month}代录的反馈不是本人意见", "Deputy {name} took back the report entered for {month}";
     RETURN = "退回 {name} 代表{month}的反馈", "Report of deputy {name} for {month} returned";
@@ -76,6 +83,7 @@ phrases! {
     ORDER_RAISED = "督办单 {number} 逾期未答复，升为“{level}”", "Supervision order {number} stayed unanswered and rose to “{level}”";
     ORDER_ANSWERED = "{unit}答复督办单 {number}", "{unit} answered supervision order {number}";
     ORDER_ACCEPTED = "督办单 {number} 办结", "Supervision order {number} settled";
+    ORDER_DATE_AGREED = "同意{unit}就督办单 {number} 提出的新期限", "The date proposed by {unit} for supervision order {number} agreed to";
     ORDER_SENT_BACK = "督办单 {number} 的答复被退回，由{unit}重新办理", "Answer to supervision order {number} sent back to {unit}";
     ORDER_FOLLOWED = "再次督办：{next} 接替 {number}", "Second order: {next} takes the place of {number}";
     ORDER_WITHDRAWN = "撤回督办单 {number}", "Supervision order {number} withdrawn";
@@ -92,8 +100,8 @@ phrases! {
     RAISED_BY_CALENDAR = "系统按期限自动升级", "Raised by the calendar";
     BY_CALENDAR = "系统按期发出", "Sent by the calendar";
     TROUBLE = "这里有问题？", "Something wrong here?";
-    TROUBLE_WORDS = "如果现场情况与这里说的不一样，请告诉代表联络站，代表会到现场核实。目前还不能在网上直接提交。",
-        "If the place is not as it is told here, tell the deputies’ liaison station: a deputy will go and look. It cannot be sent in online yet.";
+    TROUBLE_WORDS = "如果现场情况与这里说的不一样，可以直接反映，也可以告诉代表联络站，代表会到现场核实。",
+        "If the place is not as it is told here, say so, or tell the deputies’ liaison station: a deputy will go and look.";
     TROUBLE_NONE = "本县还没有登记代表联络站，请向县人大常委会反映。", "No liaison station is registered yet; please turn to the county’s standing committee.";
     TELEPHONE = "电话", "Telephone";
     HOURS = "开放时间", "Open";
@@ -108,6 +116,7 @@ phrases! {
     YEAR_SO_FAR = "{year}年履职", "{year} so far";
     INSPECTIONS = "督查", "inspections";
     INSPECTIONS_WORDS = "每处点位每月一次反馈计一次", "one report for each site and month";
+    INSPECTIONS_ENTERED = "其中 {count} 次的反馈由人大工作人员根据代表的话代录", "{count} of these reports were entered by the committee’s staff on the deputy’s word";
     ON_TIME = "按时反馈", "on time";
     INSPECTED_SITES = "到过点位", "sites inspected";
     NO_SITES = "目前没有领办点位。", "No sites are adopted at present.";

@@ -16,6 +16,20 @@ pub struct NewDismissal<'a> {
     pub at: DateTime<Utc>,
 }
 
+/// The key sites among these, each with its region.
+pub async fn list_key_sites(connection: &mut PgConnection, county_id: CountyId, sites: &[SiteId]) -> Result<Vec<(SiteId, String)>, sqlx::Error> {
+    let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    let rows = sqlx::query!(
+        r#"select site_id as "site_id: SiteId", region_code from sites
+           where county_id = $1 and site_id = any($2) and key_site order by site_id"#,
+        county_id.0,
+        &sites
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.site_id, row.region_code)).collect())
+}
+
 /// Puts the finding aside; the number of each dismissal with its site.
 pub async fn dismiss(connection: &mut PgConnection, county_id: CountyId, new: NewDismissal<'_>) -> Result<Vec<(i64, SiteId)>, sqlx::Error> {
     let sites: Vec<i64> = new.sites.iter().map(|site| site.0).collect();

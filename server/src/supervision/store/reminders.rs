@@ -63,10 +63,9 @@ pub async fn insert_unit_reminders(
 #[derive(Debug)]
 pub struct Held {
     pub sent_by: AccountId,
-    pub taken_back: bool,
     /// When its people find it.
     pub until: DateTime<Utc>,
-    /// In order of their number.
+    /// Those of which nothing was taken back, in order of their number.
     pub sites: Vec<SiteId>,
 }
 
@@ -85,16 +84,29 @@ pub async fn hold_sending(connection: &mut PgConnection, county_id: CountyId, se
         .fetch_one(connection)
         .await?;
     let Some((sent_by, first)) = rows.first().and_then(|row| Some((row.sent_by?, row))) else { return Ok(None) };
-    let mut sites: Vec<SiteId> = rows.iter().map(|row| row.site_id).collect();
+    let mut sites: Vec<SiteId> = rows.iter().filter(|row| row.taken_back_at.is_none()).map(|row| row.site_id).collect();
     sites.sort_unstable();
     sites.dedup();
     let until = until.unwrap_or(first.sent_at + chrono::TimeDelta::seconds(hold_s.into()));
-    Ok(Some(Held { sent_by, taken_back: first.taken_back_at.is_some(), until, sites }))
+    Ok(Some(Held { sent_by, until, sites }))
 }
 
-pub async fn take_back_reminders(connection: &mut PgConnection, county_id: CountyId, sending_id: Uuid, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    sqlx::query!("update reminders set taken_back_at = $3 where county_id = $1 and sending_id = $2", county_id.0, sending_id, at)
-        .execute(connection)
-        .await?;
+/// Takes back what was sent with one press about these sites.
+pub async fn take_back_reminders(
+    connection: &mut PgConnection,
+    (county_id, sending_id): (CountyId, Uuid),
+    sites: &[SiteId],
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let sites: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    sqlx::query!(
+        "update reminders set taken_back_at = $3 where county_id = $1 and sending_id = $2 and site_id = any($4) and taken_back_at is null",
+        county_id.0,
+        sending_id,
+        at,
+        &sites
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
 use sqlx::types::Json;
+use sqlx::{Connection, PgConnection};
 
 use crate::calendar::Month;
 use crate::ids::{CountyId, DeputyId, ProjectId, SiteId, UnitId};
@@ -16,12 +16,22 @@ use crate::supervision::recipients::Told;
 /// When each finding of a site was last put aside.
 type Dismissed = BTreeMap<ReasonCode, DateTime<Utc>>;
 
-/// The facts of every open site in `scope`: the reports since the month before `open`, and earlier ones about which something was found.
-pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scope: &ReviewScope, open: Month) -> Result<Vec<SiteFacts>, sqlx::Error> {
+/// The facts of every open site in `scope`, or of those of `wanted`, with the reports about which something was found.
+pub async fn list_facts(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    (scope, wanted): (&ReviewScope, Option<&[SiteId]>),
+    open: Month,
+) -> Result<Vec<SiteFacts>, sqlx::Error> {
     let unit_id = scope.unit_id.map(|unit| unit.0);
-    let rows = sqlx::query_file!("src/supervision/review.sql", county_id.0, &scope.regions, unit_id, open.previous().first_day())
-        .fetch_all(connection)
+    let wanted: Option<Vec<i64>> = wanted.map(|sites| sites.iter().map(|site| site.0).collect());
+    let last_closed = open.previous().first_day();
+    let mut tx = connection.begin().await?;
+    sqlx::query_scalar!("select set_config('plan_cache_mode', 'force_custom_plan', true)").fetch_one(&mut *tx).await?;
+    let rows = sqlx::query_file!("src/supervision/review.sql", county_id.0, &scope.regions, unit_id, last_closed, wanted.as_deref())
+        .fetch_all(&mut *tx)
         .await?;
+    tx.commit().await?;
     let facts = rows.into_iter().map(|row| SiteFacts {
         site_id: row.site_id,
         project_id: row.project_id,
@@ -46,6 +56,8 @@ pub async fn list_facts(connection: &mut PgConnection, county_id: CountyId, scop
         reminders: row.reminders,
         last_reminded_at: row.last_reminded_at,
         open_orders: row.open_orders,
+        open_challenges: row.open_challenges,
+        challenged_at: row.challenged_at,
     });
     Ok(facts.collect())
 }
@@ -56,7 +68,8 @@ pub async fn list_units_told(connection: &mut PgConnection, county_id: CountyId,
     sqlx::query_as!(
         Told,
         r#"select u.unit_id as id, u.name, count(*) as "sites!",
-                  (select count(*) from grants g where g.county_id = $1 and g.unit_id = u.unit_id) as "accounts!"
+                  (select count(*) from grants g join accounts a using (account_id)
+                   where g.county_id = $1 and g.unit_id = u.unit_id and a.disabled_at is null) as "accounts!"
            from sites s join units u on u.county_id = s.county_id and u.unit_id = s.unit_id
            where s.county_id = $1 and site_id = any($2) and withdrawn_at is null
            group by u.unit_id, u.name order by 3 desc, 1"#,
@@ -73,7 +86,8 @@ pub async fn list_deputies_told(connection: &mut PgConnection, county_id: County
     sqlx::query_as!(
         Told,
         r#"select d.deputy_id as id, d.name, count(*) as "sites!",
-                  (select count(*) from grants g where g.county_id = $1 and g.deputy_id = d.deputy_id) as "accounts!"
+                  (select count(*) from grants g join accounts a using (account_id)
+                   where g.county_id = $1 and g.deputy_id = d.deputy_id and a.disabled_at is null) as "accounts!"
            from adoptions a join deputies d on d.county_id = a.county_id and d.deputy_id = a.deputy_id
            where a.county_id = $1 and site_id = any($2) and ended_on is null
            group by d.deputy_id, d.name order by 3 desc, 1"#,

@@ -13,15 +13,18 @@ pub async fn is_by_two(connection: &mut PgConnection, county_id: CountyId) -> Re
     sqlx::query_scalar!(r#"select strike_off_persons > 1 as "by_two!" from counties where county_id = $1"#, county_id.0).fetch_one(connection).await
 }
 
-/// The account that sent or entered the report on which the site's state rests, and the deputy in whose name it stands.
-pub async fn find_last_reporter(
+/// By whose word the site stands as it does: of the latest standing report its account and deputy, of a correction made since its account.
+pub async fn find_last_word(
     connection: &mut PgConnection,
     county_id: CountyId,
     site_id: SiteId,
-) -> Result<Option<(AccountId, DeputyId)>, sqlx::Error> {
+) -> Result<Option<(Option<AccountId>, Option<DeputyId>)>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select account_id as "account_id: AccountId", deputy_id as "deputy_id: DeputyId" from reports where county_id = $1 and site_id = $2 and state = 'standing'
-           order by counted_at desc, report_id desc limit 1"#,
+        r#"select account_id as "account_id: AccountId", deputy_id as "deputy_id: DeputyId"
+           from (select account_id, deputy_id, counted_at as at, 0 as change_id from reports where county_id = $1 and site_id = $2 and state = 'standing'
+                 union all
+                 select account_id, null, at, change_id from stage_changes where county_id = $1 and site_id = $2 and cause = 'correction') word
+           order by at desc, change_id desc limit 1"#,
         county_id.0,
         site_id.0
     )
@@ -90,8 +93,9 @@ pub struct Proposal {
     pub proposed_by: AccountId,
     pub proposer: String,
     pub proposed_at: DateTime<Utc>,
-    pub last_reporter: Option<AccountId>,
-    /// The deputy in whose name the last report stands.
+    /// Who sent or entered the last standing report, or corrected the stage since.
+    pub last_word_by: Option<AccountId>,
+    /// The deputy in whose name the last report stands, unless the stage was corrected since.
     pub last_deputy: Option<DeputyId>,
 }
 
@@ -106,11 +110,16 @@ pub async fn list_pending(
         Proposal,
         r#"select proposal_id, p.site_id as "site_id: SiteId", s.code as site_code, s.name as site_name, s.region_code, r.name as region_name,
                   stage as "stage: Stage", key_site, s.rev, note, proposed_by as "proposed_by: AccountId", a.name as proposer, proposed_at,
-                  (select account_id from reports where reports.county_id = $1 and reports.site_id = p.site_id and state = 'standing'
-                   order by counted_at desc, report_id desc limit 1) as "last_reporter: AccountId",
-                  (select deputy_id from reports where reports.county_id = $1 and reports.site_id = p.site_id and state = 'standing'
-                   order by counted_at desc, report_id desc limit 1) as "last_deputy: DeputyId"
+                  word.account_id as "last_word_by?: AccountId", word.deputy_id as "last_deputy?: DeputyId"
            from strike_off_proposals p
+           left join lateral (
+               select account_id, deputy_id
+               from (select account_id, deputy_id, counted_at as at, 0 as change_id from reports
+                     where reports.county_id = p.county_id and reports.site_id = p.site_id and reports.state = 'standing'
+                     union all
+                     select account_id, null, at, change_id from stage_changes
+                     where stage_changes.county_id = p.county_id and stage_changes.site_id = p.site_id and cause = 'correction') said
+               order by at desc, change_id desc limit 1) word on true
            join sites s on s.county_id = p.county_id and s.site_id = p.site_id
            join regions r on r.county_id = s.county_id and r.region_code = s.region_code
            join accounts a on a.account_id = p.proposed_by

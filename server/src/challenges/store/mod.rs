@@ -1,0 +1,5 @@
+//! All SQL of challenges.
+
+pub mod pictures;
+pub mod read;
+pub mod write;
