@@ -30,6 +30,7 @@ export default defineConfig({
         deputy: page('deputy.html'),
         desk: page('desk.html'),
         join: page('join.html'),
+        challenge: page('challenge.html'),
       },
     },
   },

@@ -6,6 +6,7 @@ export function pageFor(path: string): string | undefined {
   if (path === '/deputy' || path.startsWith('/deputy/')) return '/deputy.html';
   if (path === '/desk' || path.startsWith('/desk/')) return '/desk.html';
   if (path === '/join') return '/join.html';
+  if (path === '/challenge') return '/challenge.html';
   if (path === '/' || path === '/list' || path === '/figures' || path.startsWith('/sites/')) return '/index.html';
   return undefined;
 }

@@ -1,5 +1,5 @@
 // What anybody may read: the county, its sites and their stories.
-import { get, type RequestOptions } from './client';
+import { get, type RequestOptions } from './exchange';
 import { sitesOf } from './site_columns';
 import type {
   CountyView,

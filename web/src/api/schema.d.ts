@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes somebody's name and rights. Where the county wants it, the account waits for the security administrator afterwards. */
+        put: operations["change_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/confirm": {
         parameters: {
             query?: never;
@@ -67,6 +84,23 @@ export interface paths {
         put?: never;
         /** Lets a disabled account sign in again. */
         post: operations["enable_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/notice-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Enters the number at which somebody hears their notices, or takes it away. */
+        put: operations["give_phone"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -141,23 +175,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/audit/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The lines as a file, newest first. */
-        post: operations["export_audit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/audit/heads": {
         parameters: {
             query?: never;
@@ -169,6 +186,166 @@ export interface paths {
         get: operations["list_audit_heads"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The challenges of sites in the reader's places, newest first. */
+        get: operations["list_challenges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A challenge with every step, for whoever sent it. The header `challenge-secret` carries the secret. */
+        get: operations["show_own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a challenge up: the check begins. The adopters and the unit have a notice. */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}/declination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines a challenge: it is not about this site, or it is abuse. The visitor reads the reason; nothing of it is published. */
+        post: operations["decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judges a challenge that was taken up. Its consequence comes about at once, as the act that it is. A founded challenge of a struck-off
+         *     site opens it again.
+         */
+        post: operations["judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}/photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A challenge's picture, for whoever holds its secret and for the office of the place. */
+        get: operations["show_photo"];
+        /**
+         * Sends a picture that the challenge announced. Repeating it changes nothing. The header `challenge-secret` carries the secret.
+         * @description The body is the file itself, under the same rules as a report's pictures. What is shown is encoded anew.
+         */
+        put: operations["put_photo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}/photos/{sha256}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A challenge's picture, small, for whoever holds its secret and for the office of the place. */
+        get: operations["show_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clears words and pictures for everybody, each by itself, or takes that back. */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/challenges/{number}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a challenge back while nobody has settled it. Repeating it changes nothing. */
+        post: operations["withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1032,6 +1209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/notice-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives the number at which one hears one's notices, or takes it back. A deputy then hears them at the number of the roster. */
+        put: operations["give_own_phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/notice-preferences": {
         parameters: {
             query?: never;
@@ -1147,7 +1341,7 @@ export interface paths {
         };
         /** The reader's saved views of the review list. */
         get: operations["list_views"];
-        /** Puts these views in place of the reader's former ones. */
+        /** Puts these views in place of the reader's former ones. Each has a name of its own. */
         put: operations["save_views"];
         post?: never;
         delete?: never;
@@ -1566,7 +1760,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes back one's own reminder before anybody found it. Both stay on record. */
+        /** Takes back one's own reminder, or a part of it, before anybody found it. Both stay on record. */
         post: operations["undo_reminder"];
         delete?: never;
         options?: never;
@@ -1764,6 +1958,23 @@ export interface paths {
         get: operations["list_review"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does one thing to many sites. What cannot be done at a row is left out, with the reason, and does not hinder the others. */
+        post: operations["act_on_rows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2099,6 +2310,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{id}/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A site's challenges as far as they are published, newest first; declined and withdrawn ones are not among them. */
+        get: operations["list_site_challenges"];
+        put?: never;
+        /**
+         * Says of a site that it is not so. Nobody has to sign in, and no name is asked for.
+         * @description Repeating it with the same `Idempotency-Key` gets the same receipt.
+         */
+        post: operations["submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{id}/correction": {
         parameters: {
             query?: never;
@@ -2157,7 +2389,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A site's history, newest first: every change of its stage, each strike-off, each reopening. */
+        /** A site's history, newest first: every change of its stage, each strike-off, each reopening, each challenge and its judgement. */
         get: operations["list_history"];
         put?: never;
         post?: never;
@@ -2476,6 +2708,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supervision-orders/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units to which orders may go, each with how many accounts can answer for it. */
+        get: operations["list_addressees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/supervision-orders/{id}": {
         parameters: {
             query?: never;
@@ -2504,6 +2753,23 @@ export interface paths {
         put?: never;
         /** Accepts the answer; the order is settled. */
         post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision-orders/{id}/agree-date": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agrees to the date that the answer proposes; the unit answers again by then. */
+        post: operations["agree_date"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2572,6 +2838,40 @@ export interface paths {
         put?: never;
         /** Withdraws an order that is not settled. It rises no more and asks for no answer; its course and the reason stay public. */
         post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/term-adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The adoptions of a term by the deputies of the reader's places. */
+        get: operations["list_term_adoptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/term-deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those in office in a term, of the reader's places. */
+        get: operations["list_term_deputies"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3062,6 +3362,29 @@ export interface components {
             words: components["schemas"]["Text"];
         };
         /**
+         * @description The account as it is to be.
+         * @example {
+         *       "name": "王五",
+         *       "grants": [
+         *         {
+         *           "role": "working_committee",
+         *           "region": "339901001"
+         *         }
+         *       ],
+         *       "rev": 1
+         *     }
+         */
+        AccountChange: {
+            /** @description All of its rights; those that are not named end. */
+            grants: components["schemas"]["NewGrant"][];
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the account as the person saw it.
+             */
+            rev: number;
+        };
+        /**
          * Format: int64
          * @description A signed-in person's account.
          */
@@ -3087,7 +3410,9 @@ export interface components {
          *       "created_at": "2026-10-20T09:00:00+08:00",
          *       "disabled_at": null,
          *       "awaits_confirmation_since": null,
-         *       "has_second_factor": true
+         *       "has_second_factor": true,
+         *       "rev": 1,
+         *       "notice_phone": null
          *     }
          */
         AccountView: {
@@ -3105,6 +3430,78 @@ export interface components {
             id: components["schemas"]["AccountId"];
             /** @description A telephone number is shown as lists show it (`139****0001`). */
             login: string;
+            name: string;
+            /** @description Where the account hears its notices by text message, as lists show it; a deputy's may be the roster's instead. */
+            notice_phone?: string | null;
+            /**
+             * Format: int64
+             * @description To be sent with a change.
+             */
+            rev: number;
+        };
+        /**
+         * @description One act on many sites.
+         * @example {
+         *       "act": "propose_strike_off",
+         *       "rows": [
+         *         {
+         *           "site_id": 41,
+         *           "rev": 9
+         *         },
+         *         {
+         *           "site_id": 42,
+         *           "rev": 3
+         *         }
+         *       ],
+         *       "words": "现场核实，已通过验收",
+         *       "preview": true
+         *     }
+         */
+        ActOnRows: {
+            act: components["schemas"]["RowAct"];
+            from_deputy_id?: components["schemas"]["DeputyId"] | null;
+            /**
+             * Format: int32
+             * @description Of a correction.
+             */
+            percent?: number | null;
+            /** @description Only says what would happen. */
+            preview?: boolean;
+            reason?: components["schemas"]["HandOverReason"] | null;
+            /** @description At most 200. */
+            rows: components["schemas"]["SeenRow"][];
+            stage?: components["schemas"]["Stage"] | null;
+            to_deputy_id?: components["schemas"]["DeputyId"] | null;
+            /** @description The note or the reason; a confirmation and a preview need none. */
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description An office that acted, in role words.
+         * @example {
+         *       "role": "committee",
+         *       "region": "清溪县"
+         *     }
+         */
+        ActingOffice: {
+            region: string;
+            /** @description `committee` or `working_committee`. */
+            role: string;
+        };
+        /**
+         * @description A unit to which orders may go.
+         * @example {
+         *       "id": 7,
+         *       "name": "县教育局",
+         *       "accounts": 0
+         *     }
+         */
+        AddresseeView: {
+            /**
+             * Format: int64
+             * @description Enabled accounts of people who answer for it; with none, staff enter its answers.
+             */
+            accounts: number;
+            id: components["schemas"]["UnitId"];
             name: string;
         };
         /**
@@ -3230,32 +3627,6 @@ export interface components {
             /** @description A telephone number is shown as lists show it (`139****0001`). */
             login: string;
             name: string;
-        };
-        /**
-         * @description Which lines, as what, and why.
-         * @example {
-         *       "format": "xlsx",
-         *       "reason": "年度等保测评取证",
-         *       "from": "2026-10-01",
-         *       "to": "2026-10-31",
-         *       "outcome": "refused"
-         *     }
-         */
-        AuditExport: {
-            account?: components["schemas"]["AccountId"] | null;
-            action?: components["schemas"]["Text"] | null;
-            address?: components["schemas"]["Text"] | null;
-            format: components["schemas"]["FileKind"];
-            /** Format: date */
-            from?: string | null;
-            object_id?: components["schemas"]["Text"] | null;
-            object_kind?: components["schemas"]["Text"] | null;
-            outcome?: components["schemas"]["WantedOutcome"] | null;
-            person?: components["schemas"]["Text"] | null;
-            /** @description What it is wanted for: it stands in the file and in the log. */
-            reason: components["schemas"]["Text"];
-            /** Format: date */
-            to?: string | null;
         };
         /**
          * @description How far the county's audit log reached when a day had ended, and the hash that binds every line up to there.
@@ -3508,6 +3879,97 @@ export interface components {
          */
         Cause: "inspection" | "on_time" | "evidence" | "on_site" | "answer";
         /**
+         * @description The office takes a challenge up.
+         * @example {
+         *       "words": "请于三日内到现场核实",
+         *       "rev": 1
+         *     }
+         */
+        ChallengeAcceptance: {
+            /**
+             * Format: int64
+             * @description Of the challenge as the person saw it.
+             */
+            rev: number;
+            /** @description To the adopters and the unit; the visitor reads them too. May be empty. */
+            words: components["schemas"]["Text"];
+        };
+        /**
+         * @description What whoever sent a challenge keeps.
+         * @example {
+         *       "number": "7K2M9QXD",
+         *       "secret": "K7QM-3XHD-0VTA-9C2E-R5ZN-W81B-6GJP-4YSF",
+         *       "state": "submitted",
+         *       "submitted_at": "2026-11-22T09:00:00+08:00",
+         *       "missing_photos": [
+         *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       ]
+         *     }
+         */
+        ChallengeReceipt: {
+            /** @description Pictures still to be sent: all that were announced. */
+            missing_photos: components["schemas"]["PhotoHash"][];
+            number: string;
+            /** @description Opens the challenge together with the number. It is said here and nowhere else. */
+            secret: string;
+            state: components["schemas"]["ChallengeState"];
+            /** Format: date-time */
+            submitted_at: string;
+        };
+        /**
+         * @description How far a challenge has come.
+         * @enum {string}
+         */
+        ChallengeState: "submitted" | "accepted" | "founded" | "unfounded" | "declined" | "withdrawn";
+        /** @description Something that happened to a challenge. */
+        ChallengeStep: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["ActingOffice"] | null;
+            kind: components["schemas"]["ChallengeStepKind"];
+            /** @description Of the office. */
+            words: string;
+        };
+        /**
+         * @description Something that happened to a challenge.
+         * @enum {string}
+         */
+        ChallengeStepKind: "submitted" | "accepted" | "published" | "unpublished" | "declined" | "founded" | "unfounded" | "withdrawn";
+        /**
+         * @description The site that a challenge speaks of.
+         * @example {
+         *       "id": 41,
+         *       "code": "2026-03-07",
+         *       "name": "清溪至石桥农村公路",
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "stage": "completed",
+         *       "struck_off": false
+         *     }
+         */
+        ChallengedSite: {
+            code: string;
+            id: components["schemas"]["SiteId"];
+            name: string;
+            region: components["schemas"]["RegionRef"];
+            /** @description As it is now. */
+            stage: components["schemas"]["Stage"];
+            struck_off: boolean;
+        };
+        /** @description Challenges in the reader's places. */
+        Challenges: {
+            /** @description Newest first. */
+            items: components["schemas"]["DeskChallenge"][];
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many in all of the reader's places wait to be settled, whatever the filters.
+             */
+            waiting: number;
+        };
+        /**
          * @description What becomes of one row.
          * @enum {string}
          */
@@ -3564,6 +4026,7 @@ export interface components {
          *           "project": 3,
          *           "standing": "missing",
          *           "received_at": null,
+         *           "on_behalf": null,
          *           "reminded_at": "2026-10-28T09:00:00+08:00",
          *           "excusable": true
          *         }
@@ -3623,6 +4086,7 @@ export interface components {
             excusable: boolean;
             /** @description Keys of the parts that it belongs to. */
             group: string;
+            on_behalf?: components["schemas"]["CameBy"] | null;
             project: components["schemas"]["ProjectId"];
             /** Format: date-time */
             received_at?: string | null;
@@ -3717,6 +4181,11 @@ export interface components {
              */
             rev: number;
         };
+        /**
+         * @description What a judgement brings about.
+         * @enum {string}
+         */
+        Consequence: "none" | "return_report" | "correct_stage" | "reopen";
         /** @description A station to turn to. */
         Contact: {
             address: string;
@@ -3905,6 +4374,16 @@ export interface components {
             off_site_m: number;
             /**
              * Format: int32
+             * @description Days before the last day of a month on which those who offered sites are told that nobody took them, 0 to 20.
+             */
+            offer_reminder_days?: number | null;
+            /**
+             * Format: int32
+             * @description The hour of that day, 0 to 23.
+             */
+            offer_reminder_hour: number;
+            /**
+             * Format: int32
              * @description Hours after a month's close in which a report written before it still counts for it, 0 to 240.
              */
             offline_hours: number;
@@ -3917,7 +4396,18 @@ export interface components {
             order_reminder_days?: number | null;
             /**
              * Format: int32
-             * @description Rows of a file with names past which another person of the same right confirms it, 1 to 1,000,000.
+             * @description The hour at which unanswered orders rise each day, 0 to 23.
+             */
+            order_rise_hour: number;
+            /**
+             * Format: int32
+             * @description Hours over which the rows with names that one person takes out are added up, 1 to 720.
+             */
+            personal_export_hours: number;
+            /**
+             * Format: int32
+             * @description Rows of a file with names past which another person of the same right confirms it, 1 to 1,000,000. More than before waits until
+             *     another of the committee confirms it.
              */
             personal_export_rows: number;
             /**
@@ -3948,12 +4438,16 @@ export interface components {
          *         "minimum_ranked": 5,
          *         "month_reminder_days": 3,
          *         "month_reminder_hour": 9,
+         *         "offer_reminder_days": 3,
+         *         "offer_reminder_hour": 9,
          *         "order_prefix": "",
+         *         "order_rise_hour": 8,
          *         "order_reminder_days": 3,
          *         "key_supervision_days": 7,
          *         "special_inquiry_days": 15,
          *         "strike_off_persons": 1,
-         *         "personal_export_rows": 1000
+         *         "personal_export_rows": 1000,
+         *         "personal_export_hours": 24
          *       },
          *       "rev": 1,
          *       "changes": [],
@@ -4047,12 +4541,43 @@ export interface components {
             login: string;
             password: string;
         };
+        /**
+         * @description The date of the answer holds.
+         * @example {
+         *       "words": "请按新期限完成并书面答复",
+         *       "rev": 3
+         *     }
+         */
+        DateAgreement: {
+            /**
+             * Format: int64
+             * @description Of the order as the person saw it, and with it of the answer whose date is agreed to.
+             */
+            rev: number;
+            words: components["schemas"]["Text"];
+        };
         /** @description A planned day as it was and as it is. */
         DayChange: {
             /** Format: date */
             after?: string | null;
             /** Format: date */
             before?: string | null;
+        };
+        /**
+         * @description Why a challenge is not taken up.
+         * @example {
+         *       "reason": "所述内容与这个点位无关",
+         *       "rev": 1
+         *     }
+         */
+        Declination: {
+            /** @description The visitor reads it. */
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the challenge as the person saw it.
+             */
+            rev: number;
         };
         /**
          * @description Messages, with how many of the reader's places wait or were given up, and which ways out are open.
@@ -4216,6 +4741,97 @@ export interface components {
             terms: number[];
         };
         /**
+         * @description A challenge on the desk.
+         * @example {
+         *       "number": "7K2M9QXD",
+         *       "site": {
+         *         "id": 41,
+         *         "code": "2026-03-07",
+         *         "name": "清溪至石桥农村公路",
+         *         "region": {
+         *           "code": "339901004",
+         *           "name": "清溪镇"
+         *         },
+         *         "stage": "completed",
+         *         "struck_off": false
+         *       },
+         *       "project": {
+         *         "id": 3,
+         *         "name": "农村公路提升"
+         *       },
+         *       "site_rev": 9,
+         *       "state": "submitted",
+         *       "seen": "in_progress",
+         *       "words": "路面还没有铺完，电话13800001111",
+         *       "private_numbers": [
+         *         {
+         *           "kind": "mobile",
+         *           "text": "13800001111",
+         *           "from": 10,
+         *           "to": 21
+         *         }
+         *       ],
+         *       "public_words": "路面还没有铺完，电话＊＊＊＊＊＊＊＊＊＊＊",
+         *       "edited_words": null,
+         *       "position": null,
+         *       "accuracy_m": null,
+         *       "distance_m": null,
+         *       "photos": [],
+         *       "submitted_at": "2026-11-22T09:00:00+08:00",
+         *       "steps": [],
+         *       "reason": null,
+         *       "consequence": null,
+         *       "words_published": false,
+         *       "photos_published": false,
+         *       "erased": false,
+         *       "may_decide": true,
+         *       "own_case": false,
+         *       "rev": 1
+         *     }
+         */
+        DeskChallenge: {
+            /** Format: float */
+            accuracy_m?: number | null;
+            consequence?: components["schemas"]["Consequence"] | null;
+            /**
+             * Format: int32
+             * @description Metres between where the visitor stood and the site.
+             */
+            distance_m?: number | null;
+            /** @description As the office wrote them for everybody. */
+            edited_words?: string | null;
+            erased: boolean;
+            /** @description Whether the reader decides about the site. */
+            may_decide: boolean;
+            number: string;
+            /** @description Whether the reader reported on the site, adopted it or struck it off: then somebody else settles the challenge. */
+            own_case: boolean;
+            photos: components["schemas"]["DeskPicture"][];
+            photos_published: boolean;
+            position?: components["schemas"]["Position"] | null;
+            /** @description Numbers of persons in the words. */
+            private_numbers: components["schemas"]["PrivateNumber"][];
+            project: components["schemas"]["Named"];
+            /** @description The words as they are or would be published: numbers of persons are masked. */
+            public_words: string;
+            reason?: string | null;
+            /** Format: int64 */
+            rev: number;
+            seen?: components["schemas"]["Stage"] | null;
+            site: components["schemas"]["ChallengedSite"];
+            /**
+             * Format: int64
+             * @description Of the site as it is now.
+             */
+            site_rev: number;
+            state: components["schemas"]["ChallengeState"];
+            steps: components["schemas"]["DeskStep"][];
+            /** Format: date-time */
+            submitted_at: string;
+            words: string;
+            words_published: boolean;
+        };
+        /**
          * @description A file that was asked for.
          * @example {
          *       "id": "01a1ac71-2a60-7bbd-a876-41f5f2dea8c4",
@@ -4243,7 +4859,35 @@ export interface components {
          * @description A list of the desk.
          * @enum {string}
          */
-        DeskList: "month_parts" | "month_reports" | "months" | "exceptions" | "corrections" | "review" | "strike_off_proposals" | "orders" | "sites" | "offers" | "hand_overs" | "projects" | "units" | "deputies" | "groups" | "stations" | "terms" | "region_names" | "joining" | "duty_figures" | "duty_contests" | "duty_rules" | "deliveries" | "imports" | "accounts" | "notices";
+        DeskList: "month_parts" | "month_reports" | "months" | "exceptions" | "corrections" | "review" | "strike_off_proposals" | "challenges" | "orders" | "sites" | "offers" | "hand_overs" | "projects" | "units" | "deputies" | "groups" | "stations" | "terms" | "term_deputies" | "term_adoptions" | "setting_changes" | "region_mergers" | "region_names" | "joining" | "duty_figures" | "duty_contests" | "duty_rules" | "deliveries" | "imports" | "accounts" | "audit_log" | "notices" | "sign_in_locks" | "sessions";
+        /** @description A picture with what speaks for and against it. */
+        DeskPicture: {
+            arrived: boolean;
+            /** @description An earlier challenge that shows the same picture. */
+            reuses_challenge?: string | null;
+            /**
+             * Format: uuid
+             * @description An earlier report that shows the same picture.
+             */
+            reuses_report_id?: string | null;
+            sha256: components["schemas"]["PhotoHash"];
+            /** @description As the camera noted it. */
+            taken_at?: string | null;
+            /**
+             * Format: int32
+             * @description Metres between where the camera says it was and the site.
+             */
+            taken_distance_m?: number | null;
+        };
+        /** @description A step with the person behind it, for the office alone. */
+        DeskStep: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["ActingOffice"] | null;
+            kind: components["schemas"]["ChallengeStepKind"];
+            name?: string | null;
+            words: string;
+        };
         /** @description One value that would change. */
         Difference: {
             after: string;
@@ -4548,6 +5192,14 @@ export interface components {
             by?: components["schemas"]["Office"] | null;
             /** @enum {string} */
             kind: "reopening";
+            reason: string;
+        } | {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Office"] | null;
+            /** @enum {string} */
+            kind: "challenge";
+            outcome: string;
             reason: string;
         } | {
             /** Format: date-time */
@@ -5159,6 +5811,37 @@ export interface components {
             station?: string | null;
         };
         /**
+         * @description What the check on the spot has shown.
+         * @example {
+         *       "founded": true,
+         *       "reason": "经现场核实，尚有 200 米未铺",
+         *       "consequence": "correct_stage",
+         *       "stage": "in_progress",
+         *       "percent": 80,
+         *       "site_rev": 9,
+         *       "rev": 2
+         *     }
+         */
+        Judgement: {
+            consequence: components["schemas"]["Consequence"];
+            founded: boolean;
+            /** Format: int32 */
+            percent?: number | null;
+            /** @description Everybody reads it. */
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of the challenge as the person saw it.
+             */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Of the site as the person saw it.
+             */
+            site_rev: number;
+            stage?: components["schemas"]["Stage"] | null;
+        };
+        /**
          * @description Whether the county keeps deciding about the site for itself.
          * @example {
          *       "key_site": true,
@@ -5179,6 +5862,7 @@ export interface components {
         LastReportView: {
             deputy_name: string;
             month: components["schemas"]["Month"];
+            on_behalf?: components["schemas"]["CameBy"] | null;
             /** Format: int32 */
             percent: number;
             /** Format: date-time */
@@ -5792,6 +6476,37 @@ export interface components {
             address: string;
         };
         /**
+         * @description What somebody saw at a site.
+         * @example {
+         *       "seen": "in_progress",
+         *       "words": "地图上是蓝色，现场路面还没有铺完，有一段仍是土路。",
+         *       "photos": [
+         *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *       ],
+         *       "position": {
+         *         "lon": 119.9742,
+         *         "lat": 30.5401,
+         *         "accuracy_m": 12
+         *       },
+         *       "website": "",
+         *       "filled_ms": 41000
+         *     }
+         */
+        NewChallenge: {
+            /**
+             * Format: int32
+             * @description How long the form was open, in milliseconds.
+             */
+            filled_ms: number;
+            /** @description SHA-256 of each picture's bytes, at most three; the pictures are sent afterwards. */
+            photos?: components["schemas"]["PhotoHash"][];
+            position?: components["schemas"]["Place"] | null;
+            seen?: components["schemas"]["Stage"] | null;
+            /** @description No person sees this field; it stays empty. */
+            website?: string;
+            words: components["schemas"]["Text"];
+        };
+        /**
          * @description What is contested, and why.
          * @example {
          *       "report_id": "0193f6ee-7c1a-7000-8000-0123456789ab",
@@ -6372,7 +7087,17 @@ export interface components {
          * @description The cause of a notice.
          * @enum {string}
          */
-        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_sent_back" | "order_withdrawn" | "handed_over" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused" | "site_offered" | "offer_unanswered" | "contest_answered";
+        NoticeKind: "reminder" | "report_returned" | "report_missing" | "stage_corrected" | "struck_off" | "reopened" | "plan_changed" | "order_issued" | "order_copied" | "order_reminded" | "order_raised" | "order_answered" | "order_accepted" | "order_date_agreed" | "order_sent_back" | "order_withdrawn" | "handed_over" | "report_entered" | "report_objected" | "order_answered_for" | "site_assigned" | "site_taken" | "strike_off_proposed" | "strike_off_refused" | "strike_off_confirmed" | "export_asked" | "export_decided" | "lowering_asked" | "lowering_decided" | "site_offered" | "offer_unanswered" | "contest_answered" | "challenge_submitted" | "challenge_accepted" | "challenge_judged";
+        /**
+         * @description A telephone number for notices.
+         * @example {
+         *       "phone": "139 0000 0001"
+         *     }
+         */
+        NoticePhone: {
+            /** @description A mainland mobile number; null takes it away. */
+            phone?: string | null;
+        };
         /**
          * @description Something the signed-in person is told.
          * @example {
@@ -6772,6 +7497,17 @@ export interface components {
              */
             rev: number;
         };
+        /** @description Orders that the reader has a part in. */
+        Orders: {
+            /** @description Newest first. */
+            items: components["schemas"]["OrderView"][];
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many wait for the reader, whatever the filters: answers to decide about, and orders that their own unit has to answer.
+             */
+            waiting: number;
+        };
         /** @description An outline that would change. */
         OutlineView: {
             /** @description As it would be. */
@@ -6856,6 +7592,78 @@ export interface components {
             name: string;
         };
         /**
+         * @description The whole of a challenge, for whoever holds its secret.
+         * @example {
+         *       "number": "7K2M9QXD",
+         *       "site": {
+         *         "id": 41,
+         *         "code": "2026-03-07",
+         *         "name": "清溪至石桥农村公路",
+         *         "region": {
+         *           "code": "339901004",
+         *           "name": "清溪镇"
+         *         },
+         *         "stage": "completed",
+         *         "struck_off": false
+         *       },
+         *       "seen": "in_progress",
+         *       "words": "地图上是蓝色，现场路面还没有铺完。",
+         *       "position": {
+         *         "lon": 119.9742,
+         *         "lat": 30.5401
+         *       },
+         *       "photos": [],
+         *       "missing_photos": [],
+         *       "state": "accepted",
+         *       "submitted_at": "2026-11-22T09:00:00+08:00",
+         *       "steps": [
+         *         {
+         *           "kind": "submitted",
+         *           "at": "2026-11-22T09:00:00+08:00",
+         *           "by": null,
+         *           "words": ""
+         *         },
+         *         {
+         *           "kind": "accepted",
+         *           "at": "2026-11-22T10:00:00+08:00",
+         *           "by": {
+         *             "role": "committee",
+         *             "region": "清溪县"
+         *           },
+         *           "words": "三日内到现场核实"
+         *         }
+         *       ],
+         *       "reason": null,
+         *       "consequence": null,
+         *       "words_published": false,
+         *       "photos_published": false,
+         *       "erased": false,
+         *       "may_withdraw": true
+         *     }
+         */
+        OwnChallenge: {
+            consequence?: components["schemas"]["Consequence"] | null;
+            /** @description Words, place and pictures were erased when their time was over. */
+            erased: boolean;
+            may_withdraw: boolean;
+            /** @description Announced pictures that have not come. */
+            missing_photos: components["schemas"]["PhotoHash"][];
+            number: string;
+            photos: components["schemas"]["OwnPicture"][];
+            photos_published: boolean;
+            position?: components["schemas"]["Position"] | null;
+            /** @description Why it was founded, unfounded or declined. */
+            reason?: string | null;
+            seen?: components["schemas"]["Stage"] | null;
+            site: components["schemas"]["ChallengedSite"];
+            state: components["schemas"]["ChallengeState"];
+            steps: components["schemas"]["ChallengeStep"][];
+            /** Format: date-time */
+            submitted_at: string;
+            words: string;
+            words_published: boolean;
+        };
+        /**
          * @description A password of one's own.
          * @example {
          *       "password": "a long phrase of one's own 9"
@@ -6863,6 +7671,12 @@ export interface components {
          */
         OwnPassword: {
             password: string;
+        };
+        /** @description A picture that its sender announced. */
+        OwnPicture: {
+            /** @description Whether it has come; then it is at `/api/challenges/{number}/photos/{sha256}` for whoever holds the secret. */
+            arrived: boolean;
+            sha256: components["schemas"]["PhotoHash"];
         };
         /**
          * @description One of one's own sessions.
@@ -6915,6 +7729,27 @@ export interface components {
                 id: components["schemas"]["AccountId"];
                 /** @description A telephone number is shown as lists show it (`139****0001`). */
                 login: string;
+                name: string;
+                /** @description Where the account hears its notices by text message, as lists show it; a deputy's may be the roster's instead. */
+                notice_phone?: string | null;
+                /**
+                 * Format: int64
+                 * @description To be sent with a change.
+                 */
+                rev: number;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AddresseeView: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Enabled accounts of people who answer for it; with none, staff enter its answers.
+                 */
+                accounts: number;
+                id: components["schemas"]["UnitId"];
                 name: string;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
@@ -7257,29 +8092,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_OrderView: {
-            items: (components["schemas"]["OrderStory"] & {
-                copy_to_deputies: boolean;
-                issued_by: string;
-                /** @description Whether the reader may answer it now. */
-                may_answer: boolean;
-                /** @description Whether the reader may enter an answer for the unit now. */
-                may_answer_for: boolean;
-                /** @description Whether the reader decides about its answers, and may issue a second order in its place. */
-                may_decide: boolean;
-                /** @description The place in whose name it was issued. */
-                region: components["schemas"]["RegionRef"];
-                /**
-                 * Format: int64
-                 * @description Grows with every change; asked back by the committee's acts.
-                 */
-                rev: number;
-                sites: components["schemas"]["OrderSite"][];
-            })[];
-            /** @description Pass as `cursor` to read on; null on the last page. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_OwnSession: {
             items: {
                 address: string;
@@ -7308,6 +8120,24 @@ export interface components {
                 title: string;
                 /** Format: int32 */
                 year: number;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PublicChallengeView: {
+            items: {
+                consequence?: components["schemas"]["Consequence"] | null;
+                /** @description In which it was sent. */
+                month: components["schemas"]["Month"];
+                /** @description Once the office has cleared them; at `/photos/{sha256}`. */
+                photos: components["schemas"]["PhotoHash"][];
+                /** @description Why it was found so. */
+                reason?: string | null;
+                seen?: components["schemas"]["Stage"] | null;
+                state: components["schemas"]["ChallengeState"];
+                /** @description Once the office has cleared them; numbers of persons are masked. */
+                words?: string | null;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -7499,18 +8329,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_SavedView: {
-            items: {
-                /** @description The columns that are shown, in their order. */
-                columns: components["schemas"]["Text"][];
-                name: components["schemas"]["Text"];
-                /** @description The filters as `GET /api/review` takes them. */
-                query: components["schemas"]["Text"];
-            }[];
-            /** @description Pass as `cursor` to read on; null on the last page. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_SiteView: {
             items: {
                 address: string;
@@ -7561,9 +8379,13 @@ export interface components {
                 by_region?: string | null;
                 /** @description `deputy`, `committee` or `working_committee`. */
                 by_role?: string | null;
-                /** @description `report`, `return`, `correction`, `strike_off` or `reopening`; the last two leave the stage as it is. */
+                /**
+                 * @description `report`, `return`, `correction`, `strike_off`, `reopening`, or of a visitor's challenge `challenge`, `challenge_founded`,
+                 *     `challenge_unfounded`; the last five leave the stage as it is.
+                 */
                 cause: string;
                 from_stage: components["schemas"]["Stage"];
+                on_behalf?: components["schemas"]["CameBy"] | null;
                 /** Format: int32 */
                 percent: number;
                 reason: string;
@@ -7608,6 +8430,62 @@ export interface components {
                 position: components["schemas"]["Position"];
                 region: components["schemas"]["RegionRef"];
                 telephone: string;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_TermAdoption: {
+            items: {
+                deputy: components["schemas"]["Named"];
+                ending: components["schemas"]["TermEnding"];
+                /** Format: date */
+                from: string;
+                level: components["schemas"]["DeputyLevel"];
+                /** @description Where the deputy belongs. */
+                region: components["schemas"]["RegionRef"];
+                /**
+                 * Format: int64
+                 * @description Standing reports written while it held, within the term.
+                 */
+                reports: number;
+                site: components["schemas"]["TermSite"];
+                to?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date
+                 * @description The day on which it ended, within the term or with it.
+                 */
+                until?: string | null;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_TermDeputy: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Adoptions that held on a day of the term.
+                 */
+                adoptions: number;
+                constituency: string;
+                group?: components["schemas"]["Named"] | null;
+                id: components["schemas"]["DeputyId"];
+                /**
+                 * Format: date
+                 * @description The first day as a deputy, where it is known.
+                 */
+                joined_on?: string | null;
+                /** @description `term_ended`, `resigned`, `moved`, `dismissed`, `died` or `other`. */
+                left_because?: string | null;
+                /**
+                 * Format: date
+                 * @description The first day on which they were a deputy no longer, where that came within the term or ended it.
+                 */
+                left_on?: string | null;
+                level: components["schemas"]["DeputyLevel"];
+                name: string;
+                region: components["schemas"]["RegionRef"];
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -8074,12 +8952,15 @@ export interface components {
          *         "is_open": true,
          *         "to": "139******01",
          *         "pending": null
-         *       }
+         *       },
+         *       "phone_is_own": false
          *     }
          */
         Preferences: {
             items: components["schemas"]["Preference"][];
             mail: components["schemas"]["OwnWay"];
+            /** @description The number was given for notices, and can be taken back; otherwise it is the roster's. */
+            phone_is_own: boolean;
             sms: components["schemas"]["OwnWay"];
         };
         /**
@@ -8102,6 +8983,27 @@ export interface components {
             /** Format: int32 */
             row: number;
             sheet: string;
+        };
+        /**
+         * @description What kind of number was found.
+         * @enum {string}
+         */
+        PrivateKind: "mobile" | "landline" | "identity_card" | "number_plate";
+        /**
+         * @description A number that belongs to a person, by its place among the characters of the words.
+         * @example {
+         *       "kind": "mobile",
+         *       "text": "13800000000",
+         *       "from": 12,
+         *       "to": 23
+         *     }
+         */
+        PrivateNumber: {
+            /** @description First character, counted from 0, and the one after the last. */
+            from: number;
+            kind: components["schemas"]["PrivateKind"];
+            text: string;
+            to: number;
         };
         /**
          * @description The body of every answer that is not a success.
@@ -8297,7 +9199,7 @@ export interface components {
             completed: boolean;
             /** Format: int64 */
             id: number;
-            /** @description The reader may confirm it now: they neither proposed it nor sent or entered the last report, which is not in their own name either, and the site is theirs to decide about. */
+            /** @description The reader may confirm it now: they neither proposed it nor is the present stage their own word (a report sent, entered or in their name, or a correction), and the site is theirs to decide about. */
             may_confirm: boolean;
             name: string;
             note: string;
@@ -8356,6 +9258,50 @@ export interface components {
             /** @description The oldest first. */
             items: components["schemas"]["ProposalView"][];
             next?: string | null;
+        };
+        /**
+         * @description What everybody may know of a challenge.
+         * @example {
+         *       "state": "founded",
+         *       "month": "2026-11",
+         *       "seen": "in_progress",
+         *       "words": "地图上是蓝色，现场路面还没有铺完。",
+         *       "photos": [],
+         *       "reason": "经现场核实，尚有 200 米未铺",
+         *       "consequence": "correct_stage"
+         *     }
+         */
+        PublicChallengeView: {
+            consequence?: components["schemas"]["Consequence"] | null;
+            /** @description In which it was sent. */
+            month: components["schemas"]["Month"];
+            /** @description Once the office has cleared them; at `/photos/{sha256}`. */
+            photos: components["schemas"]["PhotoHash"][];
+            /** @description Why it was found so. */
+            reason?: string | null;
+            seen?: components["schemas"]["Stage"] | null;
+            state: components["schemas"]["ChallengeState"];
+            /** @description Once the office has cleared them; numbers of persons are masked. */
+            words?: string | null;
+        };
+        /**
+         * @description What is cleared for everybody.
+         * @example {
+         *       "words": true,
+         *       "photos": true,
+         *       "edited_words": null,
+         *       "rev": 2
+         *     }
+         */
+        Publication: {
+            edited_words?: components["schemas"]["Text"] | null;
+            photos: boolean;
+            /**
+             * Format: int64
+             * @description Of the challenge as the person saw it.
+             */
+            rev: number;
+            words: boolean;
         };
         /** @description A finding that was put aside, and whether it was taken up again. */
         PutAside: {
@@ -8516,7 +9462,7 @@ export interface components {
          * @description Why a site stands on the review list.
          * @enum {string}
          */
-        ReasonCode: "overdue_red" | "overdue_yellow" | "silent" | "disagreement" | "off_site" | "reused_photo" | "step_back" | "photos_missing";
+        ReasonCode: "overdue_red" | "overdue_yellow" | "silent" | "disagreement" | "off_site" | "reused_photo" | "step_back" | "photos_missing" | "challenged";
         /**
          * @description Who adopts the site from now on. With both deputies the adoption moves; with one of them it only begins or only ends.
          * @example {
@@ -8722,6 +9668,18 @@ export interface components {
             /** @description Accounts that found a notice; a deputy or unit without an account gets none. */
             notices: number;
             site_id: components["schemas"]["SiteId"];
+        };
+        /**
+         * @description Which part of what was sent is taken back.
+         * @example {
+         *       "site_ids": [
+         *         41
+         *       ]
+         *     }
+         */
+        ReminderUndo: {
+            /** @description Only what was sent about these sites; all of it when not said. */
+            site_ids?: components["schemas"]["SiteId"][] | null;
         };
         /**
          * @description The sites reminded about.
@@ -9063,6 +10021,10 @@ export interface components {
          *         41,
          *         57
          *       ],
+         *       "ranks": [
+         *         1,
+         *         4
+         *       ],
          *       "totals": {
          *         "overdue_red": 1,
          *         "overdue_yellow": 1,
@@ -9071,7 +10033,8 @@ export interface components {
          *         "off_site": 0,
          *         "reused_photo": 0,
          *         "step_back": 0,
-         *         "photos_missing": 0
+         *         "photos_missing": 0,
+         *         "challenged": 0
          *       },
          *       "rule": {
          *         "reasons": {
@@ -9094,6 +10057,8 @@ export interface components {
          *     }
          */
         ReviewOutline: {
+            /** @description The place of each of them in the whole list, in the same order; null where they are simply 1, 2, 3 and so on. */
+            ranks?: number[] | null;
             rule: components["schemas"]["RankRule"];
             /** @description Every site under the filters, most pressing first unless sorted otherwise; `GET /api/review?sites=` has their rows. */
             site_ids: components["schemas"]["SiteId"][];
@@ -9170,7 +10135,8 @@ export interface components {
          *         "off_site": 0,
          *         "reused_photo": 0,
          *         "step_back": 0,
-         *         "photos_missing": 0
+         *         "photos_missing": 0,
+         *         "challenged": 0
          *       }
          *     }
          */
@@ -9202,8 +10168,8 @@ export interface components {
             people_points: number;
             /** Format: int32 */
             people_served?: number | null;
-            /** @description Place in the reader's whole list, from 1; filters do not change it. */
-            rank: number;
+            /** @description Place in the reader's whole list, from 1; filters do not change it. Null where `unranked` was asked for. */
+            rank?: number | null;
             reasons: components["schemas"]["Reason"][];
             /**
              * Format: int64
@@ -9368,6 +10334,64 @@ export interface components {
             telephone: string;
         };
         /**
+         * @description What is done to each row.
+         * @enum {string}
+         */
+        RowAct: "return" | "correct" | "reassign" | "strike_off" | "propose_strike_off" | "confirm_strike_off" | "reopen" | "withdraw_proposal";
+        /**
+         * @description What became of one row.
+         * @example {
+         *       "site_id": 42,
+         *       "done": false,
+         *       "rev": null,
+         *       "code": "conflict",
+         *       "words": "只有已完成的点位才能销号"
+         *     }
+         */
+        RowOutcome: {
+            /** @description Why not: the code of the problem that the single act would have. */
+            code?: string | null;
+            /** @description It was done, or would be. */
+            done: boolean;
+            /**
+             * Format: int64
+             * @description Of the site after it was done.
+             */
+            rev?: number | null;
+            site_id: components["schemas"]["SiteId"];
+            /** @description Why not, in the reader's language. */
+            words?: string | null;
+        };
+        /**
+         * @description What became of each row, in the order of the sites' numbers.
+         * @example {
+         *       "preview": true,
+         *       "done": 1,
+         *       "items": [
+         *         {
+         *           "site_id": 41,
+         *           "done": true,
+         *           "rev": 10,
+         *           "code": null,
+         *           "words": null
+         *         },
+         *         {
+         *           "site_id": 42,
+         *           "done": false,
+         *           "rev": null,
+         *           "code": "conflict",
+         *           "words": "只有已完成的点位才能销号"
+         *         }
+         *       ]
+         *     }
+         */
+        RowOutcomes: {
+            done: number;
+            items: components["schemas"]["RowOutcome"][];
+            /** @description Nothing was changed. */
+            preview: boolean;
+        };
+        /**
          * @description The county's table of points, in force from a day on.
          * @example {
          *       "id": 1,
@@ -9419,7 +10443,7 @@ export interface components {
             query: components["schemas"]["Text"];
         };
         /**
-         * @description The views of an account.
+         * @description The reader's views as they are saved, in their order.
          * @example {
          *       "items": [
          *         {
@@ -9431,11 +10455,17 @@ export interface components {
          *             "orders"
          *           ]
          *         }
-         *       ]
+         *       ],
+         *       "rev": 3
          *     }
          */
         SavedViews: {
             items: components["schemas"]["SavedView"][];
+            /**
+             * Format: int64
+             * @description To be sent with a change; 0 when nothing was ever saved.
+             */
+            rev: number;
         };
         /**
          * @description How signing in is guarded here. The settings are the server's; nobody changes them from the desk.
@@ -9492,6 +10522,17 @@ export interface components {
             staff_networks: string[];
             /** Format: int64 */
             staff_with_factor: number;
+        };
+        /** @description A site as the person saw it. */
+        SeenRow: {
+            /**
+             * Format: int64
+             * @description Of a confirmation: what was proposed.
+             */
+            proposal_id?: number | null;
+            /** Format: int64 */
+            rev: number;
+            site_id: components["schemas"]["SiteId"];
         };
         /**
          * @description Dead letters to be sent again.
@@ -9670,12 +10711,16 @@ export interface components {
          *         "minimum_ranked": 5,
          *         "month_reminder_days": 3,
          *         "month_reminder_hour": 9,
+         *         "offer_reminder_days": 3,
+         *         "offer_reminder_hour": 9,
          *         "order_prefix": "",
+         *         "order_rise_hour": 8,
          *         "order_reminder_days": 3,
          *         "key_supervision_days": 7,
          *         "special_inquiry_days": 15,
          *         "strike_off_persons": 1,
-         *         "personal_export_rows": 1000
+         *         "personal_export_rows": 1000,
+         *         "personal_export_hours": 24
          *       },
          *       "reason": "主任会议决定",
          *       "rev": 1
@@ -10088,6 +11133,7 @@ export interface components {
          *       "by": "沈晓岚",
          *       "by_role": "deputy",
          *       "by_region": null,
+         *       "on_behalf": null,
          *       "struck_off_on": null
          *     }
          */
@@ -10100,9 +11146,13 @@ export interface components {
             by_region?: string | null;
             /** @description `deputy`, `committee` or `working_committee`. */
             by_role?: string | null;
-            /** @description `report`, `return`, `correction`, `strike_off` or `reopening`; the last two leave the stage as it is. */
+            /**
+             * @description `report`, `return`, `correction`, `strike_off`, `reopening`, or of a visitor's challenge `challenge`, `challenge_founded`,
+             *     `challenge_unfounded`; the last five leave the stage as it is.
+             */
             cause: string;
             from_stage: components["schemas"]["Stage"];
+            on_behalf?: components["schemas"]["CameBy"] | null;
             /** Format: int32 */
             percent: number;
             reason: string;
@@ -10209,7 +11259,7 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        StepKind: "issued" | "reminded" | "raised" | "answered" | "accepted" | "sent_back" | "followed" | "withdrawn" | "lapsed";
+        StepKind: "issued" | "reminded" | "raised" | "answered" | "accepted" | "date_agreed" | "sent_back" | "followed" | "withdrawn" | "lapsed";
         /** @description One month of a story. */
         StoryMonthView: {
             /** @description Newest first. */
@@ -10247,10 +11297,13 @@ export interface components {
          *       "plan_changes": [],
          *       "months": [],
          *       "comparison": null,
+         *       "challenges": [],
          *       "contacts": []
          *     }
          */
         StoryView: {
+            /** @description What is published of its challenges, newest first. */
+            challenges: components["schemas"]["PublicChallengeView"][];
             comparison?: components["schemas"]["Comparison"] | null;
             /** @description Where a problem with this site can be told: the stations of its township, nearest first, or the nearest of all. */
             contacts: components["schemas"]["Contact"][];
@@ -10386,6 +11439,105 @@ export interface components {
             missing: number;
         };
         /**
+         * @description An adoption that held in a term.
+         * @example {
+         *       "site": {
+         *         "id": 41,
+         *         "code": "2026-03-07",
+         *         "name": "清溪至石桥农村公路"
+         *       },
+         *       "deputy": {
+         *         "id": 12,
+         *         "name": "沈晓岚"
+         *       },
+         *       "level": "county",
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "from": "2026-01-10",
+         *       "until": "2026-12-28",
+         *       "ending": "carried",
+         *       "to": {
+         *         "id": 17,
+         *         "name": "周文涛"
+         *       },
+         *       "reports": 11
+         *     }
+         */
+        TermAdoption: {
+            deputy: components["schemas"]["Named"];
+            ending: components["schemas"]["TermEnding"];
+            /** Format: date */
+            from: string;
+            level: components["schemas"]["DeputyLevel"];
+            /** @description Where the deputy belongs. */
+            region: components["schemas"]["RegionRef"];
+            /**
+             * Format: int64
+             * @description Standing reports written while it held, within the term.
+             */
+            reports: number;
+            site: components["schemas"]["TermSite"];
+            to?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description The day on which it ended, within the term or with it.
+             */
+            until?: string | null;
+        };
+        /**
+         * @description A deputy of a term.
+         * @example {
+         *       "id": 12,
+         *       "name": "沈晓岚",
+         *       "level": "county",
+         *       "constituency": "清溪镇第一选区",
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "group": {
+         *         "id": 4,
+         *         "name": "清溪一组"
+         *       },
+         *       "joined_on": "2022-01-10",
+         *       "left_on": "2026-12-28",
+         *       "left_because": "term_ended",
+         *       "adoptions": 3
+         *     }
+         */
+        TermDeputy: {
+            /**
+             * Format: int64
+             * @description Adoptions that held on a day of the term.
+             */
+            adoptions: number;
+            constituency: string;
+            group?: components["schemas"]["Named"] | null;
+            id: components["schemas"]["DeputyId"];
+            /**
+             * Format: date
+             * @description The first day as a deputy, where it is known.
+             */
+            joined_on?: string | null;
+            /** @description `term_ended`, `resigned`, `moved`, `dismissed`, `died` or `other`. */
+            left_because?: string | null;
+            /**
+             * Format: date
+             * @description The first day on which they were a deputy no longer, where that came within the term or ended it.
+             */
+            left_on?: string | null;
+            level: components["schemas"]["DeputyLevel"];
+            name: string;
+            region: components["schemas"]["RegionRef"];
+        };
+        /**
+         * @description What became of an adoption by the end of a term.
+         * @enum {string}
+         */
+        TermEnding: "held" | "continued" | "carried" | "closed" | "handed_over" | "office_ended" | "site_withdrawn" | "ended";
+        /**
          * @description What the beginning of a term will do.
          * @example {
          *       "staying": 158,
@@ -10408,6 +11560,13 @@ export interface components {
             staying: number;
             /** @description Sites that will have no adopter left. */
             without_adopter: number;
+        };
+        /** @description A site of an adoption. */
+        TermSite: {
+            code: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         /**
          * @description A term of the county's congress.
@@ -10572,6 +11731,31 @@ export interface components {
          * @description A body that has to do the work.
          */
         UnitId: number;
+        /**
+         * @description The views as they are to be.
+         * @example {
+         *       "items": [
+         *         {
+         *           "name": "水利局三十天以上",
+         *           "query": "unit=7&days=30",
+         *           "columns": [
+         *             "reasons",
+         *             "unit",
+         *             "orders"
+         *           ]
+         *         }
+         *       ],
+         *       "rev": 3
+         *     }
+         */
+        ViewsToSave: {
+            items: components["schemas"]["SavedView"][];
+            /**
+             * Format: int64
+             * @description Of the views as the person saw them.
+             */
+            rev: number;
+        };
         ViolationContent: {
             blockedURL?: string;
             documentURL: string;
@@ -10633,7 +11817,7 @@ export interface components {
             words: string;
         };
         /**
-         * @description A lowering that waits for a second person.
+         * @description A loosening that waits for a second person.
          * @example {
          *       "id": 3,
          *       "setting": "strike_off_persons",
@@ -10679,16 +11863,11 @@ export interface components {
             list: components["schemas"]["DeskList"];
             month?: components["schemas"]["Month"] | null;
         };
-        /**
-         * @description How the act ended.
-         * @enum {string}
-         */
-        WantedOutcome: "done" | "refused";
         /** @description Points of a reason. */
         Weight: {
             /**
              * Format: int64
-             * @description For each day late; for `silent` each month without a report.
+             * @description For each day late; for `silent` each month without a report; for `challenged` each open challenge.
              */
             each: number;
             /**
@@ -10859,6 +12038,141 @@ export interface operations {
             };
             /** @description A problem with one of the codes: forbidden, foreign_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description The rights hold; the account signs in anew */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11231,6 +12545,139 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountView"];
                 };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticePhone"];
+            };
+        };
+        responses: {
+            /** @description Text messages go to this number from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: bad_request */
             400: {
@@ -11765,7 +13212,7 @@ export interface operations {
                 account?: components["schemas"]["AccountId"];
                 /** @description Part of the login or name of whoever acted. */
                 person?: string;
-                outcome?: components["schemas"]["WantedOutcome"];
+                outcome?: "done" | "refused";
                 /** @description How the address begins, such as `10.20.`. */
                 address?: string;
                 /** @description First day, in the county's calendar. */
@@ -11828,29 +13275,228 @@ export interface operations {
             };
         };
     };
-    export_audit: {
+    list_audit_heads: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One head for each day; they tell nothing of what the lines say */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditHead"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_challenges: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ChallengeState"];
+                /** @description Whether somebody has still to settle them. */
+                open?: boolean;
+                /** @description Code of a region; it and everything below it. */
+                region?: string;
+                project?: components["schemas"]["ProjectId"];
+                site?: components["schemas"]["SiteId"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenges"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_own: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description As the receipt has it */
+                "challenge-secret"?: string | null;
+            };
+            path: {
+                /** @description As the receipt has it */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnChallenge"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept: {
         parameters: {
             query?: never;
             header: {
                 /** @description UUID made by the client; a repetition with the same key gets the first answer again */
                 "Idempotency-Key": string;
             };
-            path?: never;
+            path: {
+                /** @description Number of the challenge */
+                number: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AuditExport"];
+                "application/json": components["schemas"]["ChallengeAcceptance"];
             };
         };
         responses: {
-            /** @description CSV or XLSX; a repetition with the same key gets no file (204) */
+            /** @description It is being checked */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "application/json": components["schemas"]["DeskChallenge"];
                 };
             };
             /** @description A problem with one of the codes: bad_request */
@@ -11873,6 +13519,15 @@ export interface operations {
             };
             /** @description A problem with one of the codes: forbidden, foreign_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11954,25 +13609,812 @@ export interface operations {
             };
         };
     };
-    list_audit_heads: {
+    decline: {
         parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
             };
-            header?: never;
-            path?: never;
+            path: {
+                /** @description Number of the challenge */
+                number: string;
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declination"];
+            };
+        };
         responses: {
-            /** @description One head for each day; they tell nothing of what the lines say */
+            /** @description It is declined */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AuditHead"];
+                    "application/json": components["schemas"]["DeskChallenge"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Number of the challenge */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        responses: {
+            /** @description It is judged; what follows from it has been done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskChallenge"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of whoever sent it; the office signs in instead */
+                "challenge-secret"?: string | null;
+            };
+            path: {
+                /** @description Number of the challenge */
+                number: string;
+                /** @description Name of the picture */
+                sha256: components["schemas"]["PhotoHash"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description As the receipt has it */
+                "challenge-secret"?: string | null;
+            };
+            path: {
+                /** @description As the receipt has it */
+                number: string;
+                /** @description SHA-256 of the bytes sent, in hexadecimal digits */
+                sha256: components["schemas"]["PhotoHash"];
+            };
+            cookie?: never;
+        };
+        /** @description The file, also image/png or image/webp */
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+            };
+        };
+        responses: {
+            /** @description It had arrived before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            /** @description It arrived */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoReceipt"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of whoever sent it; the office signs in instead */
+                "challenge-secret"?: string | null;
+            };
+            path: {
+                /** @description Number of the challenge */
+                number: string;
+                /** @description Name of the picture */
+                sha256: components["schemas"]["PhotoHash"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The small picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Number of the challenge */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publication"];
+            };
+        };
+        responses: {
+            /** @description As everybody sees it from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskChallenge"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description As the receipt has it */
+                "challenge-secret"?: string | null;
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description As the receipt has it */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is withdrawn; its words are erased when their time is over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnChallenge"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -17935,6 +20377,127 @@ export interface operations {
             };
         };
     };
+    give_own_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticePhone"];
+            };
+        };
+        responses: {
+            /** @description Text messages go to this number from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_preferences: {
         parameters: {
             query?: never;
@@ -18562,7 +21125,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SavedView"];
+                    "application/json": components["schemas"]["SavedViews"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -18612,7 +21175,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SavedViews"];
+                "application/json": components["schemas"]["ViewsToSave"];
             };
         };
         responses: {
@@ -18622,7 +21185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SavedView"];
+                    "application/json": components["schemas"]["SavedViews"];
                 };
             };
             /** @description A problem with one of the codes: bad_request */
@@ -21495,7 +24058,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderUndo"];
+            };
+        };
         responses: {
             /** @description Nobody is told, and it does not count as a reminder */
             200: {
@@ -22813,6 +25380,8 @@ export interface operations {
                 ordered?: boolean;
                 /** @description Only these sites: numbers joined by commas, at most 500. */
                 sites?: string;
+                /** @description With `sites`: rows without their place in the whole list, which is then not read. The outline has the places. */
+                unranked?: boolean;
                 /** @description By which column the outline is sorted; by rank when not said. Rows named by `sites` come by rank. */
                 sort?: "rank" | "site" | "stage" | "reasons" | "adopters" | "unit" | "plan" | "last_report" | "people" | "done";
                 /** @description The other way round; what a row does not have stays last. */
@@ -22835,6 +25404,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_rows: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnRows"];
+            };
+        };
+        responses: {
+            /** @description What was done, or with `preview` what would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowOutcomes"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -23148,6 +25843,8 @@ export interface operations {
                 ordered?: boolean;
                 /** @description Only these sites: numbers joined by commas, at most 500. */
                 sites?: string;
+                /** @description With `sites`: rows without their place in the whole list, which is then not read. The outline has the places. */
+                unranked?: boolean;
                 /** @description By which column the outline is sorted; by rank when not said. Rows named by `sites` come by rank. */
                 sort?: "rank" | "site" | "stage" | "reasons" | "adopters" | "unit" | "plan" | "last_report" | "people" | "done";
                 /** @description The other way round; what a row does not have stays last. */
@@ -25397,6 +28094,215 @@ export interface operations {
             };
             /** @description A problem with one of the codes: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_site_challenges: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicChallengeView"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Number of the site */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChallenge"];
+            };
+        };
+        responses: {
+            /** @description It is taken in; the office has a notice */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeReceipt"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28044,7 +30950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OrderView"];
+                    "application/json": components["schemas"]["Orders"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */
@@ -28211,6 +31117,62 @@ export interface operations {
             };
         };
     };
+    list_addressees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Units by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AddresseeView"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_order: {
         parameters: {
             query?: never;
@@ -28299,6 +31261,144 @@ export interface operations {
         };
         responses: {
             /** @description The order is settled; the unit has a notice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_date: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DateAgreement"];
+            };
+        };
+        responses: {
+            /** @description The order waits for the unit until the date agreed to; the unit has a notice */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -28929,6 +32029,128 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_term_adoptions: {
+        parameters: {
+            query: {
+                /** @description Its number. */
+                term: number;
+                /** @description `county` or `township`; both when not said. */
+                level?: components["schemas"]["DeputyLevel"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By site and day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TermAdoption"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_term_deputies: {
+        parameters: {
+            query: {
+                /** @description Its number. */
+                term: number;
+                /** @description `county` or `township`; both when not said. */
+                level?: components["schemas"]["DeputyLevel"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By place and name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TermDeputy"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */

@@ -121,6 +121,18 @@ export type BatchResults = Told<Schemas['BatchResults']>;
 export type CameBy = Schemas['CameBy'];
 export type StrikeOffProposal = Told<Schemas['ProposalView']>;
 export type StrikeOffProposals = Told<Schemas['Proposals']>;
+export type NewChallenge = Told<Schemas['NewChallenge']>;
+export type ChallengeReceipt = Told<Schemas['ChallengeReceipt']>;
+export type ChallengeState = Schemas['ChallengeState'];
+export type ChallengeStep = Told<Schemas['ChallengeStep']>;
+/** A challenge as whoever sent it sees it. */
+export type OwnChallenge = Told<Schemas['OwnChallenge']>;
+/** As everybody sees it: words and pictures only once the office has cleared them. */
+export type PublicChallenge = Told<Schemas['PublicChallengeView']>;
+/** A visitor's challenge on the desk. */
+export type DeskChallenge = Told<Schemas['DeskChallenge']>;
+export type Challenges = Told<Schemas['Challenges']>;
+export type Consequence = Schemas['Consequence'];
 export type ReviewReason = Schemas['ReasonCode'];
 export type ReviewRow = Refined<
   Told<Schemas['ReviewRow']>,
@@ -129,15 +141,21 @@ export type ReviewRow = Refined<
 export type ReviewPage = Page<ReviewRow> & { totals: Partial<Record<ReviewReason, number>> };
 export type SiteFile = Told<Schemas['SiteFile']>;
 export type PhotoEvidence = Told<Schemas['PhotoEvidence']>;
+export type RowOutcome = Told<Schemas['RowOutcome']>;
+export type RowOutcomes = Told<Schemas['RowOutcomes']>;
 export type RankRule = Told<Schemas['RankRule']>;
 export type ReviewOutline = Refined<Told<Schemas['ReviewOutline']>, { totals: Partial<Record<ReviewReason, number>> }>;
 /** Whom an act on some sites would reach. */
 export type Recipients = Told<Schemas['Recipients']>;
 export type SavedView = Told<Schemas['SavedView']>;
+export type SavedViews = Told<Schemas['SavedViews']>;
 /** A supervision order as it is told of a site. */
 export type OrderStory = Told<Schemas['OrderStory']>;
 /** A supervision order on the desk. */
 export type OrderView = Told<Schemas['OrderView']>;
+export type Orders = Told<Schemas['Orders']>;
+/** A unit to which orders may go, with how many accounts can answer for it. */
+export type Addressee = Told<Schemas['AddresseeView']>;
 export type WantedList = Schemas['WantedList'];
 export type DeskExport = Told<Schemas['DeskExport']>;
 /** A file that waits for a second person, or waited lately. */
@@ -176,6 +194,8 @@ export type PasswordRules = Told<Schemas['PasswordRules']>;
 export type RosterGroup = Told<Schemas['RosterGroup']>;
 export type RosterStation = Told<Schemas['RosterStation']>;
 export type Term = Told<Schemas['TermView']>;
+export type TermDeputy = Told<Schemas['TermDeputy']>;
+export type TermAdoption = Told<Schemas['TermAdoption']>;
 export type TermPreview = Told<Schemas['TermPreview']>;
 /** A name that a region had. */
 export type MergerPreview = Told<Schemas['MergerPreview']>;

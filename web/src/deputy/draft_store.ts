@@ -4,7 +4,7 @@
  * A browser that refuses storage (full disk, private window) is told to the reader by `StoreFault`, never hidden.
  */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
-import type { Draft, DraftPhoto } from './report/draft';
+import { type Draft, type DraftPhoto, mayEdit } from './report/draft';
 
 /** The phone refused to keep something, and why. */
 export class StoreFault extends Error {
@@ -67,19 +67,36 @@ function withoutBlobs(draft: Draft): Draft {
   return { ...draft, photos: draft.photos.map((photo) => (photo.blob ? { ...photo, blob: null, kept: true } : photo)) };
 }
 
+type Writing = IDBPTransaction<Shape, ('drafts' | 'pictures')[], 'readwrite'>;
+
+async function put(draft: Draft, transaction: Writing): Promise<void> {
+  const pictures = transaction.objectStore('pictures');
+  const missing: { sha256: string; blob: Blob }[] = [];
+  for (const { sha256, blob } of draft.photos)
+    if (blob && !(await pictures.getKey([draft.accountId, sha256]))) missing.push({ sha256, blob });
+  await Promise.all([
+    ...missing.map((picture) => pictures.put({ accountId: draft.accountId, ...picture })),
+    transaction.objectStore('drafts').put(withoutBlobs(draft)),
+    transaction.done,
+  ]);
+}
+
 /** Writes the draft and those of its pictures that are not there yet, or nothing of it; throws `StoreFault`. */
 export async function keepDraft(draft: Draft): Promise<void> {
-  await trying(async (database) => {
+  await trying((database) => put(draft, database.transaction(['drafts', 'pictures'], 'readwrite')));
+}
+
+/**
+ * Writes a draft as it is handed in, unless another tab has handed the same one in before: then that one stands, because the server may
+ * have it already, and is the answer. Throws `StoreFault`.
+ */
+export async function handIn(draft: Draft): Promise<Draft> {
+  return trying(async (database) => {
     const transaction = database.transaction(['drafts', 'pictures'], 'readwrite');
-    const pictures = transaction.objectStore('pictures');
-    const missing: { sha256: string; blob: Blob }[] = [];
-    for (const { sha256, blob } of draft.photos)
-      if (blob && !(await pictures.getKey([draft.accountId, sha256]))) missing.push({ sha256, blob });
-    await Promise.all([
-      ...missing.map((picture) => pictures.put({ accountId: draft.accountId, ...picture })),
-      transaction.objectStore('drafts').put(withoutBlobs(draft)),
-      transaction.done,
-    ]);
+    const kept = await transaction.objectStore('drafts').get([draft.accountId, draft.siteId]);
+    if (kept?.id === draft.id && !mayEdit(kept)) return whole(kept, transaction);
+    await put(draft, transaction);
+    return draft;
   });
 }
 

@@ -27,8 +27,9 @@ export function keptAt(): Date | null {
 async function reading<Value>(name: string, loaded: Loaded<Value>, call: () => Promise<Value>): Promise<void> {
   const account = session.current?.account.id;
   await loaded.read(call);
-  if (loaded.fault === null && loaded.value !== null && account !== undefined)
-    await keepAnswer(account, name, loaded.value);
+  // What arrives when the account has signed out meanwhile is not kept.
+  const isThere = account !== undefined && session.current?.account.id === account;
+  if (loaded.fault === null && loaded.value !== null && isThere) await keepAnswer(account, name, loaded.value);
 }
 
 /** Shows what was read for the account before, until it is read again. */

@@ -2,7 +2,16 @@
 // other, and tried again when the app opens, comes to the front, the network returns, or a while has gone by. One tab sends at a time.
 import { uuidV7 } from '../api/uuid';
 import type { OwedSite } from '../api/wire';
-import { findDraft, forgetAccount, forgetDraft, keepDraft, keepWords, listDrafts, StoreFault } from './draft_store';
+import {
+  findDraft,
+  forgetAccount,
+  forgetDraft,
+  handIn,
+  keepDraft,
+  keepWords,
+  listDrafts,
+  StoreFault,
+} from './draft_store';
 import { announce, deliver, isUnfinished } from './queue';
 import { begun, type Draft, edited, forMonth, handedIn, type Months, mayEdit, monthOf, upToDate } from './report/draft';
 import { askToStay, scarceMegabytes } from './storage_room';
@@ -24,6 +33,8 @@ let patienceMs = PATIENCE_MS;
 const onTheirWay = new Set<number>();
 /** Ids of drafts that were begun on this page and not changed by hand: nothing is lost with them. */
 const untouched = new Set<string>();
+/** What the server has had whole since this page was opened, by the draft's id, whichever tab sent it. */
+const arrived = new Map<string, Draft>();
 
 /** A draft of somebody who has signed out meanwhile is not shown to whoever came after. */
 function show(draft: Draft): void {
@@ -38,10 +49,10 @@ function hide(siteId: number): void {
 }
 
 /** Shows and keeps; a phone that cannot keep says so and goes on, with the words at least where there is room for no picture. */
-async function keep(draft: Draft): Promise<void> {
+async function keep(draft: Draft, write: (draft: Draft) => Promise<unknown> = keepDraft): Promise<void> {
   show(draft);
   try {
-    await keepDraft(draft);
+    await write(draft);
     savedAt = new Date();
     fault = null;
     tell({ accountId: draft.accountId, siteId: draft.siteId });
@@ -53,12 +64,15 @@ async function keep(draft: Draft): Promise<void> {
 
 /** What another tab has written takes the place of what this one shows, unless this one is sending it. */
 listen(async (told) => {
-  if (told.accountId !== accountId || onTheirWay.has(told.siteId)) return;
+  if (told.accountId !== accountId) return;
+  if (told.received) arrived.set(told.received.id, told.received);
+  if (onTheirWay.has(told.siteId)) return;
   if (told.received) {
     show(told.received);
     return;
   }
   const there = await findDraft(told.accountId, told.siteId);
+  if (there && arrived.has(there.id)) return;
   if (there) show(there);
   else if (drafts.get(told.siteId)?.delivery.step !== 'received') hide(told.siteId);
 });
@@ -74,8 +88,12 @@ const queueOf = (account: number) => `minsheng-queue-${account}`;
 
 /** Sends one draft as far as it gets. The caller is the only one that sends. */
 async function sendOne(draft: Draft): Promise<void> {
-  const after = await deliver(await furthest(draft), transportOf(draft.accountId), keep);
+  const sent = arrived.get(draft.id) ?? (await deliver(await furthest(draft), transportOf(draft.accountId), keep));
+  // Handed in here while the word of another tab's receipt was on its way, it has been refused as a second one of the same id.
+  const after = arrived.get(sent.id) ?? sent;
   if (after.delivery.step !== 'received') return;
+  arrived.set(after.id, after);
+  show(after);
   await forgetDraft(after.accountId, after.siteId).catch(() => undefined);
   tell({ accountId: after.accountId, siteId: after.siteId, received: after });
 }
@@ -142,6 +160,7 @@ export const outbox = {
   async open(account: number): Promise<void> {
     if (account !== accountId) {
       drafts = new Map();
+      arrived.clear();
       savedAt = null;
       ready = false;
       accountId = account;
@@ -204,8 +223,11 @@ export const outbox = {
     if (!draft || draft.accountId !== accountId || onTheirWay.has(siteId)) return;
     onTheirWay.add(siteId);
     try {
-      const sending = handedIn(draft, new Date());
-      await keep(sending);
+      let sending = handedIn(draft, new Date());
+      await keep(sending, async (mine) => {
+        sending = await handIn(mine);
+      });
+      show(sending);
       await inTurn(queueOf(draft.accountId), () => sendOne(sending));
     } finally {
       onTheirWay.delete(siteId);
@@ -245,6 +267,7 @@ export const outbox = {
     clearTimeout(again);
     await forgetAccount(accountId, alsoDrafts);
     drafts = new Map();
+    arrived.clear();
     accountId = 0;
     ready = false;
   },

@@ -5,6 +5,7 @@ describe('the pages of the desk', () => {
   it('lands every role on something real', () => {
     expect(pagesOf([{ role: 'committee' }])).toEqual([
       'review',
+      'challenges',
       'orders',
       'months',
       'sites',
@@ -32,6 +33,7 @@ describe('the pages of the desk', () => {
     const both = pagesOf([{ role: 'working_committee' }, { role: 'station_keeper' }]);
     expect(both).toEqual([
       'review',
+      'challenges',
       'orders',
       'months',
       'station',

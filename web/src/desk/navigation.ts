@@ -3,6 +3,7 @@ import type { GrantView, Role } from '../api/wire';
 
 export type PageName =
   | 'review'
+  | 'challenges'
   | 'orders'
   | 'months'
   | 'sites'
@@ -26,6 +27,7 @@ export type PageName =
 const PAGES_OF: Record<Role, readonly PageName[]> = {
   committee: [
     'review',
+    'challenges',
     'orders',
     'months',
     'sites',
@@ -40,6 +42,7 @@ const PAGES_OF: Record<Role, readonly PageName[]> = {
   ],
   working_committee: [
     'review',
+    'challenges',
     'orders',
     'months',
     'sites',
@@ -61,6 +64,7 @@ const PAGES_OF: Record<Role, readonly PageName[]> = {
 const ORDER: readonly PageName[] = [
   'review',
   'unit',
+  'challenges',
   'orders',
   'months',
   'station',
@@ -105,6 +109,13 @@ export function mayAct(grants: readonly Pick<GrantView, 'role'>[]): boolean {
 
 /** Whether the account has lists to take out as files. */
 export function mayTakeOut(grants: readonly Pick<GrantView, 'role'>[]): boolean {
-  const roles: Role[] = ['committee', 'working_committee', 'unit_handler', 'administrator', 'security_administrator'];
+  const roles: Role[] = [
+    'committee',
+    'working_committee',
+    'unit_handler',
+    'administrator',
+    'security_administrator',
+    'auditor',
+  ];
   return grants.some((grant) => roles.includes(grant.role));
 }

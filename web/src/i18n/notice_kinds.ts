@@ -16,6 +16,7 @@ const zh: Record<NoticeKind, string> = {
   order_raised: '督办升级',
   order_answered: '督办单已答复',
   order_accepted: '督办单办结',
+  order_date_agreed: '同意新期限',
   order_sent_back: '督办答复被退回',
   order_withdrawn: '督办单撤回或终止',
   handed_over: '点位移交',
@@ -26,9 +27,17 @@ const zh: Record<NoticeKind, string> = {
   site_taken: '领办安排有调整',
   strike_off_proposed: '销号等待确认',
   strike_off_refused: '销号未获同意',
+  strike_off_confirmed: '销号已确认',
+  export_asked: '名单导出等待您复核',
+  export_decided: '名单导出有结果',
+  lowering_asked: '安全设置等待您确认',
+  lowering_decided: '安全设置有结果',
   site_offered: '有点位开放领办',
   offer_unanswered: '开放领办的点位无人领办',
   contest_answered: '积分异议已答复',
+  challenge_submitted: '收到群众质疑',
+  challenge_accepted: '群众质疑正在核实',
+  challenge_judged: '群众质疑已有结论',
 };
 
 const en: Record<NoticeKind, string> = {
@@ -45,6 +54,7 @@ const en: Record<NoticeKind, string> = {
   order_raised: 'Order raised',
   order_answered: 'Order answered',
   order_accepted: 'Order settled',
+  order_date_agreed: 'New date agreed to',
   order_sent_back: 'Answer sent back',
   order_withdrawn: 'Order withdrawn',
   handed_over: 'Site handed over',
@@ -55,9 +65,17 @@ const en: Record<NoticeKind, string> = {
   site_taken: 'Site no longer yours',
   strike_off_proposed: 'Strike-off to be confirmed',
   strike_off_refused: 'Strike-off refused',
+  strike_off_confirmed: 'Strike-off confirmed',
+  export_asked: 'Export waits for your confirmation',
+  export_decided: 'Export decided about',
+  lowering_asked: 'Safety setting waits for your confirmation',
+  lowering_decided: 'Safety setting decided about',
   site_offered: 'A site is open for adoption',
   offer_unanswered: 'An offered site found nobody',
   contest_answered: 'Contest answered',
+  challenge_submitted: 'Challenge submitted',
+  challenge_accepted: 'Challenge being checked',
+  challenge_judged: 'Challenge judged',
 };
 
 /** The name of a kind of notice in the reader's language. */

@@ -32,6 +32,7 @@ export const t = translator(
     'language.other': 'English',
     'skip.content': '跳到正文',
     'county.demo': '虚构演示县：地名、项目、人物均为虚构',
+    required: '（必填）',
     progress: '进度 {percent}%',
   },
   {
@@ -64,6 +65,7 @@ export const t = translator(
     'language.other': '中文',
     'skip.content': 'Skip to content',
     'county.demo': 'Invented demo county: places, projects and people are fictitious',
+    required: ' (required)',
     progress: '{percent}% done',
   },
 );

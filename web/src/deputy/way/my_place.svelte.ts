@@ -1,6 +1,6 @@
 // Where the deputy is, for ordering sites: asked for by a tap, kept on this page alone, sent nowhere.
 import type { Position } from '../../api/wire';
-import { findPlace } from '../report/place';
+import { findPlace } from '../../ui/place';
 
 let position = $state.raw<Position | null>(null);
 let asking = $state(false);

@@ -1,7 +1,7 @@
 // In which order to visit several sites: always on to the nearest that is left, then straightened where two ways cross. Distances are those
 // of the bird: they put a day's visits in a sensible order and promise nothing about roads.
 import type { Position } from '../../api/wire';
-import { distanceM } from '../report/place';
+import { distanceM } from '../../ui/place';
 
 export interface Stop<Site> {
   site: Site;

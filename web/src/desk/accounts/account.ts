@@ -11,6 +11,10 @@ export interface AccountView {
   /** Since when the security administrator is to confirm it; nobody signs in meanwhile. */
   awaits_confirmation_since: string | null;
   has_second_factor: boolean;
+  /** To be sent with a change. */
+  rev: number;
+  /** Where notices go by text message, masked. */
+  notice_phone: string | null;
 }
 
 /** A right being chosen in the form; `whose` is the id of the deputy, unit or station, as a select holds it. */
@@ -36,6 +40,48 @@ export function speaksFor(role: Role): 'deputy' | 'unit' | 'station' | null {
   if (role === 'deputy') return 'deputy';
   if (role === 'unit_handler') return 'unit';
   return role === 'station_keeper' ? 'station' : null;
+}
+
+/** A right that is held, as the form shows it. */
+export function choiceOf(grant: GrantView): GrantChoice {
+  const kind = speaksFor(grant.role);
+  const whose = kind === null ? null : grant[kind];
+  return { role: grant.role, region: grant.region.code, whose: whose === null ? '' : String(whose.id) };
+}
+
+/** Whether two sets of rights come to the same, in whatever order. */
+export function sameGrants(some: readonly GrantChoice[], others: readonly GrantChoice[]): boolean {
+  const written = (all: readonly GrantChoice[]) =>
+    all
+      .map(({ role, region, whose }) => `${role} ${region} ${whose}`)
+      .sort()
+      .join();
+  return written(some) === written(others);
+}
+
+const ADMINISTRATORS: readonly Role[] = ['administrator', 'security_administrator', 'auditor'];
+
+/** Roles that a right can have beside the others of the account: no two administrators in one, and an auditor is nothing else. */
+export function rolesBeside(others: readonly Pick<GrantChoice, 'role'>[]): Role[] {
+  const held = others.map((each) => each.role);
+  if (held.includes('auditor')) return [];
+  const administers = held.some((role) => ADMINISTRATORS.includes(role));
+  return ROLES.filter((role) => {
+    if (role === 'auditor') return held.length === 0;
+    return !(administers && ADMINISTRATORS.includes(role));
+  });
+}
+
+/** Where a role can be held: by the county's own over the whole county, by a working committee in a township, by others anywhere. */
+export function regionsOf<Region extends { code: string }>(
+  role: Role,
+  county: Region | null,
+  regions: readonly Region[],
+): Region[] {
+  const whole = county ? [county] : [];
+  if (role === 'committee' || ADMINISTRATORS.includes(role)) return whole;
+  if (role === 'working_committee') return regions.filter((region) => region.code.length === 9);
+  return [...whole, ...regions.filter((region) => region.code !== county?.code)];
 }
 
 /** The choice as the server takes it. */

@@ -41,6 +41,7 @@ const ACTIONS_ZH = {
   'order.issue': '发出督办单',
   'order.answer': '答复督办单',
   'order.accept': '督办单办结',
+  'order.agree_date': '同意督办新期限',
   'order.send_back': '退回督办答复',
   'order.remind': '督办到期提醒',
   'order.raise': '督办升级',
@@ -53,7 +54,15 @@ const ACTIONS_ZH = {
   'deputy.reinstate': '恢复代表',
   'order.lapse': '督办单终止',
   'order.withdraw': '撤回督办单',
+  'challenge.submit': '群众提交质疑',
+  'challenge.withdraw': '群众撤回质疑',
+  'challenge.accept': '受理质疑',
+  'challenge.publish': '公开质疑内容',
+  'challenge.decline': '质疑不予受理',
+  'challenge.judge': '质疑作出结论',
+  'challenge.erase': '质疑内容到期清除',
   'region.merge': '镇街合并',
+  'account.change': '修改账号姓名或权限',
   'account.create': '新建账号',
   'account.confirm': '确认账号',
   'account.refuse': '不予确认账号',
@@ -124,6 +133,8 @@ const ACTIONS_ZH = {
   'mail_address.give': '填写邮箱',
   'mail_address.confirm': '确认邮箱',
   'mail_address.remove': '停用邮箱',
+  'notice_phone.give': '登记通知手机',
+  'notice_phone.remove': '删除通知手机',
 } as const;
 
 type ActionName = keyof typeof ACTIONS_ZH;
@@ -156,6 +167,7 @@ const ACTIONS_EN: Record<ActionName, string> = {
   'order.issue': 'Order issued',
   'order.answer': 'Order answered',
   'order.accept': 'Order settled',
+  'order.agree_date': 'Date proposed for an order agreed to',
   'order.send_back': 'Answer sent back',
   'order.remind': 'Order reminded',
   'order.raise': 'Order raised',
@@ -168,7 +180,15 @@ const ACTIONS_EN: Record<ActionName, string> = {
   'deputy.reinstate': 'Deputy reinstated',
   'order.lapse': 'Order ended',
   'order.withdraw': 'Order withdrawn',
+  'challenge.submit': 'Challenge submitted',
+  'challenge.withdraw': 'Challenge withdrawn',
+  'challenge.accept': 'Challenge taken up',
+  'challenge.publish': 'Challenge published',
+  'challenge.decline': 'Challenge declined',
+  'challenge.judge': 'Challenge judged',
+  'challenge.erase': 'Challenges erased',
   'region.merge': 'Townships merged',
+  'account.change': 'Account’s name or rights changed',
   'account.create': 'Account created',
   'account.confirm': 'Account confirmed',
   'account.refuse': 'Account not confirmed',
@@ -239,9 +259,12 @@ const ACTIONS_EN: Record<ActionName, string> = {
   'mail_address.give': 'Mail address given',
   'mail_address.confirm': 'Mail address confirmed',
   'mail_address.remove': 'Mail address removed',
+  'notice_phone.give': 'Telephone for notices given',
+  'notice_phone.remove': 'Telephone for notices erased',
 };
 
 const KINDS_ZH = {
+  challenge: '质疑',
   site: '点位',
   order: '督办单',
   report: '反馈',
@@ -277,6 +300,7 @@ const KINDS_ZH = {
 type KindName = keyof typeof KINDS_ZH;
 
 const KINDS_EN: Record<KindName, string> = {
+  challenge: 'Challenge',
   site: 'Site',
   order: 'Order',
   report: 'Report',

@@ -24,6 +24,9 @@ export const tpl = translator(
     'cause.correction': '常委会更正',
     'cause.strike_off': '销号',
     'cause.reopening': '撤销销号',
+    'cause.challenge': '群众质疑',
+    'cause.challenge_founded': '质疑属实',
+    'cause.challenge_unfounded': '质疑不属实',
     'cause.other': '变更',
   },
   {
@@ -48,6 +51,9 @@ export const tpl = translator(
     'cause.correction': 'Correction by the committee',
     'cause.strike_off': 'Struck off',
     'cause.reopening': 'Reopened',
+    'cause.challenge': 'Challenged by a visitor',
+    'cause.challenge_founded': 'Challenge founded',
+    'cause.challenge_unfounded': 'Challenge unfounded',
     'cause.other': 'Change',
   },
 );

@@ -11,6 +11,7 @@ function row(id: number, standing: CockpitRow['standing'], group = '3'): Cockpit
     project: 1,
     standing,
     received_at: null,
+    on_behalf: null,
     reminded_at: null,
     excusable: true,
   };

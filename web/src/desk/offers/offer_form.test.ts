@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bodyOf, faultsOf, formOf, offerable } from './offer_form';
+import { bodyOf, faultsOf, formOf, offerable, partsOf } from './offer_form';
 
 it('says to whom only what was chosen', () => {
   const form = { ...formOf(null), places: '2', words: ' 就近 ', region: '339901001', group: '4' };
@@ -18,4 +18,10 @@ it('asks for what is missing', () => {
 
 it('leaves struck-off sites out', () => {
   expect(offerable([{ struck_off_on: null }, { struck_off_on: '2026-10-01' }])).toHaveLength(1);
+});
+
+it('offers very many in calls of two hundred', () => {
+  const parts = partsOf(Array.from({ length: 401 }, (_, at) => at));
+  expect(parts.map((part) => part.length)).toEqual([200, 200, 1]);
+  expect(parts.flat()).toHaveLength(401);
 });

@@ -50,3 +50,13 @@ export function bodyOf(form: OfferForm): OfferBody {
 export function offerable<Site extends Pick<SiteView, 'struck_off_on'>>(sites: readonly Site[]): Site[] {
   return sites.filter((site) => site.struck_off_on === null);
 }
+
+/** Most sites that one call offers. */
+const MOST_AT_ONCE = 200;
+
+/** The sites in as many calls as it takes. */
+export function partsOf<Site>(sites: readonly Site[]): Site[][] {
+  return Array.from({ length: Math.ceil(sites.length / MOST_AT_ONCE) }, (_, at) =>
+    sites.slice(at * MOST_AT_ONCE, (at + 1) * MOST_AT_ONCE),
+  );
+}

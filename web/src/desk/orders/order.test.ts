@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderView } from '../../api/wire';
-import { addressed, daysLater, laterWords, sitesWords, stateWords, termWords } from './order';
+import { addressed, daysLater, issuedWords, laterWords, sitesWords, stateWords, termWords, unanswering } from './order';
 
 function order(changes: Partial<OrderView>): OrderView {
   return {
@@ -67,4 +67,22 @@ it('makes one order for each unit, with its own sites and each adopter once', ()
 
 it('counts days over the end of a month', () => {
   expect(daysLater('2026-10-30', 7)).toBe('2026-11-06');
+});
+
+it('names the orders that were issued, of very many the first and the last', () => {
+  const numbers = Array.from({ length: 52 }, (_, at) => `${at + 1} 号`);
+  expect(issuedWords(numbers.slice(0, 2))).toContain('1 号、2 号');
+  expect(issuedWords(numbers)).toMatch(/52.*1 号.*52 号/);
+  expect(issuedWords(numbers)).not.toContain('、');
+});
+
+it('names each unit once for which nobody can answer, and none while that is not known', () => {
+  const unit = (id: number, name: string) => ({ unit: { id, name } });
+  const groups = [unit(7, '县教育局'), unit(8, '县交通局'), unit(8, '县交通局'), unit(9, '县水利局')];
+  const known = [
+    { id: 7, name: '县教育局', accounts: 2 },
+    { id: 8, name: '县交通局', accounts: 0 },
+  ];
+  expect(unanswering(groups, known)).toEqual(['县交通局']);
+  expect(unanswering(groups, null)).toEqual([]);
 });

@@ -1,9 +1,12 @@
 // What the desk says of an order, and how the pages ask for orders. Pure but for the reader's language.
 
 import type { Query } from '../../api/client';
-import type { OrderView, ReviewRow, SiteDetail } from '../../api/wire';
+import type { Addressee, OrderView, ReviewRow, SiteDetail } from '../../api/wire';
 import { daysBetween, dayWords } from '../../i18n/dates';
 import { t } from './texts';
+
+/** Orders that a sentence names one by one. */
+const MOST_NUMBERS = 4;
 
 export type View = 'all' | 'waiting' | 'answered' | 'overdue' | 'settled';
 
@@ -21,6 +24,22 @@ type Standing = Pick<OrderView, 'state' | 'open' | 'followed_by'>;
 /** Whether the unit owes an answer. */
 export function awaitsUnit(order: Standing): boolean {
   return order.open && (order.state === 'issued' || order.state === 'sent_back');
+}
+
+/** The date that the last answer proposes, if it does. */
+export function proposedDate(order: Pick<OrderView, 'steps'>): string | null {
+  return [...order.steps].reverse().find((step) => step.kind === 'answered')?.due_on ?? null;
+}
+
+/** The due date that held until a step moved it. */
+export function dateBefore(steps: Pick<OrderView, 'steps'>['steps'], place: number): string | null {
+  const asks = ['issued', 'sent_back', 'date_agreed'];
+  return (
+    steps
+      .slice(0, place)
+      .reverse()
+      .find((step) => asks.includes(step.kind))?.due_on ?? null
+  );
 }
 
 /** The state in words; an order whose place was taken says so. */
@@ -81,6 +100,21 @@ export function addressed(chosen: readonly { site: Chosen; adopters: readonly { 
     return parts.map((part) => ({ unit, sites: part, adopters: people.size }));
   });
   return groups.sort((one, other) => other.sites.length - one.sites.length || one.unit.id - other.unit.id);
+}
+
+/** The numbers that orders were given; of very many the first and the last. */
+export function issuedWords(numbers: readonly string[]): string {
+  const [first = '', last = ''] = [numbers[0], numbers.at(-1)];
+  if (numbers.length > MOST_NUMBERS) return t('issue.done_many', { count: numbers.length, first, last });
+  return t('issue.done', { numbers: numbers.join('、') });
+}
+
+/** The names of the units among these for which nobody can answer on a desk of their own, each once; none while that is not known. */
+export function unanswering(groups: readonly Pick<Addressed, 'unit'>[], known: readonly Addressee[] | null): string[] {
+  const without = new Set(known?.filter(({ accounts }) => accounts === 0).map(({ id }) => id));
+  return [
+    ...new Map(groups.filter(({ unit }) => without.has(unit.id)).map(({ unit }) => [unit.id, unit.name])).values(),
+  ];
 }
 
 /** A calendar date some days later: `2026-10-30`, 7 → `2026-11-06`. */

@@ -8,6 +8,7 @@ export const REASONS: readonly ReviewReason[] = [
   'overdue_red',
   'overdue_yellow',
   'silent',
+  'challenged',
   'disagreement',
   'off_site',
   'reused_photo',
@@ -24,7 +25,11 @@ export function reasonWords(reason: Reason): string {
   if (code === 'silent' && months !== null && months > 1) return t('why.silent_months', { months });
   const metres = figure(reason, 'distance_m');
   if (code === 'off_site' && metres !== null) return t('why.off_site_m', { distance: distanceWords(metres) });
-  return t(`why.${code}`, { days, photos: figure(reason, 'photos') ?? '' });
+  return t(`why.${code}`, {
+    days,
+    photos: figure(reason, 'photos') ?? '',
+    challenges: figure(reason, 'challenges') ?? '',
+  });
 }
 
 function figure(reason: Reason, name: string): number | null {

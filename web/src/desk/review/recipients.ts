@@ -2,16 +2,14 @@
 import { signedIn } from '../../account/session.svelte';
 import { get } from '../../api/client';
 import type { Recipients } from '../../api/wire';
+import { inParts, type Watch } from './in_parts';
 
 const MOST_NAMED = 500;
 
-export async function readRecipients(ids: readonly number[]): Promise<Recipients> {
-  const parts: Recipients[] = [];
-  for (let at = 0; at < ids.length; at += MOST_NAMED) {
-    const sites = ids.slice(at, at + MOST_NAMED).join(',');
-    parts.push(await signedIn(get<Recipients>('/api/review/recipients', { sites })));
-  }
-  return addedUp(parts);
+export async function readRecipients(ids: readonly number[], watch: Watch = {}): Promise<Recipients> {
+  const ask = (part: readonly number[]) =>
+    signedIn(get<Recipients>('/api/review/recipients', { sites: part.join(',') }));
+  return addedUp(await inParts(ids, MOST_NAMED, ask, watch));
 }
 
 type Told = Recipients['units'][number];

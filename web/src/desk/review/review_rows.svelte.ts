@@ -5,10 +5,11 @@ import { get } from '../../api/client';
 import { Loaded } from '../../api/loaded.svelte';
 import type { ReviewOutline, ReviewPage, ReviewRow, SiteEvent } from '../../api/wire';
 import { afterEvent } from './after_event';
+import { inParts } from './in_parts';
 import { NO_FILTERS, type ReviewFilters } from './review_filters';
 
-/** Rows that are read, and drawn, together. */
-export const CHUNK = 50;
+/** Rows that are drawn together: few, so that drawing them fits between two frames. */
+export const CHUNK = 20;
 /** Most rows that one question names. */
 const MOST_NAMED = 500;
 
@@ -23,6 +24,13 @@ export class ReviewRows {
     return this.outline.value?.site_ids ?? [];
   }
 
+  readonly #ranks = $derived(new Map(this.ids.map((id, at) => [id, this.outline.value?.ranks?.[at] ?? at + 1])));
+
+  /** Its place in the reader's whole list, whatever filters and order are shown. */
+  rank(id: number): number {
+    return this.#ranks.get(id) ?? 0;
+  }
+
   row(id: number): ReviewRow | undefined {
     return this.#rows.get(id);
   }
@@ -34,22 +42,24 @@ export class ReviewRows {
     this.#asked = new Map();
   }
 
-  /** Makes sure that the rows of these sites are here and of today. */
-  async need(ids: readonly number[]): Promise<void> {
+  /** Makes sure that the rows of these sites are here and of today; tells how many of those that were not are. */
+  async need(ids: readonly number[], told?: (done: number, count: number) => void): Promise<void> {
     const waiting = new Set(ids.map((id) => this.#asked.get(id)).filter((each) => each !== undefined));
     const missing = ids.filter((id) => !this.#fresh.has(id) && !this.#asked.has(id));
-    for (let at = 0; at < missing.length; at += MOST_NAMED) {
-      const part = missing.slice(at, at + MOST_NAMED);
+    const ask = (part: readonly number[]) => {
       const reading = this.#readRows(part);
       for (const id of part) this.#asked.set(id, reading);
-      waiting.add(reading);
-    }
-    await Promise.all(waiting);
+      return reading;
+    };
+    await Promise.all([
+      ...waiting,
+      inParts(missing, MOST_NAMED, ask, { told: (done) => told?.(done, missing.length) }),
+    ]);
   }
 
   /** The rows of these sites, read as far as they are not here. */
-  async all(ids: readonly number[]): Promise<ReviewRow[]> {
-    await this.need(ids);
+  async all(ids: readonly number[], told?: (done: number, count: number) => void): Promise<ReviewRow[]> {
+    await this.need(ids, told);
     return ids.map((id) => this.#rows.get(id)).filter((row) => row !== undefined);
   }
 
@@ -63,7 +73,9 @@ export class ReviewRows {
   async #readRows(ids: readonly number[]): Promise<void> {
     const asked = this.#asked;
     try {
-      const page = await signedIn(get<ReviewPage>('/api/review', { sites: ids.join(','), limit: ids.length }));
+      const page = await signedIn(
+        get<ReviewPage>('/api/review', { sites: ids.join(','), limit: ids.length, unranked: true }),
+      );
       for (const row of page.items) this.#rows.set(row.site_id, row);
       for (const id of ids) this.#fresh.add(id);
     } finally {

@@ -26,13 +26,15 @@ export function showSent(words: string, parts: readonly Sent[], onundone: () => 
   else toasts.show(words, 'done', { words: tl('undo'), run: () => void takeBack(ids).then(onundone) }, left);
 }
 
-/** Takes back each part; says what came of it. */
-export async function takeBack(ids: readonly string[]): Promise<void> {
+/** Takes back each part, or of it only what was sent about one site; says what came of it. */
+export async function takeBack(ids: readonly string[], site?: number): Promise<void> {
   try {
     let sites = 0;
     for (const id of ids) {
       const taken = await signedIn(
-        post<{ sites: number }>(`/api/reminders/${id}/undo`, {}, { idempotencyKey: uuidV7() }),
+        post<{ sites: number }>(`/api/reminders/${id}/undo`, site === undefined ? {} : { site_ids: [site] }, {
+          idempotencyKey: uuidV7(),
+        }),
       );
       sites += taken.sites;
     }

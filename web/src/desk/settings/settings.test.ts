@@ -10,12 +10,16 @@ const figures: CountyFigures = {
   minimum_ranked: 5,
   month_reminder_days: 3,
   month_reminder_hour: 9,
+  offer_reminder_days: 3,
+  offer_reminder_hour: 9,
   order_prefix: '',
+  order_rise_hour: 8,
   order_reminder_days: 3,
   key_supervision_days: 7,
   special_inquiry_days: 15,
   strike_off_persons: 1,
   personal_export_rows: 1000,
+  personal_export_hours: 24,
 };
 
 describe('the county’s settings', () => {

@@ -26,6 +26,8 @@ export const GROUPS: readonly Group[] = [
       { name: 'offline_hours', unit: 'hours', least: 0, most: 240 },
       { name: 'month_reminder_days', unit: 'days', least: 0, most: 20, optional: true },
       { name: 'month_reminder_hour', unit: 'oclock', least: 0, most: 23 },
+      { name: 'offer_reminder_days', unit: 'days', least: 0, most: 20, optional: true },
+      { name: 'offer_reminder_hour', unit: 'oclock', least: 0, most: 23 },
     ],
   },
   {
@@ -40,13 +42,20 @@ export const GROUPS: readonly Group[] = [
     id: 'orders',
     settings: [
       { name: 'order_prefix', unit: 'words', least: 0, most: 20 },
+      { name: 'order_rise_hour', unit: 'oclock', least: 0, most: 23 },
       { name: 'order_reminder_days', unit: 'days', least: 0, most: 60, optional: true },
       { name: 'key_supervision_days', unit: 'days', least: 1, most: 365, optional: true },
       { name: 'special_inquiry_days', unit: 'days', least: 1, most: 365, optional: true },
     ],
   },
   { id: 'closing', settings: [{ name: 'strike_off_persons', unit: 'persons', least: 1, most: 2 }] },
-  { id: 'exports', settings: [{ name: 'personal_export_rows', unit: 'rows', least: 1, most: 1_000_000 }] },
+  {
+    id: 'exports',
+    settings: [
+      { name: 'personal_export_rows', unit: 'rows', least: 1, most: 1_000_000 },
+      { name: 'personal_export_hours', unit: 'hours', least: 1, most: 720 },
+    ],
+  },
 ];
 
 /** The settings of which `form` says something else than `known`. */

@@ -19,7 +19,8 @@ export function orderWords(step: OrderStep): string {
 export function orderDate(step: OrderStep): string {
   if (step.due_on === null) return '';
   if (step.kind === 'answered') return ts('order.proposed', { date: dayWords(step.due_on) });
-  const asks = step.kind === 'issued' || step.kind === 'reminded' || step.kind === 'sent_back';
+  const asks =
+    step.kind === 'issued' || step.kind === 'reminded' || step.kind === 'date_agreed' || step.kind === 'sent_back';
   return asks ? ts('order.due', { date: dayWords(step.due_on) }) : '';
 }
 

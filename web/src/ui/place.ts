@@ -1,5 +1,5 @@
 /** Where the phone is, asked for quietly and never required; and how far that lies from the site. */
-import type { NewReport, Position } from '../../api/wire';
+import type { NewReport, Position } from '../api/wire';
 
 type Place = NonNullable<NewReport['position']>;
 

@@ -1,12 +1,19 @@
 /**
  * Makes a picture from camera or album ready to send: long side at most 2048 pixels, JPEG, named by its SHA-256.
- * The picture's own record of time and place goes along (see exif.ts).
+ * A deputy's picture takes its own record of time and place along as evidence (see exif.ts); a visitor's leaves it behind.
  */
-import type { DraftPhoto } from './draft';
 import { exifOf, withExif } from './exif';
 
 const LONG_SIDE = 2048;
 const QUALITY = 0.8;
+
+/** A picture as it will be sent. */
+export interface PreparedPicture {
+  sha256: string;
+  blob: Blob;
+  width: number;
+  height: number;
+}
 
 /** Why a picture could not be taken over: the file is no picture, or the browser lacks what is needed. */
 export class PictureFault extends Error {
@@ -15,18 +22,18 @@ export class PictureFault extends Error {
   }
 }
 
-/** The compressed picture; throws `PictureFault`. */
-export async function prepared(file: Blob): Promise<DraftPhoto> {
+/** The compressed picture, with the record of its making or without it; throws `PictureFault`. */
+export async function prepared(file: Blob, { withRecord }: { withRecord: boolean }): Promise<PreparedPicture> {
   // Absent where the page did not come over https.
   if (!globalThis.crypto?.subtle) throw new PictureFault('no_crypto');
   const bitmap = await decoded(file);
   const { width, height } = fitted(bitmap.width, bitmap.height);
   const encoded = await encodedJpeg(bitmap, width, height);
   bitmap.close();
-  const exif = exifOf(new Uint8Array(await file.slice(0, 256 * 1024).arrayBuffer()));
+  const exif = withRecord && exifOf(new Uint8Array(await file.slice(0, 256 * 1024).arrayBuffer()));
   const bytes = exif ? withExif(encoded, exif) : encoded;
   const blob = new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' });
-  return { sha256: await sha256Of(bytes), blob, thumbnailUrl: null, width, height };
+  return { sha256: await sha256Of(bytes), blob, width, height };
 }
 
 /** Width and height with the long side at most 2048 pixels; smaller pictures keep their size. */
