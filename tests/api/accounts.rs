@@ -1,6 +1,6 @@
 //! Signing in, sessions, and the administrator's accounts.
 
-use harness::{Client, PASSWORD, TestApp};
+use harness::{Browser, Client, PASSWORD, TestApp};
 use serde_json::json;
 
 async fn sign_in(app: &TestApp, login: &str, password: &str) -> harness::Answer {
@@ -124,15 +124,22 @@ async fn the_administrator_makes_disables_and_re_enables_accounts() {
     let made = admin.post("/api/accounts", body.clone()).await.expect(201).json();
     assert_eq!(made["login"], "wang.wu");
     assert_eq!(admin.post("/api/accounts", body).await.expect(422).fields(), ["login"]);
-    let client = signed_in(&app, "wang.wu").await;
+    let browser = Browser::open(&app);
+    let own = "本人自己选的一句话口令不告诉别人";
+    assert_eq!(browser.sign_in("wang.wu", PASSWORD).await.expect(202).json()["step"], "new_password", "what somebody else chose is changed first");
+    browser.get("/api/session").await.expect(401);
+    browser.post("/api/session/password", json!({"password": own})).await.expect(200);
+    let signed_in = async || app.visitor().with_token(&token(&sign_in(&app, "wang.wu", own).await.expect(200)));
+    let client = signed_in().await;
     let id = made["id"].as_i64().expect("an id");
     admin.post(&format!("/api/accounts/{id}/disable"), json!({})).await.expect(200);
     client.get("/api/session").await.expect(401);
-    sign_in(&app, "wang.wu", PASSWORD).await.expect(401);
+    sign_in(&app, "wang.wu", own).await.expect(401);
     admin.post(&format!("/api/accounts/{id}/enable"), json!({})).await.expect(200);
-    let client = signed_in(&app, "wang.wu").await;
+    let client = signed_in().await;
     admin.post(&format!("/api/accounts/{id}/password"), json!({"password": "另一个足够长的密码短语句子"})).await.expect(200);
     client.get("/api/session").await.expect(401);
+    assert_eq!(sign_in(&app, "wang.wu", "另一个足够长的密码短语句子").await.expect(202).json()["step"], "new_password");
     let names: Vec<String> = admin.get("/api/accounts?q=王五").await.expect(200).items().iter().map(|item| item["login"].to_string()).collect();
     assert_eq!(names, ["\"wang.wu\""]);
 }

@@ -68,7 +68,7 @@ async fn an_offer_of_many_is_made_whole_or_not_at_all() {
     }
     assert_eq!(committee.post("/api/offers", offer(&[west], json!({"for_region": "339999"}))).await.expect(422).fields(), ["for_region"]);
     assert_eq!(committee.post("/api/offers", offer(&[west], json!({"for_group_id": 999_999}))).await.expect(422).fields(), ["for_group_id"]);
-    correct(&app, &committee, app.world.east[0].site_id, "completed", 100).await;
+    correct(&app, &app.as_login("working_committee_east").await, app.world.east[0].site_id, "completed", 100).await;
     let rev: i64 = sqlx::query_scalar("select rev from sites where site_id = $1").bind(east).fetch_one(&app.pool).await.expect("a rev");
     committee.post(&format!("/api/sites/{east}/strike-off"), json!({"note": "验收", "rev": rev})).await.expect(200);
     let refused = committee.post("/api/offers", offer(&[west, east], json!({}))).await.expect(409).json();

@@ -46,6 +46,40 @@ async fn one_letter_altered_by_the_databases_owner_names_its_line() {
 }
 
 #[tokio::test]
+async fn the_smallest_change_of_any_column_names_its_line() {
+    let app = TestApp::start().await;
+    assert_eq!(correct(&app, 0, 1).await, 200);
+    let line = line_of(&app, "site.correct").await;
+    assert_eq!(correct(&app, 0, 2).await, 200);
+    behind_the_back(&app, &format!("create table kept_line as select * from audit_log where audit_id = {line}")).await;
+    let columns: Vec<(String, String)> = sqlx::query_as(
+        "select column_name::text, data_type::text from information_schema.columns where table_name = 'audit_log' and column_name <> 'audit_id'",
+    )
+    .fetch_all(&app.pool)
+    .await
+    .expect("columns");
+    assert!(columns.len() >= 13, "{columns:?}");
+    for (column, kind) in columns {
+        let changed = match (column.as_str(), kind.as_str()) {
+            ("actor_kind", _) => "'command'".to_owned(),
+            ("outcome", _) => "'refused'".to_owned(),
+            (_, "text") => format!("{column} || 'x'"),
+            (_, "jsonb") => format!("{column} || '{{\"x\": 0}}'"),
+            (_, "uuid") => "gen_random_uuid()".to_owned(),
+            (_, "ARRAY") => format!("array_append({column}, 'x')"),
+            (_, "timestamp with time zone") => format!("{column} + interval '1 microsecond'"),
+            _ => format!("{column} + 1"),
+        };
+        assert_eq!(behind_the_back(&app, &format!("update audit_log set {column} = {changed} where audit_id = {line}")).await, 1);
+        let after = verified(&app).await;
+        assert!(!after.holds && after.text.contains(&format!("line {line} ")), "{column}: {}", after.text);
+        let back = format!("update audit_log set {column} = (select {column} from kept_line) where audit_id = {line}");
+        assert_eq!(behind_the_back(&app, &back).await, 1);
+        assert!(verified(&app).await.holds, "{column} is as it was");
+    }
+}
+
+#[tokio::test]
 async fn a_line_removed_or_slipped_in_is_named() {
     let app = TestApp::start().await;
     assert_eq!(correct(&app, 0, 1).await, 200);

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
-use harness::{Answer, PASSWORD, TestApp};
+use harness::{Answer, Client, PASSWORD, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
@@ -32,45 +32,68 @@ async fn lines_are_found_by_person_outcome_and_address() {
     auditor.get("/api/audit?outcome=maybe").await.expect(422);
 }
 
+async fn ask(client: &Client, filters: &str, format: &str) -> Value {
+    let body = json!({"wanted": {"list": "audit_log", "filters": filters}, "format": format, "reason": "年度测评取证"});
+    client.post("/api/desk-exports", body).await.expect(201).json()
+}
+
+fn address(file: &Value) -> &str {
+    file["url"].as_str().expect("an address")
+}
+
 #[tokio::test]
 async fn an_export_says_who_when_and_why_computes_nothing_and_is_on_record() {
     let app = TestApp::start().await;
     correct(&app, "committee", app.world.west[0].site_id.0, 1).await;
     let auditor = app.as_login("auditor").await;
-    let body = |format: &str| json!({"format": format, "reason": "年度测评取证", "action": "site.correct", "from": "2026-10-20"});
-    let answer = auditor.post("/api/audit/exports", body("csv")).await.expect(200);
-    assert!(answer.header("content-disposition").contains("audit-20261020-0900.csv"));
+    let filters = "action=site.correct&from=2026-10-20";
+    let answer = auditor.get(address(&ask(&auditor, filters, "csv").await)).await.expect(200);
+    assert!(answer.header("content-disposition").contains("339901-audit_log-2026-10-20.csv"));
     assert_eq!(answer.header("cache-control"), "no-store");
     let text = answer.text();
     assert!(text.starts_with("\u{feff}编号,时间,账号"), "the header is the first line: {text}");
-    let marks = "导出人,auditor（auditor）\r\n导出时间,2026-10-20T09:00:00+08:00\r\n用途,年度测评取证\r\n行数,1\r\n";
-    assert!(text.contains(",site.correct,site,") && text.ends_with(marks) && text.lines().count() == 7, "{text}");
-    let answer = auditor.post("/api/audit/exports", body("xlsx")).await.expect(200);
+    assert!(text.contains(",site.correct,点位,site,") && text.contains("县人大常委会,committee,"), "{text}");
+    assert!(text.contains("auditor（auditor）") && text.contains("年度测评取证"), "{text}");
+    assert!(text.contains("https://evil.example") && !text.contains("\n=HYPERLINK") && !text.contains(",=HYPERLINK"), "{text}");
+    let answer = auditor.get(address(&ask(&auditor, filters, "xlsx").await)).await.expect(200);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes)).expect("a workbook");
     let sheet = book.worksheet_range("审计日志").expect("a sheet");
-    assert_eq!(sheet.get_value((1, 5)).map(ToString::to_string).as_deref(), Some("site.correct"));
-    let marks = book.worksheet_range("导出说明").expect("a sheet of marks");
-    assert_eq!(marks.get_value((3, 1)).map(ToString::to_string).as_deref(), Some("年度测评取证"));
-    let request = auditor.request(Method::POST, "/api/audit/exports").header("idempotency-key", uuid::Uuid::new_v4().to_string());
-    let english = Answer::of(request.header("accept-language", "en").json(&body("csv"))).await.expect(200);
-    assert!(english.text().starts_with("\u{feff}Number,Time,Account"), "{}", english.text());
-    let line = auditor.get("/api/audit?action=audit.export").await.expect(200).items().remove(0);
-    assert_eq!(
-        (&line["detail"]["reason"], &line["detail"]["lines"], &line["detail"]["filters"]["action"]),
-        (&json!("年度测评取证"), &json!(1), &json!("site.correct"))
-    );
-    for wrong in [json!({"format": "csv"}), json!({"format": "csv", "reason": ""}), json!({"format": "pdf", "reason": "年度测评取证"})] {
-        auditor.post("/api/audit/exports", wrong).await.expect(422);
+    assert_eq!(sheet.get_value((1, 7)).map(ToString::to_string).as_deref(), Some("site.correct"));
+    let english = auditor.request(Method::GET, address(&ask(&auditor, filters, "csv").await)).header("accept-language", "en");
+    let english = Answer::of(english).await.expect(200).text();
+    assert!(english.starts_with("\u{feff}Number,Time,Account"), "{english}");
+    let line = auditor.get("/api/audit?action=desk.export").await.expect(200).items().remove(0);
+    assert_eq!((&line["detail"]["reason"], &line["detail"]["rows"]), (&json!("年度测评取证"), &json!(1)));
+    assert_eq!(line["detail"]["wanted"]["filters"], filters);
+    for (login, status) in [("committee", 403), ("admin", 403), ("security", 403), ("unit", 403)] {
+        let body = json!({"wanted": {"list": "audit_log"}, "format": "csv", "reason": "看看"});
+        app.as_login(login).await.post("/api/desk-exports", body).await.expect(status);
     }
-    app.as_login("foreign_auditor")
-        .await
-        .post("/api/audit/exports", body("csv"))
-        .await
-        .expect(200)
-        .text()
-        .contains("行数,0")
-        .then_some(())
-        .expect("no line of another county");
+    let foreign = app.as_login("foreign_auditor").await;
+    assert_eq!(ask(&foreign, "action=site.correct", "csv").await["rows"], 0, "no line of another county");
+}
+
+#[tokio::test]
+async fn many_lines_are_taken_out_by_two_auditors() {
+    let app = TestApp::start().await;
+    sqlx::query("update counties set personal_export_rows = 1").execute(&app.pool).await.expect("a figure");
+    correct(&app, "committee", app.world.west[0].site_id.0, 1).await;
+    correct(&app, "committee", app.world.west[0].site_id.0, 2).await;
+    let auditor = app.as_login("auditor").await;
+    let file = ask(&auditor, "action=site.correct", "csv").await;
+    assert_eq!(file["state"], "waiting", "{file}");
+    auditor.get(address(&file)).await.expect(409);
+    let confirm = format!("/api/desk-exports/{}/confirm", file["id"].as_str().expect("an id"));
+    for (login, status) in [("auditor", 403), ("committee", 404), ("admin", 404), ("foreign_auditor", 404)] {
+        app.as_login(login).await.post(&confirm, json!({})).await.expect(status);
+    }
+    let second = "insert into grants (county_id, account_id, role, region_code) values ($1, $2, 'auditor', '339901')";
+    sqlx::query("delete from grants where account_id = $1").bind(app.world.account("keeper").0).execute(&app.pool).await.expect("free");
+    let second = sqlx::query(second).bind(app.world.county_id.0).bind(app.world.account("keeper").0);
+    second.execute(&app.pool).await.expect("another auditor");
+    app.as_login("keeper").await.post(&confirm, json!({})).await.expect(200);
+    let text = auditor.get(address(&file)).await.expect(200).text();
+    assert_eq!(text.matches(",site.correct,").count(), 2, "{text}");
 }
 
 /// What an act could have left behind, counted.

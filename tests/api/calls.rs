@@ -92,6 +92,7 @@ impl Things {
         let path = template
             .replace("{id}", &id)
             .replace("{report_id}", &Uuid::new_v4().to_string())
+            .replace("{number}", &self.challenge)
             .replace("{sha256}", &self.picture_name)
             .replace("{month}", month)
             .replace("{file}", "sites.csv")
@@ -103,6 +104,7 @@ impl Things {
         let path = path.replace("{collection}", "sites").replace("{feature}", &self.site.to_string());
         let query = match route {
             "POST /api/imports" => "?kind=sites&file_name=sites.csv",
+            "GET /api/term-adoptions" | "GET /api/term-deputies" => "?term=16",
             "GET /api/region-mergers/preview" => "?from=339901001&into=339901002",
             "GET /api/plan/place" => "?lon=120.11&lat=30.21",
             _ => "",
@@ -115,8 +117,12 @@ impl Things {
         Content::Json(match route {
             "POST /api/accounts" => json!({"login": format!("new-{}", Uuid::new_v4().simple()), "name": "新人", "password": PASSWORD,
                 "grants": [{"role": "working_committee", "region": WEST}]}),
+            "PUT /api/accounts/{id}" => {
+                json!({"name": "新名", "grants": [{"role": "deputy", "region": WEST, "deputy_id": self.account_deputy}], "rev": 1})
+            }
             "POST /api/accounts/{id}/password" => json!({"password": "另一个相当长的口令没有人猜得到"}),
             "PUT /api/me/notice-preferences" => json!({"items": []}),
+            "PUT /api/me/notice-phone" | "PUT /api/accounts/{id}/notice-phone" => json!({"phone": "13900000077"}),
             "POST /api/me/mail-address" => json!({"address": "name@example.org"}),
             "POST /api/me/mail-address/confirmation" => json!({"code": "123456"}),
             "POST /api/deliveries/again" => json!({"ids": [self.dead_letter]}),
@@ -127,7 +133,6 @@ impl Things {
             "POST /api/session/password" => json!({"password": "换过一次的口令也要足够长才行"}),
             "POST /api/accounts/{id}/refuse" => json!({"reason": "没有任命文件"}),
             "POST /api/sign-in-locks/release" => json!({"login": "deputy2"}),
-            "POST /api/audit/exports" => json!({"format": "csv", "reason": "年度测评取证"}),
             "POST /api/me/duty-contests" => json!({"report_id": self.report, "words": "照片是当天拍的"}),
             "POST /api/reporting-months/{month}/reminders" => json!({"reach": {}, "words": "请尽快反馈"}),
             "POST /api/reporting-months/{month}/corrections" => json!({"site_id": null, "stage": null, "percent": null, "words": "附件有误"}),
@@ -136,8 +141,9 @@ impl Things {
             "POST /api/desk-exports" => json!({"wanted": {"list": "month_reports"}, "format": "csv", "reason": "主任会议材料"}),
             "PUT /api/county-settings" => {
                 json!({"figures": {"grace_days": 7, "offline_hours": 72, "stale_days": 40, "off_site_m": 500, "minimum_ranked": 5,
-                "month_reminder_days": 3, "month_reminder_hour": 9, "order_prefix": "", "order_reminder_days": 3, "key_supervision_days": 7,
-                "special_inquiry_days": 15, "strike_off_persons": 1, "personal_export_rows": 1000}, "reason": "主任会议决定", "rev": 1})
+                "month_reminder_days": 3, "month_reminder_hour": 9, "offer_reminder_days": 3, "offer_reminder_hour": 9, "order_prefix": "",
+                "order_rise_hour": 8, "order_reminder_days": 3, "key_supervision_days": 7, "special_inquiry_days": 15, "strike_off_persons": 1,
+                "personal_export_rows": 1000, "personal_export_hours": 24}, "reason": "主任会议决定", "rev": 1})
             }
             "POST /api/duty-rules" => json!({"effective_from": "2026-10-20", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}),
             "POST /api/duty-contests/{id}/answer" => json!({"answer": "已核对", "points": 2}),
@@ -149,6 +155,11 @@ impl Things {
             "POST /api/password-codes/redemption" => json!({"phone": "13900000001", "code": "123456", "password": PASSWORD}),
             "POST /api/session" => json!({"login": "keeper", "password": PASSWORD}),
             "POST /api/desk-exports/{id}/withdraw" => json!({"words": "用途不明"}),
+            "POST /api/reminders/{id}/undo" => json!({}),
+            "POST /api/review/acts" => {
+                json!({"act": "correct", "rows": [{"site_id": self.site, "rev": rev}], "words": "核实", "stage": "in_progress",
+                "percent": 60})
+            }
             "POST /api/reminders" => json!({"site_ids": [self.site], "to": "adopters", "words": "请到现场查看"}),
             "POST /api/reports/{id}/return" => json!({"reason": "照片不是这个点位"}),
             "POST /api/reports/{id}/objection" => json!({"reason": "我没有说已经开工"}),
@@ -159,6 +170,13 @@ impl Things {
             }
             "POST /api/strike-off-proposals/{id}/confirm" => json!({"rev": rev}),
             "POST /api/strike-off-proposals/{id}/withdraw" => json!({"words": "排水沟尚未接通"}),
+            "POST /api/sites/{id}/challenges" => json!({"seen": "not_started", "words": "现场还没有开工", "photos": [], "position": null,
+                "website": "", "filled_ms": 30_000}),
+            "POST /api/challenges/{number}/acceptance" => json!({"words": "请到现场核实", "rev": rev}),
+            "POST /api/challenges/{number}/publication" => json!({"words": true, "photos": false, "edited_words": null, "rev": rev}),
+            "POST /api/challenges/{number}/declination" => json!({"reason": "与点位无关", "rev": rev}),
+            "POST /api/challenges/{number}/judgement" => json!({"founded": false, "reason": "已经开工", "consequence": "none", "stage": null,
+                "percent": null, "site_rev": rev, "rev": rev}),
             "PUT /api/sites/{id}/key-site" => json!({"key_site": false, "reason": "县直接督办", "rev": rev}),
             "POST /api/sites/{id}/adopters" => {
                 json!({"from_deputy_id": self.deputy, "to_deputy_id": null, "reason": "illness", "words": "经本人同意",
@@ -169,10 +187,10 @@ impl Things {
             "POST /api/sites/{id}/correction" => json!({"stage": "in_progress", "percent": 60, "reason": "核实", "rev": rev}),
             "POST /api/review/dismissals" => json!({"site_ids": [self.site], "reason": "off_site", "words": "便道封闭，情况属实"}),
             "POST /api/review/dismissals/undo" => json!({"ids": [self.dismissal]}),
-            "PUT /api/me/review-views" => json!({"items": [{"name": "三十天以上", "query": "days=30", "columns": ["reasons"]}]}),
+            "PUT /api/me/review-views" => json!({"items": [{"name": "三十天以上", "query": "days=30", "columns": ["reasons"]}], "rev": 0}),
             "POST /api/supervision-orders" => order_about(self.site, self.unit),
             "POST /api/supervision-orders/{id}/answer" => json!({"words": "已复工", "proposed_due_on": null, "photos": [self.picture_name]}),
-            "POST /api/supervision-orders/{id}/accept" => json!({"words": "", "rev": rev}),
+            "POST /api/supervision-orders/{id}/accept" | "POST /api/supervision-orders/{id}/agree-date" => json!({"words": "", "rev": rev}),
             "POST /api/supervision-orders/{id}/withdrawal" => json!({"reason": "承办单位有误", "rev": rev}),
             "POST /api/county-setting-proposals/{id}/withdraw" => json!({"words": "仍由两人办理"}),
             "POST /api/supervision-orders/{id}/send-back" => json!({"reason": "未附计划", "due_on": "2026-11-20", "rev": rev}),
@@ -232,7 +250,9 @@ impl Things {
             }
             "POST /api/sites/{id}/plan-changes" => json!({"decision_number": "县人常〔2026〕12号", "decided_on": "2026-10-18", "reason": "汛期顺延",
                 "planned_finish_on": "2026-12-31", "rev": rev}),
-            "PUT /api/photos/{sha256}" | "PUT /api/deputies/{id}/portrait" => return Content::Bytes(self.picture.clone()),
+            "PUT /api/photos/{sha256}" | "PUT /api/challenges/{number}/photos/{sha256}" | "PUT /api/deputies/{id}/portrait" => {
+                return Content::Bytes(self.picture.clone());
+            }
             "POST /api/imports" => return Content::Bytes(csv()),
             _ => return Content::Nothing,
         })

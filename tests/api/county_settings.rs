@@ -55,6 +55,10 @@ async fn a_figure_beyond_its_limits_is_named() {
         ("stale_days", json!(6)),
         ("off_site_m", json!(100_001)),
         ("month_reminder_hour", json!(24)),
+        ("order_rise_hour", json!(24)),
+        ("order_rise_hour", Value::Null),
+        ("offer_reminder_days", json!(21)),
+        ("offer_reminder_hour", json!(-1)),
         ("special_inquiry_days", json!(7)),
         ("order_prefix", json!("这个字号长得没有一个公文能够写得下它所有的字")),
         ("grace_days", json!("五")),
@@ -137,4 +141,59 @@ async fn a_reminder_moved_after_it_went_out_goes_out_once() {
     change(&app, json!({"month_reminder_days": null})).await;
     run_jobs(&app, "2026-12-31T12:00:00+08:00").await;
     assert_eq!(reminded().await, 2, "without a day nobody is reminded");
+}
+
+/// How often the job has run.
+async fn ran(app: &TestApp, job: &str) -> i64 {
+    let query = sqlx::query_scalar("select count(*) from job_runs where county_id = $1 and job = $2").bind(app.world.county_id.0);
+    query.bind(job).fetch_one(&app.pool).await.expect("a count")
+}
+
+#[tokio::test]
+async fn orders_rise_at_the_hour_that_is_set_once_a_day_also_on_the_day_of_the_change() {
+    let app = TestApp::start().await;
+    run_jobs(&app, "2026-10-20T07:59:00+08:00").await;
+    assert_eq!(ran(&app, "orders.rise").await, 0);
+    // Made later before it was due: eight passes, ten does not.
+    change(&app, json!({"order_rise_hour": 10})).await;
+    run_jobs(&app, "2026-10-20T09:00:00+08:00").await;
+    assert_eq!(ran(&app, "orders.rise").await, 0);
+    run_jobs(&app, "2026-10-20T10:00:00+08:00").await;
+    assert_eq!(ran(&app, "orders.rise").await, 1);
+    // Made earlier or later after it has run: not again today, and tomorrow at the new hour.
+    for hour in [6, 15, 11] {
+        change(&app, json!({"order_rise_hour": hour})).await;
+        run_jobs(&app, "2026-10-20T16:00:00+08:00").await;
+        assert_eq!(ran(&app, "orders.rise").await, 1, "{hour}");
+    }
+    run_jobs(&app, "2026-10-21T10:59:00+08:00").await;
+    assert_eq!(ran(&app, "orders.rise").await, 1);
+    // Made earlier, past the hour, before it has run: at once, not left out.
+    change(&app, json!({"order_rise_hour": 7})).await;
+    run_jobs(&app, "2026-10-21T10:59:30+08:00").await;
+    assert_eq!(ran(&app, "orders.rise").await, 2);
+    run_jobs(&app, "2026-10-21T23:59:00+08:00").await;
+    assert_eq!(ran(&app, "orders.rise").await, 2);
+}
+
+#[tokio::test]
+async fn offers_nobody_takes_are_told_of_on_the_day_that_is_set_once_a_month_or_never() {
+    let app = TestApp::start().await;
+    run_jobs(&app, "2026-10-28T08:59:00+08:00").await;
+    assert_eq!(ran(&app, "offers.unanswered").await, 0);
+    change(&app, json!({"offer_reminder_days": 1, "offer_reminder_hour": 14})).await;
+    run_jobs(&app, "2026-10-30T13:59:00+08:00").await;
+    assert_eq!(ran(&app, "offers.unanswered").await, 0);
+    run_jobs(&app, "2026-10-30T14:00:00+08:00").await;
+    assert_eq!(ran(&app, "offers.unanswered").await, 1);
+    change(&app, json!({"offer_reminder_days": 0, "offer_reminder_hour": 9})).await;
+    run_jobs(&app, "2026-10-31T09:00:00+08:00").await;
+    assert_eq!(ran(&app, "offers.unanswered").await, 1, "October was told already");
+    change(&app, json!({"offer_reminder_days": null})).await;
+    run_jobs(&app, "2026-11-30T23:00:00+08:00").await;
+    assert_eq!(ran(&app, "offers.unanswered").await, 1, "without a day nobody is told");
+    // Set again within the month, the day already past: told late, not left out.
+    change(&app, json!({"offer_reminder_days": 5})).await;
+    run_jobs(&app, "2026-11-30T23:01:00+08:00").await;
+    assert_eq!(ran(&app, "offers.unanswered").await, 2);
 }

@@ -48,11 +48,11 @@ pub async fn send_all(app: &TestApp) -> usize {
     }
 }
 
-async fn rows(app: &TestApp) -> Vec<(String, String, i16, Option<String>)> {
+pub async fn rows(app: &TestApp) -> Vec<(String, String, i16, Option<String>)> {
     sqlx::query_as("select channel, state, attempts, fault from deliveries order by channel, delivery_id").fetch_all(&app.pool).await.expect("rows")
 }
 
-async fn listed(app: &TestApp, login: &str, query: &str) -> Vec<Value> {
+pub async fn listed(app: &TestApp, login: &str, query: &str) -> Vec<Value> {
     app.as_login(login).await.get(&format!("/api/deliveries{query}")).await.expect(200).items()
 }
 

@@ -54,6 +54,9 @@ async fn the_demo_county_is_whole_and_agrees_with_its_own_history() {
         ("reporting_months where finalized_at is not null", 10),
         ("month_sites", 2080),
         ("supervision_orders", 8),
+        ("challenges", 8),
+        ("challenges where state = 'submitted'", 3),
+        ("challenge_photos where arrived_at is not null", 8),
         ("supervision_orders where state = 'answered'", 1),
         ("supervision_orders where state = 'accepted'", 1),
         ("supervision_orders where state = 'sent_back'", 1),
@@ -75,7 +78,8 @@ async fn the_demo_county_is_whole_and_agrees_with_its_own_history() {
         "sites where struck_off_on is not null and stage <> 'completed'",
         "reports where state = 'standing' and stage = 'completed' and percent <> 100",
         "report_photos left join photos using (county_id, sha256) where photos.sha256 is null",
-        "photos left join report_photos using (county_id, sha256) where report_photos.sha256 is null",
+        "photos left join report_photos using (county_id, sha256) left join challenge_photos using (county_id, sha256)
+         where report_photos.sha256 is null and challenge_photos.sha256 is null",
         "plan_changes join sites using (county_id, site_id) where original_planned_finish_on is distinct from finish_before",
         "month_sites where on_time > received or received > owed",
     ];

@@ -8,7 +8,7 @@ use minsheng_map::ids::Chance;
 use minsheng_map::notices::{NoticeKind, tell_accounts};
 use serde_json::{Value, json};
 
-async fn take(client: &Client, wanted: Value, format: &str) -> Vec<u8> {
+pub async fn take(client: &Client, wanted: Value, format: &str) -> Vec<u8> {
     let body = json!({"wanted": wanted, "format": format, "reason": "主任会议材料"});
     let asked = client.post("/api/desk-exports", body).await.expect(201).json();
     let answer = client.get(asked["url"].as_str().expect("an address")).await.expect(200);
@@ -17,7 +17,7 @@ async fn take(client: &Client, wanted: Value, format: &str) -> Vec<u8> {
     answer.bytes
 }
 
-fn lists() -> Vec<Value> {
+pub fn lists() -> Vec<Value> {
     let parts = |by: &str| json!({"list": "month_parts", "by": by, "month": "2026-10"});
     let mut all = vec![
         parts("group"),
@@ -38,6 +38,7 @@ const LISTS: &[(&str, &str, &str, &[&str])] = &[
     ("exceptions", "/api/month-exceptions?month=2026-10", "items", BOTH),
     ("corrections", "/api/reporting-months/2026-09/corrections", "items", BOTH),
     ("strike_off_proposals", "/api/strike-off-proposals", "items", BOTH),
+    ("challenges", "/api/challenges", "items", BOTH),
     ("orders", "/api/supervision-orders", "items", BOTH),
     ("sites", "/api/sites", "items", BOTH),
     ("offers", "/api/offers", "items", BOTH),
@@ -48,6 +49,8 @@ const LISTS: &[(&str, &str, &str, &[&str])] = &[
     ("groups", "/api/deputy-groups", "items", BOTH),
     ("stations", "/api/roster/stations", "items", BOTH),
     ("terms", "/api/terms", "items", BOTH),
+    ("setting_changes", "/api/county-settings", "changes", COUNTY),
+    ("region_mergers", "/api/region-mergers", "items", COUNTY),
     ("region_names", "/api/region-names", "items", COUNTY),
     ("joining", "/api/joining", "items", BOTH),
     ("duty_figures", "/api/duty-years", "items", BOTH),
@@ -77,8 +80,9 @@ fn lines(text: &str) -> usize {
 }
 
 /// Something in every list, in both townships.
-async fn fill(app: &TestApp) {
+pub async fn fill(app: &TestApp) {
     let _ = crate::calls::Things::prepare(app).await;
+    crate::county_settings::change(app, json!({"stale_days": 45})).await;
     let committee = app.as_login("committee").await;
     let correction = json!({"site_id": null, "stage": null, "percent": null, "words": "附件有误"});
     committee.post("/api/reporting-months/2026-09/corrections", correction).await.expect(201);
@@ -125,7 +129,7 @@ async fn every_file_has_exactly_the_rows_of_its_list() {
         }
     }
     // Lists in which the test has nothing to count are named here, so that none slips in unseen.
-    assert_eq!(empty, ["region_names"], "lists without a row");
+    assert_eq!(empty, ["region_mergers", "region_names"], "lists without a row");
 }
 
 #[tokio::test]
@@ -175,7 +179,7 @@ async fn headers_and_words_are_in_the_readers_language() {
 }
 
 /// The cells of a CSV file, quotes taken off.
-fn cells(text: &str) -> Vec<String> {
+pub fn cells(text: &str) -> Vec<String> {
     let (mut cells, mut quoted) = (vec![String::new()], false);
     for letter in text.trim_start_matches('\u{feff}').chars() {
         match letter {
@@ -203,40 +207,6 @@ async fn a_file_says_who_took_it_when_and_why_and_so_does_the_log() {
     let lines: Vec<Value> =
         sqlx::query_scalar("select detail from audit_log where action = 'desk.export' order by audit_id").fetch_all(&app.pool).await.expect("lines");
     assert_eq!((lines.len(), &lines[0]["reason"], &lines[0]["rows"]), (2, &json!("主任会议材料"), &json!(5)));
-}
-
-#[tokio::test]
-async fn no_cell_of_any_file_is_a_formula() {
-    let app = TestApp::start().await;
-    let committee = app.as_login("committee").await;
-    let order = json!({"site_ids": [app.world.west[0].site_id], "unit_id": app.world.unit_id, "words": "=1+1 请说明", "due_on": "2026-11-10",
-        "copy_to_deputies": false, "follows": null});
-    committee.post("/api/supervision-orders", order).await.expect(201);
-    for (sign, place) in ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{3000}="].iter().zip(0..) {
-        for update in [
-            "update deputies set name = $1 || '1+1'",
-            "update units set name = $1 || 'cmd' || unit_id",
-            "update projects set title = $1 || 'x'",
-            "update sites set name = $1 || 'HYPERLINK'",
-            "update regions set name = $1 || region_code",
-        ] {
-            sqlx::query(update).bind(*sign).execute(&app.pool).await.expect("a name");
-        }
-        for wanted in lists() {
-            let text = String::from_utf8(take(&committee, wanted.clone(), "csv").await).expect("text");
-            for cell in cells(&text) {
-                let begins = cell.trim_start().chars().next();
-                let number = cell.parse::<f64>().is_ok();
-                assert!(number || !begins.is_some_and(|first| "=+-@＝＋－＠".contains(first)), "{wanted} {sign}: {cell:?}");
-            }
-            if place == 0 {
-                let mut book: Xlsx<_> = Xlsx::new(Cursor::new(take(&committee, wanted.clone(), "xlsx").await)).expect("a workbook");
-                for sheet in book.sheet_names() {
-                    assert!(book.worksheet_formula(&sheet).expect("formulas").is_empty(), "{wanted} {sheet}");
-                }
-            }
-        }
-    }
 }
 
 #[tokio::test]

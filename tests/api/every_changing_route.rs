@@ -1,20 +1,21 @@
 //! What holds for every route that changes something: its origin is checked, its content is taken at its word, its act is on record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use harness::{Answer, Client, TestApp};
 use reqwest::{Method, header};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::calls::{Call, Content, Things, documented_routes};
 
 /// Who makes the call and which line it leaves in the audit log, in an order in which each succeeds.
-const ACTS: &[(&str, &str, &str)] = &[
+pub const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/session", "visitor", "session.begin"),
     ("DELETE /api/session", "keeper", "session.end"),
     ("DELETE /api/sessions/{id}", "deputy", "session.end"),
     ("POST /api/accounts", "admin", "account.create"),
     ("POST /api/accounts/{id}/password", "admin", "account.set_password"),
+    ("PUT /api/accounts/{id}", "admin", "account.change"),
     ("POST /api/accounts/{id}/disable", "admin", "account.disable"),
     ("POST /api/accounts/{id}/enable", "admin", "account.enable"),
     ("PUT /api/me/password", "unit", "account.change_password"),
@@ -22,7 +23,6 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/me/second-factor", "keeper", "second_factor.begin"),
     ("POST /api/accounts/{id}/second-factor/reset", "security", "second_factor.reset"),
     ("POST /api/sign-in-locks/release", "security", "account.open_locks"),
-    ("POST /api/audit/exports", "auditor", "audit.export"),
     ("PUT /api/photos/{sha256}", "deputy", "photo.store"),
     ("POST /api/reports/{id}/return", "committee", "report.return"),
     ("PUT /api/reports/{id}", "deputy", "report.accept"),
@@ -31,18 +31,27 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("POST /api/reports/{id}/objection", "deputy", "report.object"),
     ("POST /api/me/notices/{id}/read", "deputy", "notice.read"),
     ("PUT /api/me/notice-preferences", "deputy", "notice.prefer"),
+    ("PUT /api/me/notice-phone", "unit", "notice_phone.give"),
+    ("PUT /api/accounts/{id}/notice-phone", "admin", "notice_phone.give"),
     ("DELETE /api/me/mail-address", "deputy", "mail_address.remove"),
     ("POST /api/deliveries/again", "working_committee", "delivery.send_again"),
     ("POST /api/reminders", "committee", "site.remind"),
     ("POST /api/review/dismissals", "committee", "finding.dismiss"),
     ("POST /api/review/dismissals/undo", "working_committee", "finding.take_up"),
     ("PUT /api/me/review-views", "unit", "account.save_views"),
+    ("POST /api/sites/{id}/challenges", "visitor", "challenge.submit"),
+    ("POST /api/challenges/{number}/acceptance", "committee", "challenge.accept"),
+    ("POST /api/challenges/{number}/publication", "committee", "challenge.publish"),
+    ("POST /api/challenges/{number}/judgement", "committee", "challenge.judge"),
+    ("POST /api/challenges/{number}/declination", "committee", "challenge.decline"),
     ("POST /api/supervision-orders", "working_committee", "order.issue"),
     ("POST /api/supervision-orders/{id}/answer", "unit", "order.answer"),
     ("POST /api/supervision-orders/{id}/send-back", "working_committee", "order.send_back"),
     ("POST /api/supervision-orders/{id}/answer-for-unit", "working_committee", "order.answer_for_unit"),
+    ("POST /api/supervision-orders/{id}/agree-date", "committee", "order.agree_date"),
     ("POST /api/supervision-orders/{id}/accept", "committee", "order.accept"),
     ("POST /api/supervision-orders/{id}/withdrawal", "committee", "order.withdraw"),
+    ("POST /api/review/acts", "committee", "site.correct"),
     ("POST /api/sites/{id}/correction", "committee", "site.correct"),
     ("POST /api/sites/{id}/strike-off-proposal", "working_committee", "site.propose_strike_off"),
     ("POST /api/strike-off-proposals/{id}/withdraw", "working_committee", "site.withdraw_strike_off"),
@@ -110,7 +119,7 @@ const ACTS: &[(&str, &str, &str)] = &[
 /// are in `csp_reports.rs`. Mail addresses are taken only where mails are sent; `mail_addresses.rs` walks them. Looking at an invitation changes
 /// nothing, and is a `POST` because its token must stand in no address. Codes are sent only where a gateway is configured; `joining.rs` walks
 /// them. The steps of signing in and the codes of second factors need a secret that only the app has, and confirmations an account that waits:
-/// `second_factor.rs` and `three_administrators.rs` walk those. A preview changes nothing, and is a `POST` for the length of its lists.
+/// `second_factor.rs` and `three_administrators.rs` walk those. A challenge is opened by its secret; `challenges.rs` walks that. A preview changes nothing, and is a `POST` for the length of its lists.
 const NO_ACTS: &[&str] = &[
     "POST /api/csp-reports",
     "POST /api/invitations/lookup",
@@ -127,12 +136,14 @@ const NO_ACTS: &[&str] = &[
     "POST /api/accounts/{id}/confirm",
     "POST /api/accounts/{id}/refuse",
     "POST /api/terms/preview",
+    "POST /api/challenges/{number}/withdrawal",
+    "PUT /api/challenges/{number}/photos/{sha256}",
 ];
 
 /// Those who call these are nobody yet.
 const WITHOUT_KEY: [&str; 2] = ["POST /api/session", "POST /api/invitations/redemption"];
 
-async fn person(app: &TestApp, login: &str) -> Client {
+pub async fn person(app: &TestApp, login: &str) -> Client {
     if login == "visitor" { app.visitor() } else { app.as_login(login).await }
 }
 
@@ -158,13 +169,26 @@ async fn prepare_proposal(app: &TestApp, path: &str) {
     sqlx::query(again).bind(proposal).execute(&app.pool).await.expect("a proposal");
     let site = app.world.west[1].site_id.0;
     let body = json!({"stage": "completed", "percent": 100, "reason": "核实", "rev": rev_of(app, site).await});
-    app.as_login("committee").await.post(&format!("/api/sites/{site}/correction"), body).await.expect(200);
+    app.as_login("working_committee").await.post(&format!("/api/sites/{site}/correction"), body).await.expect(200);
+}
+
+/// The challenge is where the act begins. Returns its revision and the site's.
+async fn prepare_challenge(app: &TestApp, route: &str) -> (i64, i64) {
+    let state = if route.ends_with("judgement") { "accepted" } else { "submitted" };
+    let again = "update challenges set state = $1, settled_at = null, reason = null, consequence = null where number = '7K2M9QXD' returning rev";
+    let rev = sqlx::query_scalar(again).bind(state).fetch_one(&app.pool).await.expect("a challenge");
+    (rev, rev_of(app, app.world.west[0].site_id.0).await)
 }
 
 /// The call, made ready to succeed after those before it: with the present rev, in a stage that allows it, with content not sent before.
-async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
+pub async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
     let mut call = things.call(route);
     let site = app.world.west[0].site_id.0;
+    if route.ends_with("/strike-off") {
+        // Nobody strikes off what is completed by their own word.
+        let body = json!({"stage": "completed", "percent": 100, "reason": "核实", "rev": rev_of(app, site).await});
+        app.as_login("working_committee").await.post(&format!("/api/sites/{site}/correction"), body).await.expect(200);
+    }
     if let (Content::Json(body), true) = (&mut call.content, route.contains("/sites/")) {
         if body.get("rev").is_some() {
             body["rev"] = json!(rev_of(app, site).await);
@@ -173,10 +197,20 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
             (body["stage"], body["percent"]) = (json!("completed"), json!(100));
         }
     }
+    if let (Content::Json(body), true) = (&mut call.content, route == "POST /api/review/acts") {
+        body["rows"][0]["rev"] = json!(rev_of(app, site).await);
+    }
     if let (Content::Json(body), true) = (&mut call.content, route.contains("/strike-off-proposals/")) {
         prepare_proposal(app, &call.path).await;
         if let Some(rev) = body.get_mut("rev") {
             *rev = json!(rev_of(app, app.world.west[1].site_id.0).await);
+        }
+    }
+    if let (Content::Json(body), true) = (&mut call.content, route.contains("/challenges/{number}")) {
+        let (rev, site_rev) = prepare_challenge(app, route).await;
+        body["rev"] = json!(rev);
+        if let Some(named) = body.get_mut("site_rev") {
+            *named = json!(site_rev);
         }
     }
     if route.ends_with("/desk-exports/{id}/withdraw") {
@@ -193,9 +227,14 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
         let preview = things.call("GET /api/region-mergers/preview");
         body["moves"] = preview.send(&app.as_login("committee").await).await.expect(200).json()["moves"].clone();
     }
-    if let (Content::Json(body), true) = (&mut call.content, route.ends_with("/accept") || route.ends_with("orders/{id}/withdrawal")) {
-        let again = "update supervision_orders set state = 'answered' where order_id = $1 returning rev";
+    let decided = ["/accept", "/agree-date", "orders/{id}/withdrawal"].iter().any(|act| route.ends_with(act));
+    if let (Content::Json(body), true) = (&mut call.content, decided) {
         let order: i64 = call.path.split('/').nth(3).and_then(|id| id.parse().ok()).expect("an order");
+        let answer = "insert into order_steps (county_id, order_id, step, kind, at, words, due_on, level)
+                      select county_id, order_id, max(step) + 1, 'answered', max(at), '已复工', '2026-11-20', 'order' from order_steps
+                      where order_id = $1 group by county_id, order_id";
+        sqlx::query(answer).bind(order).execute(&app.pool).await.expect("an answer");
+        let again = "update supervision_orders set state = 'answered' where order_id = $1 returning rev";
         body["rev"] = json!(sqlx::query_scalar::<_, i64>(again).bind(order).fetch_one(&app.pool).await.expect("an order"));
     }
     if route.contains("/county-setting-proposals/") {
@@ -211,22 +250,6 @@ async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
         call.path = format!("/api/photos/{}", crate::calls::name_of(bytes));
     }
     call
-}
-
-#[tokio::test]
-async fn every_act_leaves_its_line_in_the_audit_log() {
-    let app = TestApp::start().await;
-    let things = Things::prepare(&app).await;
-    for (route, login, action) in ACTS {
-        let count = async || -> i64 {
-            let query = "select count(*) from audit_log where action = $1 and outcome = 'done'";
-            sqlx::query_scalar(query).bind(action).fetch_one(&app.pool).await.expect("a count")
-        };
-        let before = count().await;
-        let answer = ready(&app, &things, route).await.send(&person(&app, login).await).await;
-        assert!(answer.status.is_success(), "{route}: {}", answer.text());
-        assert_eq!(count().await, before + 1, "{route} leaves no line {action}");
-    }
 }
 
 #[tokio::test]
@@ -270,28 +293,6 @@ async fn no_act_comes_from_a_foreign_page() {
 }
 
 #[tokio::test]
-async fn no_field_can_be_slipped_in() {
-    let app = TestApp::start().await;
-    let things = Things::prepare(&app).await;
-    let mut tried = 0;
-    for (route, login, _) in ACTS {
-        let call = things.call(route);
-        let Content::Json(body) = &call.content else { continue };
-        let client = person(&app, login).await;
-        for field in ["role", "region", "state", "status", "county_id", "account_id", "deputy_id", "reviewed_by", "received_at", "late", "__proto__"]
-        {
-            let mut body: BTreeMap<String, Value> = serde_json::from_value(body.clone()).expect("an object");
-            body.insert(field.to_owned(), json!(1));
-            let answer = Call { content: Content::Json(json!(body)), ..call.clone() }.send(&client).await;
-            assert_eq!(answer.status.as_u16(), 422, "{route} takes {field}: {}", answer.text());
-            assert_eq!(answer.fields(), [field], "{route}");
-            tried += 1;
-        }
-    }
-    assert!(tried >= 286, "{tried}");
-}
-
-#[tokio::test]
 async fn a_content_that_is_not_json_is_refused_where_json_is_wanted() {
     let app = TestApp::start().await;
     let things = Things::prepare(&app).await;
@@ -325,6 +326,7 @@ async fn a_post_of_a_signed_in_person_needs_its_key() {
 /// Calls whose repetition is told otherwise than by a key, and why.
 const TOLD_OTHERWISE: &[(&str, &str)] = &[
     ("POST /api/session", "nobody is signed in yet"),
+    ("POST /api/sites/{id}/challenges", "it is told by what it says, not by its address; challenges.rs repeats it"),
     ("POST /api/invitations/redemption", "nobody is signed in yet"),
     ("PUT /api/me/password", "the old password that it names has ended with the first"),
     ("PUT /api/photos/{sha256}", "its name is the hash of its content"),
@@ -332,7 +334,6 @@ const TOLD_OTHERWISE: &[(&str, &str)] = &[
     ("PUT /api/reports", "each report in it is known by its own id"),
     ("DELETE /api/session", "a session that has ended stays ended"),
     ("DELETE /api/sessions/{id}", "a session that has ended stays ended"),
-    ("POST /api/audit/exports", "a repetition gets no file"),
     ("POST /api/deputies/{id}/phone-views", "the number is told once and kept nowhere else"),
     ("POST /api/invitations", "its tokens are said once"),
     ("POST /api/me/second-factor", "its secret is said once"),

@@ -44,7 +44,7 @@ async fn what_one_asks_for_another_of_the_same_right_confirms() {
     let url = file["url"].as_str().expect("an address").to_owned();
     west.get(&url).await.expect(409);
     assert_eq!(west.post(&confirm(&file), json!({})).await.expect(403).fields(), ["id"], "nobody confirms their own");
-    for (login, status) in [("working_committee_east", 404), ("foreign_committee", 404), ("admin", 404), ("unit", 403), ("auditor", 403)] {
+    for (login, status) in [("working_committee_east", 404), ("foreign_committee", 404), ("admin", 404), ("unit", 403), ("auditor", 404)] {
         app.as_login(login).await.post(&confirm(&file), json!({})).await.expect(status);
     }
     assert!(listed(&app.as_login("working_committee_east").await).await.is_empty());
@@ -180,4 +180,66 @@ async fn the_database_itself_keeps_one_person_from_confirming() {
     let small = ask(&app.as_login("working_committee").await, "sites").await;
     let tried = sqlx::query(insert).bind(app.world.county_id.0).bind(small["id"].as_str()).bind("confirmed").bind(other).execute(&app.pool).await;
     assert!(tried.is_err(), "what does not wait is not decided about");
+}
+
+#[tokio::test]
+async fn several_small_files_within_a_day_need_another_as_one_large_one_does() {
+    let app = TestApp::start().await;
+    let west = app.as_login("working_committee").await;
+    let joining = usize::try_from(ask(&west, "joining").await["rows"].as_i64().expect("rows")).expect("rows");
+    let deputies = usize::try_from(ask(&west, "deputies").await["rows"].as_i64().expect("rows")).expect("rows");
+    past(&app, i32::try_from(joining + deputies).expect("few")).await;
+    assert_eq!(ask(&west, "joining").await["state"], "ready", "the same within the hour counts once");
+    assert_eq!(ask(&west, "sites").await["state"], "ready", "sites name nobody");
+    assert_eq!(ask(&west, "month_reports").await["state"], "waiting", "together they are too many");
+    let committee = app.as_login("committee").await;
+    assert_eq!(ask(&committee, "joining").await["state"], "ready", "each account is counted for itself");
+    app.set_clock("2026-10-21T09:00:01+08:00");
+    assert_eq!(ask(&app.as_login("working_committee").await, "month_reports").await["state"], "ready", "a day later");
+}
+
+#[tokio::test]
+async fn of_several_asked_for_at_once_no_more_are_let_through_than_the_sum_allows() {
+    let app = TestApp::start().await;
+    let west = app.as_login("working_committee").await;
+    let rows = ask(&app.as_login("committee").await, "joining").await["rows"].as_i64().expect("rows");
+    past(&app, i32::try_from(rows).expect("few")).await;
+    let mut asking = Vec::new();
+    for list in ["joining", "deputies", "month_reports", "stations", "joining", "deputies"] {
+        let client = west.clone();
+        asking.push(tokio::spawn(async move { ask(&client, list).await }));
+    }
+    let mut alone = std::collections::BTreeMap::new();
+    for each in asking {
+        let file = each.await.expect("an answer");
+        if file["state"] == "ready" {
+            alone.insert(file["rows"].as_i64(), file["rows"].as_i64().unwrap_or(0));
+        }
+    }
+    let query =
+        "select coalesce(sum(rows), 0)::bigint from (select distinct on (list) rows from desk_exports where made_by = $1 and not waits) as each";
+    let sum: i64 = sqlx::query_scalar(query).bind(app.world.account("working_committee").0).fetch_one(&app.pool).await.expect("a sum");
+    assert!(sum <= rows, "{sum} of {rows}: {alone:?}");
+}
+
+#[tokio::test]
+async fn those_who_may_confirm_are_told_and_whoever_asked_hears_what_became_of_it() {
+    let app = TestApp::start().await;
+    past(&app, 1).await;
+    let kinds = async |login: &str| -> Vec<String> {
+        let items = app.as_login(login).await.get("/api/me/notices").await.expect(200).items();
+        items.iter().filter_map(|item| item["kind"].as_str().map(str::to_owned)).collect()
+    };
+    let file = ask(&app.as_login("working_committee").await, "month_reports").await;
+    assert_eq!(kinds("committee").await, ["export_asked"]);
+    for login in ["working_committee", "working_committee_east", "foreign_committee", "admin", "security", "unit"] {
+        assert!(!kinds(login).await.contains(&"export_asked".to_owned()), "{login} could not confirm it");
+    }
+    app.as_login("committee").await.post(&withdraw(&file), json!({"words": "用途不明"})).await.expect(200);
+    let told = app.as_login("working_committee").await.get("/api/me/notices").await.expect(200).items();
+    assert_eq!(told[0]["kind"], "export_decided");
+    assert!(told[0]["words"].as_str().is_some_and(|words| words.contains("用途不明")), "{told:?}");
+    ask(&app.as_login("admin").await, "accounts").await;
+    assert_eq!(kinds("security").await, ["export_asked"], "accounts are the administrators’");
+    assert_eq!(kinds("committee").await, ["export_asked"]);
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use harness::{Client, TestApp};
 use reqwest::Method;
 use serde_json::Value;
+use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 use uuid::Uuid;
@@ -52,6 +53,7 @@ fn about_nothing(route: &str, call: &Call) -> Option<Call> {
                 "{id}" if filled.parse::<i64>().is_ok() => NOWHERE.to_string(),
                 "{id}" | "{report_id}" => Uuid::new_v4().to_string(),
                 "{sha256}" => "f".repeat(64),
+                "{number}" => "ZZZZZZZZ".to_owned(),
                 "{code}" if filled.bytes().all(|byte| byte.is_ascii_digit()) => NO_REGION.to_owned(),
                 "{feature}" => NOWHERE.to_string(),
                 _ => return filled.to_owned(),
@@ -67,6 +69,9 @@ fn about_nothing(route: &str, call: &Call) -> Option<Call> {
 /// Pictures are named by their own content: whoever sends one has it, and is answered as if they were the first.
 const OF_ONES_OWN: &str = "PUT /api/photos/{sha256}";
 
+/// Whoever passes by may say of a site of the county shown that it is not so, strangers too.
+const FOR_EVERYBODY: &str = "POST /api/sites/{id}/challenges";
+
 /// Those of the other county, one of each role that looks at things.
 const STRANGERS: [&str; 5] = ["foreign_committee", "foreign_deputy", "foreign_admin", "foreign_security", "foreign_auditor"];
 
@@ -80,7 +85,7 @@ async fn every_route_answers_a_stranger_about_our_things_as_about_none() {
         let ours = things.call(&route);
         let Some(none) = about_nothing(&route, &ours) else { continue };
         // What the county shows to everybody it shows to strangers as well.
-        if route.starts_with("GET ") && ours.send(&app.visitor()).await.status.is_success() {
+        if route == FOR_EVERYBODY || route.starts_with("GET ") && ours.send(&app.visitor()).await.status.is_success() {
             continue;
         }
         for login in STRANGERS {
@@ -132,9 +137,21 @@ async fn everybody_of_ours_hears_of_a_strangers_thing_what_they_hear_of_none() {
 }
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
+static LOOKS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts what sqlx says it has sent. Each test is a process of its own (nextest), so nobody else's statements are among them.
+/// Counts what sqlx says it has sent for calls. Each test is a process of its own (nextest), so nobody else's statements are among them.
 struct Counting;
+
+/// Whether a statement is the pool's own look at a connection that comes back: it is sent after the answer, so it would count for the next call.
+#[derive(Default)]
+struct PoolsLook(bool);
+
+impl Visit for PoolsLook {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0 |= field.name() == "summary" && value.starts_with("select now() = statement_timestamp()");
+    }
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
 
 impl Subscriber for Counting {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -145,8 +162,14 @@ impl Subscriber for Counting {
     }
     fn record(&self, _: &Id, _: &Record<'_>) {}
     fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, _: &Event<'_>) {
-        STATEMENTS.fetch_add(1, Ordering::Relaxed);
+    fn event(&self, event: &Event<'_>) {
+        let mut look = PoolsLook::default();
+        event.record(&mut look);
+        if look.0 {
+            LOOKS.fetch_add(1, Ordering::Relaxed);
+        } else {
+            STATEMENTS.fetch_add(1, Ordering::Relaxed);
+        }
     }
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
@@ -172,7 +195,7 @@ async fn the_same_work_is_done_for_a_strangers_thing_as_for_none() {
     for route in documented_routes(&app).await {
         let ours = things.call(&route);
         let Some(none) = about_nothing(&route, &ours) else { continue };
-        if route.starts_with("GET ") && ours.send(&app.visitor()).await.status.is_success() {
+        if route == FOR_EVERYBODY || route.starts_with("GET ") && ours.send(&app.visitor()).await.status.is_success() {
             continue;
         }
         for login in ["foreign_committee", "foreign_admin"] {
@@ -185,6 +208,7 @@ async fn the_same_work_is_done_for_a_strangers_thing_as_for_none() {
         }
     }
     assert!(STATEMENTS.load(Ordering::Relaxed) > compared, "sqlx tells of its statements");
+    assert!(LOOKS.load(Ordering::Relaxed) > 0, "the pool's looks are told from calls' statements by their words");
     assert!(told.is_empty(), "\n{}", told.join("\n"));
     assert!(compared >= 80, "only {compared} pairs were compared");
 }

@@ -4,7 +4,7 @@ use harness::{StoredReport, TestApp, instant};
 use serde_json::{Value, json};
 
 /// A group that follows the county's one project, with `deputy_east` alone in it.
-async fn group(app: &TestApp, projects: &[i64]) -> Value {
+pub async fn group(app: &TestApp, projects: &[i64]) -> Value {
     let committee = app.as_login("committee").await;
     let body = json!({"name": "教育小组", "theme": "学前教育", "projects": projects});
     let group = committee.post("/api/deputy-groups", body).await.expect(201).json();

@@ -307,6 +307,20 @@ async fn a_code_sent_to_the_telephone_sets_a_forgotten_password_once() {
 }
 
 #[tokio::test]
+async fn what_the_administrator_chose_becomes_nobodys_own_by_a_code_or_an_invitation() {
+    let (app, gateway) = with_gateway(|_| {}).await;
+    let address = format!("/api/accounts/{}/password", app.world.account("deputy"));
+    app.as_login("admin").await.post(&address, json!({ "password": NEW })).await.expect(200);
+    ask(&app, PHONE).await.expect(202);
+    let code = code_in(&gateway.next().await.expect("a message"));
+    let refused = use_code(&app.visitor(), PHONE, &code).await.expect(422);
+    assert_eq!((refused.fields(), &refused.json()["fields"][0]["code"]), (vec!["password".to_owned()], &json!("given")));
+    let cards = invite(&app, "working_committee", &["deputy"]).await;
+    assert_eq!(redeem(&app, &token(&cards[0]), PHONE).await.expect(422).json()["fields"][0]["code"], "given");
+    assert_eq!(sign_in(&app, "deputy", NEW).await.expect(202).json()["step"], "new_password");
+}
+
+#[tokio::test]
 async fn nothing_tells_whether_a_number_belongs_to_anybody() {
     let (app, gateway) = with_gateway(|_| {}).await;
     let (known, unknown) = (ask(&app, PHONE).await, ask(&app, "13800000099").await);

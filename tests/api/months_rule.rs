@@ -147,6 +147,8 @@ fn county() -> County {
         off_site_m: 500,
         minimum_ranked: 5,
         month_reminder: None,
+        order_rise_hour: 8,
+        offer_reminder: None,
         closed: std::collections::BTreeMap::new(),
     }
 }

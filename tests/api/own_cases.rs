@@ -71,8 +71,31 @@ async fn a_report_in_ones_own_name_strikes_nothing_off_whoever_entered_it() {
     let rev: i64 = sqlx::query_scalar("select rev from sites where site_id = $1").bind(site.0).fetch_one(&app.pool).await.expect("a site");
     let (path, body) = (format!("/api/sites/{site}/strike-off"), json!({"note": "验收", "rev": rev}));
     let refused = app.as_login("deputy").await.post(&path, body.clone()).await.expect(403);
-    assert_eq!(refused.json()["fields"][0]["code"], "own_report");
+    assert_eq!(refused.json()["fields"][0]["code"], "own_word");
     app.as_login("committee").await.post(&path, body).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_one_has_corrected_oneself_somebody_else_strikes_off() {
+    let app = TestApp::start().await;
+    let site = app.world.west[0].site_id;
+    let rev =
+        async || -> i64 { sqlx::query_scalar("select rev from sites where site_id = $1").bind(site.0).fetch_one(&app.pool).await.expect("a site") };
+    let township = app.as_login("working_committee").await;
+    let completed = json!({"stage": "completed", "percent": 100, "reason": "现场核实", "rev": rev().await});
+    township.post(&format!("/api/sites/{site}/correction"), completed).await.expect(200);
+    let (path, body) = (format!("/api/sites/{site}/strike-off"), json!({"note": "验收", "rev": rev().await}));
+    let refused = township.post(&path, body.clone()).await.expect(403);
+    assert_eq!(refused.json()["fields"][0]["code"], "own_word");
+    let rows = json!({"act": "strike_off", "rows": [{"site_id": site, "rev": rev().await}], "words": "验收"});
+    let row = township.post("/api/review/acts", rows).await.expect(200).json();
+    assert_eq!((&row["done"], &row["items"][0]["code"]), (&json!(0), &json!("forbidden")), "nor among many: {row}");
+    // A deputy's later word takes the place of the correction.
+    let later = StoredReport::new(site, app.world.deputies["deputy"], instant("2026-10-21T10:00:00+08:00"), "completed");
+    later.take_effect(&app.pool, &app.world).await;
+    app.set_clock("2026-10-21T11:00:00+08:00");
+    let township = app.as_login("working_committee").await;
+    township.post(&path, json!({"note": "验收", "rev": rev().await})).await.expect(200);
 }
 
 async fn set_persons(app: &TestApp, persons: i16) -> Value {
@@ -97,6 +120,9 @@ async fn the_rule_of_two_is_lowered_by_two() {
     );
     let committee = app.as_login("committee").await;
     let path = |act: &str| format!("/api/county-setting-proposals/{}/{act}", waiting["id"]);
+    let told = app.as_login("working_committee_east").await.get("/api/me/notices").await.expect(200).items();
+    assert!(told[0]["kind"] == "lowering_asked" && told[0]["words"].as_str().is_some_and(|words| words.contains("人手不足")), "{told:?}");
+    assert!(committee.get("/api/me/notices").await.expect(200).items().is_empty(), "whoever asked is not asked");
     let alone = committee.post(&path("confirm"), json!({})).await.expect(403);
     assert_eq!(alone.json()["fields"][0]["code"], "own");
     app.as_login("working_committee").await.post(&path("confirm"), json!({})).await.expect(403);
@@ -108,6 +134,8 @@ async fn the_rule_of_two_is_lowered_by_two() {
     assert_eq!((&record["setting"], &record["before"], &record["after"]), (&json!("strike_off_persons"), &json!("2"), &json!("1")));
     assert!(record["proposed_by"].is_string() && record["proposed_by"] != record["by"], "{record}");
     second.post(&path("confirm"), json!({})).await.expect(409);
+    let told = committee.get("/api/me/notices").await.expect(200).items();
+    assert_eq!(told[0]["kind"], "lowering_decided", "whoever asked hears of it");
 }
 
 #[tokio::test]
@@ -126,4 +154,27 @@ async fn a_lowering_can_be_refused_and_leaves_the_other_figures_alone() {
     let path = format!("/api/county-setting-proposals/{}/withdraw", asked["waiting"][0]["id"]);
     let refused = app.as_login("working_committee_east").await.post(&path, json!({"words": "仍由两人办理"})).await.expect(200).json();
     assert_eq!((&refused["figures"]["strike_off_persons"], &refused["waiting"]), (&json!(2), &json!([])));
+}
+
+#[tokio::test]
+async fn more_rows_for_one_person_are_allowed_by_two() {
+    let app = TestApp::start().await;
+    also(&app, "working_committee_east", "committee", "339901").await;
+    let set = async |rows: i32| {
+        let committee = app.as_login("committee").await;
+        let mut settings = committee.get("/api/county-settings").await.expect(200).json();
+        settings["figures"]["personal_export_rows"] = json!(rows);
+        let body = json!({"figures": settings["figures"], "reason": "换届通讯录", "rev": settings["rev"]});
+        committee.put("/api/county-settings", body).await
+    };
+    let fewer = set(10).await.expect(200).json();
+    assert_eq!((&fewer["figures"]["personal_export_rows"], &fewer["waiting"]), (&json!(10), &json!([])), "fewer takes one");
+    let more = set(1_000_000).await.expect(200).json();
+    assert_eq!(more["figures"]["personal_export_rows"], 10, "nothing has changed yet");
+    assert_eq!((&more["waiting"][0]["before"], &more["waiting"][0]["after"]), (&json!(10), &json!(1_000_000)));
+    assert_eq!(set(500).await.expect(422).fields(), ["figures.personal_export_rows"]);
+    let path = format!("/api/county-setting-proposals/{}/confirm", more["waiting"][0]["id"]);
+    app.as_login("committee").await.post(&path, json!({})).await.expect(403);
+    let confirmed = app.as_login("working_committee_east").await.post(&path, json!({})).await.expect(200).json();
+    assert_eq!(confirmed["figures"]["personal_export_rows"], 1_000_000);
 }

@@ -1,4 +1,4 @@
-//! The rules of passwords over HTTP: what `dengbao` adds to `asvs`.
+//! The rules of passwords over HTTP: what both profiles want, and what `dengbao` adds to `asvs`.
 
 use chrono::TimeDelta;
 use harness::{Browser, PASSWORD, TestApp};
@@ -57,6 +57,44 @@ async fn a_password_of_ninety_days_is_changed_before_the_session_begins() {
     let plain = TestApp::start().await;
     later(&plain, 4000);
     Browser::open(&plain).sign_in("deputy", PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_somebody_else_chose_opens_nothing_until_its_owner_has_chosen_another_in_both_profiles() {
+    for (app, again) in [(TestApp::start().await, "given"), (strict().await, "used_before")] {
+        let address = format!("/api/accounts/{}/password", app.world.account("deputy"));
+        app.as_login("admin").await.post(&address, json!({"password": STRONG[0]})).await.expect(200);
+        let (browser, elsewhere) = (Browser::open(&app), Browser::open(&app));
+        for each in [&browser, &elsewhere] {
+            assert_eq!(each.sign_in("deputy", STRONG[0]).await.expect(202).json()["step"], "new_password");
+        }
+        for path in ["/api/session", "/api/sessions", "/api/me/sites", "/api/me/notices", "/api/me/duty-record"] {
+            browser.get(path).await.expect(401);
+        }
+        let report = json!({"site_id": app.world.west[0].site_id, "stage": "in_progress", "percent": 5, "words": "还没有换密码"});
+        browser.put(&format!("/api/reports/{}", uuid::Uuid::now_v7()), report).await.expect(401);
+        browser.put("/api/me/password", json!({"old_password": STRONG[0], "password": STRONG[1]})).await.expect(401);
+        browser.post("/api/session/code", json!({"code": "123456"})).await.expect(409);
+        let answer = browser.post("/api/session/password", json!({"password": STRONG[0]})).await.expect(422);
+        assert_eq!(answer.json()["fields"][0]["code"], again, "typed once more it is still not the owner's");
+        browser.post("/api/session/password", json!({"password": STRONG[1]})).await.expect(200);
+        browser.get("/api/session").await.expect(200);
+        elsewhere.post("/api/session/password", json!({"password": STRONG[2]})).await.expect(401);
+        Browser::open(&app).sign_in("deputy", STRONG[0]).await.expect(401);
+        Browser::open(&app).sign_in("deputy", STRONG[1]).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_waits_for_a_new_password_ends_after_ten_minutes() {
+    let app = TestApp::start().await;
+    let address = format!("/api/accounts/{}/password", app.world.account("deputy"));
+    app.as_login("admin").await.post(&address, json!({"password": STRONG[0]})).await.expect(200);
+    let browser = Browser::open(&app);
+    browser.sign_in("deputy", STRONG[0]).await.expect(202);
+    app.platform.clock.set(app.now() + TimeDelta::minutes(11));
+    browser.post("/api/session/password", json!({"password": STRONG[1]})).await.expect(401);
+    assert_eq!(Browser::open(&app).sign_in("deputy", STRONG[0]).await.expect(202).json()["step"], "new_password");
 }
 
 #[tokio::test]

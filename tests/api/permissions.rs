@@ -28,6 +28,7 @@ const TABLE: &str = "
                                             visitor deputy keeper committee/west committee/east committee foreign unit admin security auditor
     GET /api/accounts                       401     403    403    403            403            403       403     403  yes  yes      403
     POST /api/accounts                      401     403    403    403            403            403       403     403  yes  403      403
+    PUT /api/accounts/{id}                  401     403    403    403            403            403       403     403  yes  403      403
     POST /api/accounts/{id}/disable         401     403    403    403            403            403       403     403  yes  403      403
     POST /api/accounts/{id}/enable          401     403    403    403            403            403       403     403  yes  403      403
     POST /api/accounts/{id}/password        401     403    403    403            403            403       403     403  yes  403      403
@@ -44,6 +45,8 @@ const TABLE: &str = "
     POST /api/me/notices/{id}/read          401     yes    404    404            404            404       404     404  404  404      404
     GET /api/me/notice-preferences          401     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     PUT /api/me/notice-preferences          401     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    PUT /api/me/notice-phone                401     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    PUT /api/accounts/{id}/notice-phone     401     403    403    403            403            403       403     403  yes  403      403
     POST /api/me/mail-address               401     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     POST /api/me/mail-address/confirmation  401     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     DELETE /api/me/mail-address             401     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
@@ -61,9 +64,9 @@ const TABLE: &str = "
     POST /api/me/duty-contests              401     yes    403    403            403            403       403     403  403  403      403
     POST /api/desk-exports                  401    403    403    yes    yes    yes    yes    403    403    403    403
     GET /api/desk-exports/{id}              401    404    404    404    404    yes    404    404    404    404    404
-    GET /api/desk-exports                   401    403    403    yes    yes    yes    yes    yes    yes    yes    403
-    POST /api/desk-exports/{id}/confirm     401    403    403    403    404    yes    404    403    404    404    403
-    POST /api/desk-exports/{id}/withdraw    401    403    403    yes    404    yes    404    403    404    404    403
+    GET /api/desk-exports                   401    403    403    yes    yes    yes    yes    yes    yes    yes    yes
+    POST /api/desk-exports/{id}/confirm     401    403    403    403    404    yes    404    403    404    404    404
+    POST /api/desk-exports/{id}/withdraw    401    403    403    yes    404    yes    404    403    404    404    404
     POST /api/reminders/{id}/undo           401    403    403    yes    404    404    404    403    403    403    403
     GET /api/reporting-months/{month}/cockpit 401    403    403    yes    yes    yes    yes    403    403    403    403
     GET /api/reporting-months/{month}/missing 401    403    403    yes    yes    yes    yes    403    403    403    403
@@ -103,6 +106,7 @@ const TABLE: &str = "
     GET /api/review                         401     403    403    yes            yes            yes       yes     yes  403  403      403
     GET /api/review/outline                 401     403    403    yes            yes            yes       yes     yes  403  403      403
     GET /api/review/recipients              401     403    403    yes            yes            yes       yes     403  403  403      403
+    POST /api/review/acts                   401     403    403    yes            yes            yes       yes     403  403  403      403
     POST /api/review/dismissals             401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/review/dismissals/undo        401     403    403    yes            404            yes       404     403  403  403      403
     GET /api/me/review-views                401     403    403    yes            yes            yes       yes     yes  403  403      403
@@ -132,6 +136,8 @@ const TABLE: &str = "
     POST /api/stations                      401     403    403    yes            yes            yes       yes     403  403  403      403
     PUT /api/stations/{id}                  401     403    403    yes            404            yes       404     403  403  403      403
     POST /api/stations/{id}/end             401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/term-adoptions                 401     403    403    yes            yes            yes       404     403  403  403      403
+    GET /api/term-deputies                  401     403    403    yes            yes            yes       404     403  403  403      403
     GET /api/terms                          yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     POST /api/terms                         401     403    403    403            403            yes       yes     403  403  403      403
     POST /api/terms/preview                 401     403    403    403            403            yes       yes     403  403  403      403
@@ -164,6 +170,18 @@ const TABLE: &str = "
     GET /api/strike-off-proposals           401     403    403    yes            yes            yes       yes     403  403  403      403
     POST /api/strike-off-proposals/{id}/confirm 401 403    403    yes            404            yes       404     403  403  403      403
     POST /api/strike-off-proposals/{id}/withdraw 401 403   403    yes            404            yes       404     403  403  403      403
+    GET /api/sites/{id}/challenges          yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    POST /api/sites/{id}/challenges         yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    GET /api/challenges                     401     403    403    yes            yes            yes       yes     403  403  403      403
+    GET /api/challenges/{number}            404     404    404    404            404            404       404     404  404  404      404
+    POST /api/challenges/{number}/withdrawal 404    404    404    404            404            404       404     404  404  404      404
+    PUT /api/challenges/{number}/photos/{sha256} 404 404   404    404            404            404       404     404  404  404      404
+    GET /api/challenges/{number}/photos/{sha256} 404 404   404    yes            404            yes       404     404  404  404      404
+    GET /api/challenges/{number}/photos/{sha256}/thumbnail 404 404 404 yes       404            yes       404     404  404  404      404
+    POST /api/challenges/{number}/acceptance 401    403    403    yes            404            yes       404     403  403  403      403
+    POST /api/challenges/{number}/publication 401   403    403    yes            404            yes       404     403  403  403      403
+    POST /api/challenges/{number}/declination 401   403    403    yes            404            yes       404     403  403  403      403
+    POST /api/challenges/{number}/judgement 401     403    403    yes            404            yes       404     403  403  403      403
     GET /api/county                         yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/deputies                       yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/deputies/{id}                  yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
@@ -203,8 +221,10 @@ const TABLE: &str = "
     GET /api/sites/{id}/orders              yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/supervision-orders             401     403    403    yes            yes            yes       yes     yes  403  403      403
     POST /api/supervision-orders            401     403    403    yes            404            yes       404     403  403  403      403
+    GET /api/supervision-orders/units       401     403    403    yes            yes            yes       yes     403  403  403      403
     GET /api/supervision-orders/{id}        401     403    403    yes            404            yes       404     yes  403  403      403
     POST /api/supervision-orders/{id}/accept  401   403    403    yes            404            yes       404     403  403  403      403
+    POST /api/supervision-orders/{id}/agree-date 401 403   403    yes            404            yes       404     403  403  403      403
     POST /api/supervision-orders/{id}/answer  401   403    403    403            403            403       403     yes  403  403      403
     POST /api/supervision-orders/{id}/answer-for-unit 401 403 403   yes            404            yes       404     403  403  403      403
     POST /api/supervision-orders/{id}/send-back 401 403    403    yes            404            yes       404     403  403  403      403
@@ -231,7 +251,6 @@ const TABLE: &str = "
     POST /api/session/password              401     401    401    401            401            401       401     401  401  401      401
     POST /api/session/factor                401     401    401    401            401            401       401     401  401  401      401
     PUT /api/session/factor                 401     401    401    401            401            401       401     401  401  401      401
-    POST /api/audit/exports                 401     403    403    403            403            403       403     403  403  403      yes
 ";
 
 fn table() -> BTreeMap<String, Vec<&'static str>> {

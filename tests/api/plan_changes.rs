@@ -111,7 +111,7 @@ async fn a_decision_that_cannot_be_is_refused_by_its_field() {
 async fn the_plan_of_a_closed_site_and_of_another_place_stays() {
     let app = TestApp::start().await;
     let (committee, site) = (app.as_login("committee").await, app.world.west[0].site_id);
-    correct(&app, &committee, site, "completed", 100).await;
+    correct(&app, &app.as_login("working_committee").await, site, "completed", 100).await;
     let rev: i64 = sqlx::query_scalar("select rev from sites where site_id = $1").bind(site.0).fetch_one(&app.pool).await.expect("a site");
     committee.post(&format!("/api/sites/{site}/strike-off"), json!({"note": "验收", "rev": rev})).await.expect(200);
     let later = json!({"planned_finish_on": "2027-01-31"});

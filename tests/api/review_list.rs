@@ -36,6 +36,34 @@ async fn the_outline_is_the_list_in_its_order_and_rows_are_read_by_number() {
 }
 
 #[tokio::test]
+async fn rows_are_read_without_the_whole_list_and_the_outline_has_their_places() {
+    let app = TestApp::start().await;
+    off_site(&app, "deputy", "2026-09-20T09:00:00+08:00").await;
+    let committee = app.as_login("committee").await;
+    let rows = committee.get("/api/review").await.expect(200).items();
+    let outline = committee.get("/api/review/outline?sort=site&descending=true").await.expect(200).json();
+    let order = outline["site_ids"].as_array().expect("numbers");
+    let sites: Vec<String> = order.iter().map(ToString::to_string).collect();
+    let read = committee.get(&format!("/api/review?sites={}&unranked=true", sites.join(","))).await.expect(200).items();
+    assert_eq!((read.len(), rows.len()), (sites.len(), sites.len()));
+    for row in &read {
+        let place = order.iter().position(|site| *site == row["site_id"]).expect("in the outline");
+        let mut ranked = rows.iter().find(|ranked| ranked["site_id"] == row["site_id"]).expect("in the list").clone();
+        assert_eq!(outline["ranks"][place], ranked["rank"].take(), "the outline says the place in the whole list");
+        assert_eq!(*row, ranked, "all but the place is the same");
+    }
+    assert_eq!(committee.get("/api/review/outline").await.expect(200).json()["ranks"], Value::Null, "1, 2, 3 and so on");
+    let last = rows.last().expect("a row");
+    let found = committee.get(&format!("/api/review/outline?sites={}", last["site_id"])).await.expect(200).json();
+    assert_eq!(found["ranks"], json!([last["rank"]]));
+    assert_eq!(committee.get("/api/review?unranked=true").await.expect(422).fields(), ["sites"]);
+    assert_eq!(committee.get("/api/review/outline?unranked=true").await.expect(422).fields(), ["unranked"]);
+    let elsewhere = app.as_login("working_committee_east").await;
+    let west = app.world.west[0].site_id;
+    assert_eq!(elsewhere.get(&format!("/api/review?sites={west}&unranked=true")).await.expect(200).items(), Vec::<Value>::new());
+}
+
+#[tokio::test]
 async fn filters_narrow_the_list_and_combine() {
     let app = TestApp::start().await;
     let committee = app.as_login("committee").await;
@@ -140,16 +168,23 @@ async fn a_preview_says_whom_an_act_would_reach() {
 async fn saved_views_follow_their_owner_and_nobody_else() {
     let app = TestApp::start().await;
     let committee = app.as_login("committee").await;
-    assert!(committee.get("/api/me/review-views").await.expect(200).items().is_empty());
-    let views = json!({"items": [{"name": "三十天以上", "query": "days=30&ordered=false", "columns": ["reasons", "unit"]}]});
-    committee.put("/api/me/review-views", views.clone()).await.expect(200);
-    assert_eq!(json!(app.as_login("committee").await.get("/api/me/review-views").await.expect(200).items()), views["items"]);
+    let nothing = committee.get("/api/me/review-views").await.expect(200).json();
+    assert_eq!(nothing, json!({"items": [], "rev": 0}));
+    let view = json!({"name": "三十天以上", "query": "days=30&ordered=false", "columns": ["reasons", "unit"]});
+    let saved = committee.put("/api/me/review-views", json!({"items": [view], "rev": 0})).await.expect(200).json();
+    assert_eq!(app.as_login("committee").await.get("/api/me/review-views").await.expect(200).json(), saved);
     assert!(app.as_login("working_committee").await.get("/api/me/review-views").await.expect(200).items().is_empty());
-    committee.put("/api/me/review-views", json!({"items": []})).await.expect(200);
-    assert!(committee.get("/api/me/review-views").await.expect(200).items().is_empty());
+    for stale in [0, 2] {
+        let late = committee.put("/api/me/review-views", json!({"items": [], "rev": stale})).await.expect(409);
+        assert_eq!((late.code(), &late.json()["rev"]), ("rev_mismatch".to_owned(), &json!(1)), "another machine of the account was faster");
+    }
+    let twice = committee.put("/api/me/review-views", json!({"items": [view, view], "rev": 1})).await.expect(422);
+    assert_eq!((twice.fields(), &twice.json()["fields"][0]["code"]), (vec!["items".to_owned()], &json!("duplicate")));
+    committee.put("/api/me/review-views", json!({"items": [], "rev": 1})).await.expect(200);
+    assert_eq!(committee.get("/api/me/review-views").await.expect(200).json(), json!({"items": [], "rev": 2}));
     let many: Vec<Value> = (0..21).map(|at| json!({"name": format!("视图 {at}"), "query": "", "columns": []})).collect();
-    assert_eq!(committee.put("/api/me/review-views", json!({"items": many})).await.expect(422).fields(), ["items"]);
-    let nameless = json!({"items": [{"name": " ", "query": "", "columns": []}]});
+    assert_eq!(committee.put("/api/me/review-views", json!({"items": many, "rev": 2})).await.expect(422).fields(), ["items"]);
+    let nameless = json!({"items": [{"name": " ", "query": "", "columns": []}], "rev": 2});
     assert_eq!(committee.put("/api/me/review-views", nameless).await.expect(422).fields(), ["items[0].name"]);
 }
 

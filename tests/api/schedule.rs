@@ -180,7 +180,11 @@ async fn what_has_had_its_day_is_swept_and_nothing_else() {
     drop(app.as_login("committee").await);
     app.set_clock("2026-10-20T10:30:00+08:00");
     let phone = app.as_login("deputy").await;
-    assert_eq!(schedule::run_due(&app.platform).await.expect("the jobs run"), 4, "the orders of two counties; sessions, limits and keys; pictures");
+    assert_eq!(
+        schedule::run_due(&app.platform).await.expect("the jobs run"),
+        6,
+        "the orders and challenges of two counties; sessions, limits and keys; pictures"
+    );
     assert_eq!(schedule::run_due(&app.platform).await.expect("the jobs run"), 0, "once an hour and once a day");
     let left: i64 = sqlx::query_scalar("select count(*) from sessions").fetch_one(&app.pool).await.expect("a count");
     assert_eq!(left, 1);

@@ -1,7 +1,9 @@
 //! Staff work from the office's networks only: at signing in, at each request, behind the trusted proxy, and nobody else is bound.
 
-use harness::{Browser, PASSWORD, TestApp};
+use harness::{Answer, Browser, PASSWORD, TestApp};
 use serde_json::{Value, json};
+
+use crate::calls::{Things, documented_routes};
 
 async fn bound() -> TestApp {
     TestApp::start_with(|settings| {
@@ -52,4 +54,36 @@ async fn an_open_session_is_of_no_use_elsewhere_and_the_public_map_still_is() {
     .expect("a count");
     assert_eq!(refused, 5);
     browser.moved_to("10.20.3.5").get("/api/review").await.expect(200);
+}
+
+#[tokio::test]
+async fn every_route_that_asks_who_one_is_is_shut_to_staff_outside_and_open_within() {
+    let app = TestApp::start_with(|settings| {
+        settings.trusted_proxies = vec!["127.0.0.1".parse().expect("an address")];
+        settings.staff_networks = vec!["10.20.0.0/16".parse().expect("a range"), "127.0.0.1/32".parse().expect("a range")];
+    })
+    .await;
+    let things = Things::prepare(&app).await;
+    let mut shut = 0;
+    for route in documented_routes(&app).await {
+        let call = things.call(&route);
+        if call.path == "/api/events" || call.send(&app.visitor()).await.status.as_u16() != 401 {
+            continue;
+        }
+        for login in ["committee", "working_committee", "unit", "keeper", "admin", "security", "auditor"] {
+            let client = app.as_login(login).await;
+            let from = async |address: &str| {
+                let request = client.request(call.method.clone(), &call.path).header("x-forwarded-for", address);
+                Answer::of(call.on(request)).await
+            };
+            // Signing in is asked about before anybody is known; its steps have their own words.
+            if !route.contains("/api/session/") {
+                let refused = from("203.0.113.9").await;
+                assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "forbidden"), "{route} by {login}: {}", refused.text());
+                assert!(refused.text().contains("办公网络"), "{route} by {login}: {}", refused.text());
+                shut += 1;
+            }
+        }
+    }
+    assert!(shut >= 800, "{shut}");
 }

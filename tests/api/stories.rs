@@ -95,8 +95,8 @@ async fn every_month_tells_what_was_reported_returned_and_missing() {
 #[tokio::test]
 async fn a_closing_and_its_undoing_are_told_with_who_and_why() {
     let app = TestApp::start().await;
-    let (committee, site) = (app.as_login("committee").await, app.world.west[0].site_id);
-    correct(&app, &committee, site, "completed", 100).await;
+    let (township, site) = (app.as_login("working_committee").await, app.world.west[0].site_id);
+    correct(&app, &township, site, "completed", 100).await;
     let rev =
         async || -> i64 { sqlx::query_scalar("select rev from sites where site_id = $1").bind(site.0).fetch_one(&app.pool).await.expect("a site") };
     app.set_clock("2026-10-21T10:00:00+08:00");

@@ -1,6 +1,6 @@
 //! Striking off by two persons, as the county may want it: proposed by one, confirmed by another, and kept by the database itself.
 
-use harness::TestApp;
+use harness::{StoredReport, TestApp, instant};
 use serde_json::{Value, json};
 
 async fn by_two(app: &TestApp) {
@@ -17,8 +17,8 @@ async fn rev(app: &TestApp, site: i64) -> i64 {
 
 async fn completed(app: &TestApp) -> i64 {
     let site = app.world.west[0].site_id.0;
-    let body = json!({"stage": "completed", "percent": 100, "reason": "核实", "rev": rev(app, site).await});
-    app.as_login("committee").await.post(&format!("/api/sites/{site}/correction"), body).await.expect(200);
+    let report = StoredReport::new(app.world.west[0].site_id, app.world.deputies["deputy"], instant("2026-10-12T10:00:00+08:00"), "completed");
+    report.take_effect(&app.pool, &app.world).await;
     site
 }
 

@@ -67,8 +67,10 @@ async fn files_taken_out_of_the_desk_hold_no_number() {
         let file = committee.get(asked["url"].as_str().expect("an address")).await.expect(200).text();
         assert!(NUMBERS.iter().all(|number| !file.contains(number)), "{list}: {file}");
     }
-    let body = json!({"format": "csv", "reason": "年度测评取证"});
-    let lines = app.as_login("auditor").await.post("/api/audit/exports", body).await.expect(200).text();
+    let auditor = app.as_login("auditor").await;
+    let body = json!({"wanted": {"list": "audit_log"}, "format": "csv", "reason": "年度测评取证"});
+    let asked = auditor.post("/api/desk-exports", body).await.expect(201).json();
+    let lines = auditor.get(asked["url"].as_str().expect("an address")).await.expect(200).text();
     assert!(lines.contains("139****0002") && !lines.contains("13900000002"), "{lines}");
 }
 

@@ -48,7 +48,8 @@ async fn a_staff_account_counts_once_the_security_administrator_has_confirmed_it
     assert!(security.post(&confirm, json!({})).await.expect(200).json()["awaits_confirmation_since"].is_null());
     security.post(&confirm, json!({})).await.expect(409);
     let browser = Browser::open(&app);
-    browser.sign_in("wang.wu", PASSWORD).await.expect(200);
+    browser.sign_in("wang.wu", PASSWORD).await.expect(202);
+    browser.post("/api/session/password", json!({"password": "本人自己选的一句话口令不告诉别人"})).await.expect(200);
     // A new password by the administrator, and letting a disabled account in again, wait too; open sessions end at once.
     admin.post(&format!("/api/accounts/{}/password", made["id"]), json!({"password": "另一个足够长的密码短语句子"})).await.expect(200);
     browser.get("/api/session").await.expect(401);
@@ -64,7 +65,8 @@ async fn a_staff_account_counts_once_the_security_administrator_has_confirmed_it
         .fetch_all(&app.pool)
         .await
         .expect("lines");
-    let told = ["account.create", "account.confirm", "session.begin", "account.set_password", "account.refuse", "account.enable"];
+    let told =
+        ["account.create", "account.confirm", "account.change_password", "session.begin", "account.set_password", "account.refuse", "account.enable"];
     assert_eq!(actions, told);
 }
 
@@ -94,5 +96,5 @@ async fn deputies_wait_for_nobody_and_without_the_setting_nobody_does() {
     assert!(reset.expect(200).json()["awaits_confirmation_since"].is_null());
     let plain = TestApp::start().await;
     plain.as_login("admin").await.post("/api/accounts", account("wang.wu", &["committee"])).await.expect(201);
-    Browser::open(&plain).sign_in("wang.wu", PASSWORD).await.expect(200);
+    assert_eq!(Browser::open(&plain).sign_in("wang.wu", PASSWORD).await.expect(202).json()["step"], "new_password", "and waits for nobody");
 }

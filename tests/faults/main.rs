@@ -4,6 +4,8 @@
 
 mod kept_notices;
 mod ledger;
+mod month_ends;
+mod moved_clock;
 mod phone;
 mod victim;
 mod write_order;
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use harness::{Client, World};
 use minsheng_map::accounts::store;
 use minsheng_map::county::County;
@@ -78,13 +81,18 @@ struct Ground {
 
 impl Ground {
     async fn prepare() -> Self {
+        Self::prepare_at(chrono::Utc::now()).await
+    }
+
+    /// The same with a world that was made at `now`.
+    async fn prepare_at(now: DateTime<Utc>) -> Self {
         let folder = std::env::temp_dir().join(format!("minsheng-faults-{}", Uuid::new_v4().simple()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let cluster = Cluster::start(&folder.join("database"), None, Durability::Full).await.expect("a database that syncs");
         migrate(&cluster.owner_options()).await.expect("the migrations run");
         grant_serving(&cluster.owner_options(), SERVING_ROLE).await.expect("the serving role has its rights");
         let pool = open_pool(cluster.owner_options(), 4).await.expect("a pool");
-        let world = World::build(&pool, chrono::Utc::now()).await;
+        let world = World::build(&pool, now).await;
         Self { folder, cluster, pool, world }
     }
 
@@ -100,13 +108,17 @@ impl Ground {
 }
 
 async fn signed_in(pool: &PgPool, account_id: AccountId, origin: &str) -> Client {
+    signed_in_at(pool, account_id, origin, chrono::Utc::now()).await
+}
+
+async fn signed_in_at(pool: &PgPool, account_id: AccountId, origin: &str, now: DateTime<Utc>) -> Client {
     let mut connection = pool.acquire().await.expect("a connection");
     let token: String = Chance::from_system().bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
     let hash = store::token_hash(&token).expect("a token");
     let grants = store::list_grants(&mut connection, account_id).await.expect("grants");
     let life = minsheng_map::accounts::model::session_life(&grants);
     let session = store::NewSession { session_id: Uuid::new_v4(), token_hash: &hash, account_id, life, address: "", user_agent: "test" };
-    store::insert_session(&mut connection, &session, chrono::Utc::now()).await.expect("a session");
+    store::insert_session(&mut connection, &session, now).await.expect("a session");
     Client::visitor(origin).with_token(&token)
 }
 

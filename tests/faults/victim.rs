@@ -42,6 +42,16 @@ impl Victim {
         self.wait_until_ready().await;
     }
 
+    /// SIGKILL, and nothing in its place.
+    pub fn kill(&mut self) {
+        self.stop();
+    }
+
+    /// A new process in the killed one's place. Nobody waits for it.
+    pub fn begin_again(&mut self) {
+        self.child = spawn(&[], &self.database_url, &self.data, &self.listen, &self.environment);
+    }
+
     pub fn origin(&self) -> &str {
         &self.origin
     }
@@ -56,7 +66,7 @@ impl Victim {
         self.child.wait().expect("ended");
     }
 
-    async fn wait_until_ready(&mut self) {
+    pub async fn wait_until_ready(&mut self) {
         let visitor = Client::visitor(&self.origin);
         for _ in 0..600 {
             if let Ok(answer) = visitor.request(Method::GET, "/livez").send().await

@@ -35,6 +35,8 @@ pub struct TestApp {
     /// Kept so that the database and the folder live as long as their servers.
     pub database: Arc<TestDatabase>,
     folder: Arc<TestFolder>,
+    /// Made once: a client looks through the machine's certificates, which takes longer than most calls.
+    visitor: Client,
 }
 
 /// A data folder of the test's own; removed with it.
@@ -106,7 +108,8 @@ impl TestApp {
         let service = app::assemble(platform.clone()).await.expect("the service is put together");
         let patience = Duration::from_secs(platform.settings.client_patience_s.into());
         tokio::spawn(connections::serve(listener, service, patience, std::future::pending()));
-        Self { platform, pool, world, origin, data_dir, database, folder }
+        let visitor = Client::visitor(&origin);
+        Self { platform, pool, world, origin, data_dir, database, folder, visitor }
     }
 
     /// A visitor of another router, served beside this one.
@@ -128,7 +131,7 @@ impl TestApp {
 
     /// Somebody without an account.
     pub fn visitor(&self) -> Client {
-        Client::visitor(&self.origin)
+        self.visitor.clone()
     }
 
     /// The person with this login, signed in without a password check.

@@ -4,6 +4,8 @@ use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::kept_files;
+
 /// Speaks as one person, or as a visitor without a session.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -86,6 +88,7 @@ impl Answer {
         let response = request.send().await.expect("the server answers");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.expect("a whole body").to_vec();
+        kept_files::keep(&headers, &bytes);
         Self { status, headers, bytes }
     }
 

@@ -8,6 +8,7 @@ mod app;
 mod browser;
 mod client;
 mod database;
+mod kept_files;
 pub mod pictures;
 pub mod receivers;
 mod stored_report;

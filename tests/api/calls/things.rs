@@ -23,6 +23,8 @@ pub struct Things {
     pub(super) order: i64,
     pub(super) dismissal: i64,
     pub(super) account: i64,
+    /// Whose the account is.
+    pub(super) account_deputy: i64,
     pub(super) deputy: i64,
     pub(super) portrait: String,
     pub(super) unit: i64,
@@ -52,6 +54,8 @@ pub struct Things {
     pub(super) invitation: i64,
     /// The token of one of `deputy2`.
     pub(super) token: String,
+    /// Number of a challenge of `site`, whose picture has come.
+    pub(super) challenge: String,
     pub(super) picture: Vec<u8>,
     pub(super) picture_name: String,
 }
@@ -116,6 +120,7 @@ impl Things {
             station: app.world.station_west.0,
             term: waiting_term(app).await,
             account: app.world.account("deputy2").0,
+            account_deputy: app.world.deputies["deputy2"].0,
             deputy: app.world.deputies["deputy"].0,
             contest: contest["id"].as_i64().expect("an id"),
             invitation: invitation["id"].as_i64().expect("an id"),
@@ -124,6 +129,7 @@ impl Things {
             waiting_export: waiting_export(app).await,
             held_reminder: held_reminder(app, site.0).await,
             exception: exception["id"].as_i64().expect("an id"),
+            challenge: challenged(app, site.0, &picture_name).await,
             portrait: portrait["portrait_url"].as_str().expect("an address").to_owned(),
             picture,
             picture_name,
@@ -137,6 +143,20 @@ async fn dismissed(app: &TestApp, site: i64) -> i64 {
                  values ($1, $2, 'silent', '已电话核实', $3, now()) returning dismissal_id";
     let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(site).bind(app.world.account("committee").0);
     query.fetch_one(&app.pool).await.expect("a dismissal")
+}
+
+/// A challenge of the site with the picture.
+async fn challenged(app: &TestApp, site: i64, picture: &str) -> String {
+    let query = "with sent as (
+            insert into challenges (county_id, site_id, number, secret_sha256, key_sha256, content_mac, words, submitted_at)
+            values ($1, $2, '7K2M9QXD', sha256('secret'), sha256('key'), sha256('content'), '现场还没有开工', $4) returning challenge_id
+        ), noted as (
+            insert into challenge_steps (county_id, challenge_id, step, kind, at) select $1, challenge_id, 1, 'submitted', $4 from sent
+        )
+        insert into challenge_photos (county_id, challenge_id, place, sha256, arrived_at) select $1, challenge_id, 1, decode($3, 'hex'), $4 from sent";
+    let query = sqlx::query(query).bind(app.world.county_id.0).bind(site).bind(picture).bind(app.now());
+    query.execute(&app.pool).await.expect("a challenge");
+    "7K2M9QXD".to_owned()
 }
 
 /// A file of the working committee of the west, so long that another must confirm it.
@@ -191,6 +211,9 @@ async fn group(app: &TestApp, name: &str) -> i64 {
 }
 
 async fn waiting_term(app: &TestApp) -> i64 {
+    let begun = "insert into terms (county_id, number, begins_on, entered_by, entered_at, begun_at) values ($1, 16, '2017-01-12', $2, now(), now())";
+    let begun = sqlx::query(begun).bind(app.world.county_id.0).bind(app.world.account("committee").0);
+    begun.execute(&app.pool).await.expect("a term");
     let query = "insert into terms (county_id, number, begins_on, entered_by, entered_at) values ($1, 18, '2026-12-20', $2, now()) returning term_id";
     let query = sqlx::query_scalar(query).bind(app.world.county_id.0).bind(app.world.account("committee").0);
     query.fetch_one(&app.pool).await.expect("a term")

@@ -302,6 +302,36 @@ async fn a_working_committee_takes_no_site_from_another_township() {
 }
 
 #[tokio::test]
+async fn a_township_changes_no_key_site_by_a_file() {
+    let app = TestApp::start().await;
+    let west = app.as_login("working_committee").await;
+    let row = "1,新改扩建公办幼儿园,西河镇第三幼儿园,西河镇,120.11,30.22,县教育局,,,,,";
+    let made = upload(&west, "kind=sites&year=2026", sites_csv(&[row])).await;
+    confirm(&west, &made).await;
+    let changed = sites_csv(&[&format!("{row}另有说明")]);
+    let seen_before = upload(&west, "kind=sites&year=2026", changed.clone()).await;
+    assert_eq!(errors(&seen_before), Vec::<&str>::new());
+    let reserved = sqlx::query("update sites set key_site = true where name = '西河镇第三幼儿园'").execute(&app.pool).await.expect("a key site");
+    assert_eq!(reserved.rows_affected(), 1);
+    west.post(&format!("/api/imports/{}/confirm", id(&seen_before)), json!({})).await.expect(409);
+    let refused = upload(&west, "kind=sites&year=2026", changed.clone()).await;
+    assert_eq!(errors(&refused), ["key_site"], "{refused:#}");
+    west.post(&format!("/api/imports/{}/confirm", id(&refused)), json!({})).await.expect(409);
+    let unchanged = upload(&west, "kind=sites&year=2026", sites_csv(&[row])).await;
+    assert_eq!(errors(&unchanged), Vec::<&str>::new(), "what changes nothing is no decision");
+    let adopter = "序号,姓名,手机号码,层级,选区,代表小组,联络站,镇街,领办点位\n\
+        2,甲代表,13900000001,县级,第二选区,教育小组,,西河镇,西河镇第三幼儿园";
+    let adopts = upload(&west, "kind=deputies&year=2026", adopter).await;
+    assert_eq!(errors(&adopts), ["key_site"], "{adopts:#}");
+    let kept = west.post(&format!("/api/imports/{}/undo", id(&made)), json!({})).await.expect(409);
+    assert!(kept.text().contains("重点点位"), "{}", kept.text());
+    let committee = app.as_login("committee").await;
+    let countys = upload(&committee, "kind=sites&year=2026", changed).await;
+    assert_eq!(errors(&countys), Vec::<&str>::new());
+    confirm(&committee, &countys).await;
+}
+
+#[tokio::test]
 async fn only_committees_import_and_only_into_their_county() {
     let app = TestApp::start().await;
     let committee = app.as_login("committee").await;

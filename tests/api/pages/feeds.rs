@@ -135,7 +135,7 @@ async fn the_dictionary_says_what_the_files_hold() {
             for column in dataset.columns().iter().filter(|column| properties.contains_key(column.key)) {
                 let value = &properties[column.key];
                 let fits = match column.kind {
-                    ColumnKind::Text | ColumnKind::Stage | ColumnKind::StationKind | ColumnKind::MonthState => value.is_string(),
+                    ColumnKind::Text | ColumnKind::Stage | ColumnKind::StationKind | ColumnKind::MonthState | ColumnKind::CameBy => value.is_string(),
                     ColumnKind::Whole | ColumnKind::Percent => value.is_i64(),
                     ColumnKind::Degrees => value.is_f64(),
                     ColumnKind::Date => value.as_str().is_some_and(|text| text.parse::<chrono::NaiveDate>().is_ok()),
