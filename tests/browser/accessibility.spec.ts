@@ -55,6 +55,13 @@ async function appIsThere(page: Page): Promise<void> {
   await expect(page.getByText(/正在加载|Loading…/)).toHaveCount(0);
 }
 
+/** The window in another size, drawn: what is measured right after the call may still be the former page's. */
+async function resize(page: Page, viewport: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(viewport);
+  await page.waitForFunction((width) => innerWidth === width, viewport.width);
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
+
 /** What large type promises, or the ordinary size: body, headings of pages and sections, and the controls one meets first. */
 async function expectSizes(page: Page, large: boolean, size: string): Promise<void> {
   const sizes = await page.evaluate(() => {
@@ -134,7 +141,7 @@ test.describe('in both languages and sizes of type, on a phone and at a desk', (
           await expect(page.locator('html')).toHaveAttribute('lang', language);
           for (const [size, viewport] of Object.entries(SIZES)) {
             await test.step(`${language}, ${large ? 'large' : 'normal'} type, ${size}`, async () => {
-              await page.setViewportSize(viewport);
+              await resize(page, viewport);
               await expectSizes(page, large, size);
               await expectNoSidewaysScroll(page);
               await expectNothingClipped(page);
@@ -163,7 +170,7 @@ test.describe('in both languages and sizes of type, on a phone and at a desk', (
           if (((await largeType.getAttribute('aria-pressed')) === 'true') !== large) await largeType.click();
           for (const [size, viewport] of Object.entries(SIZES)) {
             await test.step(`${language}, ${large ? 'large' : 'normal'} type, ${size}`, async () => {
-              await page.setViewportSize(viewport);
+              await resize(page, viewport);
               await appIsThere(page);
               await expectSizes(page, large, size);
               await expectNoSidewaysScroll(page);

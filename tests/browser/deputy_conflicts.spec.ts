@@ -15,7 +15,7 @@ import {
 } from './deputy_app';
 import { cutOff, firstSite, mend, onceAndWhole, PHONE_HERE, serverAddress, test } from './deputy_line';
 import { expect, expectAccessible } from './journey';
-import { Other, reassign } from './somebody_else';
+import { makeMember, Other, reassign, setFigure } from './somebody_else';
 
 test.use(PHONE_HERE);
 
@@ -67,6 +67,7 @@ test('struck off meanwhile: the report is not taken, and the phone says why', as
   browser,
   line,
 }) => {
+  await setFigure(browser, 'strike_off_persons', 1);
   await openAs(page, line.address, 'deputy');
   await appIsKept(page);
   const site = await firstSite(page);
@@ -76,7 +77,12 @@ test('struck off meanwhile: the report is not taken, and the phone says why', as
   const desk = await Other.as('committee', browser);
   const { rev } = await desk.site(site);
   const completed = { stage: 'completed', percent: 100, reason: '现场已完工', rev };
-  const corrected = await desk.send<{ rev: number }>('post', `/api/sites/${site}/correction`, completed);
+  // Whoever corrects a stage does not strike off on the strength of it.
+  const [login, password] = [`colleague-${Date.now()}`, crypto.randomUUID()];
+  await makeMember(browser, login, password);
+  const colleague = await Other.as(login, browser, password);
+  const corrected = await colleague.send<{ rev: number }>('post', `/api/sites/${site}/correction`, completed);
+  await colleague.leave();
   const struck = await desk.send<{ rev: number }>('post', `/api/sites/${site}/strike-off`, {
     note: '验收合格',
     rev: corrected.rev,

@@ -39,11 +39,13 @@ export async function onceAndWhole(
   words: string,
   pictures = 2,
 ): Promise<void> {
-  const found = await reportsSaying(context, serverAddress(), siteId, words);
-  expect(
-    found.map(({ photos, missing_photos }) => [photos.length, missing_photos.length]),
-    words,
-  ).toEqual([[pictures, 0]]);
+  // The report is there before the last of its pictures.
+  const found = async () =>
+    (await reportsSaying(context, serverAddress(), siteId, words)).map(({ photos, missing_photos }) => [
+      photos.length,
+      missing_photos.length,
+    ]);
+  await expect.poll(found, { message: words }).toEqual([[pictures, 0]]);
 }
 
 /** The phone is out of reach, and knows it. */

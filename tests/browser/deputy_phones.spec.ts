@@ -16,38 +16,75 @@ import { expect, type Page } from './journey';
 
 test.use(PHONE_HERE);
 
-test('two tabs and two phones of one deputy leave one standing report', async ({ page, context, browser, line }) => {
+test('two tabs and two phones of one deputy leave one standing report', async ({ page, context, browser, line }, {
+  retry,
+}) => {
+  const [tabs, oneOf, otherOf] = ['两个标签页同时提交', '第一部手机', '第二部手机'].map(
+    (words) => `${words}（第 ${retry + 1} 回）`,
+  ) as [string, string, string];
   await openAs(page, line.address, 'deputy');
   const site = await firstSite(page);
-  await write(page, site, { words: '两个标签页同时提交' });
+  await write(page, site, { words: tabs });
   const second = await context.newPage();
   await second.goto(`${line.address}/deputy#/sites/${site}/report`);
   await second.getByRole('button', { name: '预览并提交' }).click();
   // The second may have learned from the first that it is done before its own button is reached.
-  const alsoThere = second.getByRole('button', { name: '确认提交' }).click({ timeout: 3000 });
+  const alsoThere = second.getByRole('button', { name: '确认提交' }).click({ timeout: 10_000 });
   await Promise.all([submit(page), alsoThere.catch(() => undefined)]);
   await Promise.all([receiptIsShown(page), receiptIsShown(second)]);
   await second.close();
-  await onceAndWhole(context, site, '两个标签页同时提交');
+  await onceAndWhole(context, site, tabs);
 
   const otherPhone = await browser.newContext(PHONE_HERE);
   const other = await otherPhone.newPage();
   await openAs(other, line.address, 'deputy');
-  await write(page, site, { words: '第一部手机' });
-  await write(other, site, { words: '第二部手机' });
+  await write(page, site, { words: oneOf });
+  await write(other, site, { words: otherOf });
   await Promise.all([submit(page), submit(other)]);
   await Promise.all([receiptIsShown(page), receiptIsShown(other)]);
-  await onceAndWhole(context, site, '第一部手机');
-  await onceAndWhole(context, site, '第二部手机');
+  await onceAndWhole(context, site, oneOf);
+  await onceAndWhole(context, site, otherOf);
   const { month } = await owedSites(page);
   const all = await context.request.get(`${line.address}/api/sites/${site}/reports?limit=100`);
   const { items } = (await all.json()) as {
     items: { deputy: { id: number }; month: string; state: string; words: string }[];
   };
-  const own = items.find((report) => report.words === '第一部手机')?.deputy.id;
+  const own = items.find((report) => report.words === oneOf)?.deputy.id;
   const standing = items.filter((each) => each.month === month && each.deputy.id === own && each.state === 'standing');
   expect(standing).toHaveLength(1);
   await otherPhone.close();
+});
+
+test('handed in from two tabs that hear nothing of each other, a report goes as the first of them said', async ({
+  page,
+  context,
+  line,
+}, { retry }) => {
+  const words = `互不相闻的两个标签页（第 ${retry + 1} 回）`;
+  await openAs(page, line.address, 'deputy');
+  const site = await firstSite(page);
+  await write(page, site, { words });
+  const deaf = await context.newPage();
+  await deaf.addInitScript(() => Reflect.deleteProperty(globalThis, 'BroadcastChannel'));
+  await deaf.goto(`${line.address}/deputy#/sites/${site}/report`);
+  await deaf.getByRole('button', { name: '预览并提交' }).click();
+  // Nothing goes out until both buttons are pressed: a third tab seems to be sending.
+  await page.evaluate(async () => {
+    const { account } = await (await fetch('/api/session')).json();
+    await new Promise<void>((held) => {
+      const sending = new Promise((ended) => addEventListener('both pressed', ended, { once: true }));
+      void navigator.locks.request(`minsheng-queue-${account.id}`, () => {
+        held();
+        return sending;
+      });
+    });
+  });
+  await submit(page);
+  await submit(deaf);
+  await page.evaluate(() => dispatchEvent(new Event('both pressed')));
+  await Promise.all([receiptIsShown(page), receiptIsShown(deaf)]);
+  await deaf.close();
+  await onceAndWhole(context, site, words);
 });
 
 test('another account on the phone sees nothing of what waits, and the first goes on with it', async ({

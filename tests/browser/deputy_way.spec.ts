@@ -101,7 +101,9 @@ test('sites stand nearest first, on a map, and in a round of visits', async ({ p
   await page.getByRole('link', { name: '安排走访路线' }).click();
   const first = sites[0] as Sited;
   const here = { lon: first.position.lon + 0.002, lat: first.position.lat - 0.001 };
-  const names = await page.getByRole('listitem').locator('a.name').allTextContents();
+  const stations = page.getByRole('listitem').locator('a.name');
+  await expect(stations, 'each site once').toHaveCount(sites.length);
+  const names = await stations.allTextContents();
   const stops = names.map((name) => sites.find((site) => site.name === name) as Sited);
   expect(new Set(names).size, 'each site once').toBe(sites.length);
   const best = Math.min(...orders(sites).map((order) => way(here, order)));

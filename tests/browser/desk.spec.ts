@@ -193,6 +193,43 @@ test.describe('an office’s file', () => {
     await expect.poll(found).toBe(0);
   });
 
+  test('of a working committee goes into its own township, and a row of another is named', async ({ page }) => {
+    await enter(page, 'working-committee');
+    const session = (await (await page.request.get('/api/session')).json()) as {
+      grants: { region: { code: string } }[];
+    };
+    const own = session.grants[0]?.region.code ?? '';
+    const site = async (where: (code: string) => boolean) => {
+      const { items } = (await (await page.request.get('/api/sites?limit=1000')).json()) as {
+        items: {
+          region: { code: string; name: string };
+          position: { lon: number; lat: number };
+          project: { number: number; title: string };
+        }[];
+      };
+      const found = items.find((each) => where(each.region.code));
+      if (!found) throw new Error('the demo county has no such site');
+      return found;
+    };
+    const [here, elsewhere] = [await site((code) => code.startsWith(own)), await site((code) => !code.startsWith(own))];
+    const line = ({ project, region, position }: typeof here, name: string) =>
+      `${project.number},${project.title},${name},${region.name},${position.lon},${position.lat},县住建局,2026年3月,2026年底前,未开工,,`;
+    await go(page, '数据导入');
+    await upload(page, '镇里的表.csv', [line(here, '镇里的便民点'), line(elsewhere, '别镇的便民点')]);
+    await expect(page.getByText('有错误，不能导入')).toBeVisible();
+    await expect(page.getByText(/不在您负责的镇街之内/).first()).toBeVisible();
+    await expectAccessible(page);
+    await keepPicture(page, 'desk-import-township');
+    await go(page, '监督清单');
+    await go(page, '数据导入');
+    await upload(page, '本镇的表.csv', [line(here, '本镇新增便民点')]);
+    await expect(page.getByText('新增 1 条')).toBeVisible();
+    await page.getByRole('button', { name: '确认导入' }).click();
+    await page.getByRole('button', { name: '撤销这次导入' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '撤销这次导入' }).click();
+    await expect(page.getByText('已撤销').first()).toBeVisible();
+  });
+
   test('with a fault in it goes in not at all, and each fault says where and what to do', async ({ page }) => {
     await enter(page, 'committee');
     await go(page, '数据导入');
@@ -239,6 +276,7 @@ test.describe('every other role', () => {
     const dialog = page.getByRole('dialog', { name: '新建账号' });
     await dialog.getByLabel('账号').fill(login);
     await dialog.getByLabel('姓名或单位').fill('新来的同志');
+    await dialog.getByLabel('范围').selectOption({ index: 1 });
     await dialog.getByLabel('初始密码').fill('short');
     await dialog.getByRole('button', { name: '创建' }).click();
     await expect(dialog.getByText('密码至少 12 个字符')).toBeVisible();
@@ -248,6 +286,15 @@ test.describe('every other role', () => {
     await expect(page.getByText(`账号 ${login} 已创建`)).toBeVisible();
     await page.getByLabel('账号或姓名').fill(login);
     const account = page.getByRole('main').getByRole('listitem').filter({ hasText: login });
+    await account.getByRole('button', { name: /^修改/ }).click();
+    const change = page.getByRole('dialog', { name: /修改姓名和权限/ });
+    await expect(change.getByRole('button', { name: '保存修改' })).toBeDisabled();
+    await change.getByLabel('范围').selectOption({ index: 2 });
+    await expect(change.getByText(/立即退出所有设备/)).toBeVisible();
+    await expectAccessible(page);
+    await keepPicture(page, 'desk-account-change');
+    await change.getByRole('button', { name: '保存修改' }).click();
+    await expect(page.getByText(/的权限已修改/)).toBeVisible();
     await account.getByRole('button', { name: /^停用/ }).click();
     await page.getByRole('dialog', { name: '停用' }).getByRole('button', { name: '停用' }).click();
     await expect(account.getByText('已停用', { exact: true })).toBeVisible();

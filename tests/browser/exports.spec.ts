@@ -1,14 +1,6 @@
 // Lists leave the desk as files; many rows with names take two persons; a reminder just sent is taken back with one press.
-import {
-  DESKTOP,
-  expect,
-  expectAccessible,
-  expectNoSidewaysScroll,
-  keepPicture,
-  type Page,
-  signIn,
-  test,
-} from './journey';
+import { DESKTOP, expect, expectAccessible, expectNoSidewaysScroll, keepPicture, type Page, test } from './journey';
+import { setFigure } from './somebody_else';
 
 const PASSWORD = process.env['MINSHENG_DEMO_PASSWORD'] ?? '';
 const TABLET = { viewport: { width: 820, height: 1180 }, hasTouch: true };
@@ -19,22 +11,6 @@ async function enter(page: Page, login: string, hash: string): Promise<void> {
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: '登录', exact: true }).click();
   await expect(page.getByRole('navigation').first()).toBeVisible();
-}
-
-/** Rows with names that one person takes out, as the committee sets it. */
-async function oneTakesOut(page: Page, rows: number): Promise<void> {
-  await signIn(page, 'committee');
-  const status = await page.evaluate(async (most) => {
-    const { figures, rev } = await (await fetch('/api/county-settings')).json();
-    const body = JSON.stringify({ figures: { ...figures, personal_export_rows: most }, reason: '试一试', rev });
-    const answer = await fetch('/api/county-settings', {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    return answer.status;
-  }, rows);
-  expect(status).toBe(200);
 }
 
 test.describe('at a desk', () => {
@@ -68,11 +44,9 @@ test.describe('at a desk', () => {
     }
   });
 
-  test('many rows with names wait for a second person, who sees what for', async ({ page }) => {
-    await page.goto('/desk');
-    await oneTakesOut(page, 1);
+  test('many rows with names wait for a second person, who sees what for', async ({ page, browser }) => {
+    await setFigure(browser, 'personal_export_rows', 1);
     try {
-      await page.context().clearCookies();
       await enter(page, 'working-committee', 'joining');
       await page.getByRole('main').getByRole('button', { name: /^导出/ }).click();
       const dialog = page.getByRole('dialog', { name: /^导出：/ });
@@ -104,9 +78,7 @@ test.describe('at a desk', () => {
       await waiting.getByRole('button', { name: /^下载/ }).first().click();
       expect((await download).suggestedFilename()).toMatch(/joining.*\.xlsx$/);
     } finally {
-      await page.context().clearCookies();
-      await page.goto('/desk');
-      await oneTakesOut(page, 1000);
+      await setFigure(browser, 'personal_export_rows', 1000);
     }
   });
 

@@ -12,6 +12,12 @@ export const DESKTOP = { viewport: { width: 1440, height: 900 } };
 
 const PICTURES = join(__dirname, '..', '..', 'docs', 'screenshots');
 
+/** Whoever uses this context comes from a network of their own, as residents do: what one network may send is limited. */
+export async function fromElsewhere(context: BrowserContext): Promise<void> {
+  const octet = () => Math.floor(Math.random() * 256);
+  await context.setExtraHTTPHeaders({ 'x-forwarded-for': `198.18.${octet()}.${octet()}` });
+}
+
 /** What pages did that no page may do. */
 async function watchPromises(context: BrowserContext, baseURL: string): Promise<string[]> {
   const broken: string[] = [];
@@ -48,9 +54,9 @@ export const test = base.extend<{ promises: string[] }>({
   ],
 });
 
-/** Signs a demo account in, in this page's browser. */
-export async function signIn(page: Page, login: string): Promise<void> {
-  const password = process.env['MINSHENG_DEMO_PASSWORD'] ?? '';
+/** Signs an account in, in this page's browser; a demo account unless its password is given. */
+export async function signIn(page: Page, login: string, own?: string): Promise<void> {
+  const password = own ?? process.env['MINSHENG_DEMO_PASSWORD'] ?? '';
   const status = await page.evaluate(
     async (body) => {
       const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

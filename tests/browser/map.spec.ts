@@ -124,7 +124,9 @@ test.describe('at a desk', () => {
   test('townships and units are listed in the order of their sound', async ({ page }) => {
     await page.goto('/list');
     for (const label of ['乡镇街道', '承办单位']) {
-      const names = (await page.getByLabel(label, { exact: true }).locator('option').allTextContents()).slice(1);
+      const options = page.getByLabel(label, { exact: true }).locator('option');
+      await expect.poll(() => options.count()).toBeGreaterThan(4);
+      const names = (await options.allTextContents()).slice(1);
       const sorted = [...names].sort(new Intl.Collator('zh-CN-u-co-pinyin').compare);
       expect(names).toEqual(sorted);
       expect(names.length).toBeGreaterThan(3);

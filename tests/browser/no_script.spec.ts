@@ -93,9 +93,15 @@ for (const [size, device] of [
     });
 
     test('map code that never comes gives way to the list', async ({ page }) => {
-      test.skip(size === 'desk', 'waiting twenty seconds once is enough: both have the same clock');
-      await page.route(/assets\/(MapPane|county_map|maplibre)[^/]*\.js/, () => new Promise(() => undefined));
+      const code = /assets\/(MapPane|county_map|maplibre)[^/]*\.js/;
+      await page.clock.install();
+      await page.route(code, () => new Promise(() => undefined));
+      const asked = page.waitForRequest(code);
       await page.goto('/');
+      await asked;
+      await page.clock.fastForward(15_000);
+      await expect(page.getByText(/地图加载太慢/)).toHaveCount(0);
+      await page.clock.fastForward(6_000);
       await listTakesOver(page, /地图加载太慢/);
     });
 
@@ -140,11 +146,17 @@ test.describe('the app takes the place of what the server has written', () => {
   });
 
   test('not before it has something to show', async ({ page }) => {
-    await page.route(/\/api\/(county|map\/sites)/, (route) => route.abort());
+    const wanted = /\/api\/(county|map\/sites)/;
+    await page.clock.install();
+    await page.route(wanted, (route) => route.abort());
+    const failed = page.waitForEvent('requestfailed', (request) => wanted.test(request.url()));
     await page.goto('/list');
-    await page.waitForTimeout(2000);
+    await failed;
+    await page.clock.fastForward(2000);
     await expect(page.locator('.served ol.sites > li')).toHaveCount(10);
-    await page.unroute(/\/api\/(county|map\/sites)/);
-    await expect(page.locator('ul.sites > li').first()).toBeVisible({ timeout: 20_000 });
+    await page.unroute(wanted);
+    // It asks again by itself, in ten seconds.
+    await page.clock.fastForward(10_000);
+    await expect(page.locator('ul.sites > li').first()).toBeVisible();
   });
 });

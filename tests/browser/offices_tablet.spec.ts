@@ -28,8 +28,8 @@ test('the auditor searches by person and act, and takes the lines away with a pu
   await expect.poll(async () => (await rows.allTextContents()).every((row) => row.includes('登录'))).toBe(true);
   await expect(rows.filter({ hasText: '登录' }).first()).toBeVisible();
   await stands(page, 'tablet-audit');
-  await page.getByRole('button', { name: '导出' }).click();
-  const dialog = page.getByRole('dialog', { name: '导出' });
+  await page.getByRole('button', { name: /导出/ }).click();
+  const dialog = page.getByRole('dialog', { name: /导出/ });
   await expect(dialog.getByRole('button', { name: '导出' })).toBeDisabled();
   await dialog.getByLabel('用途').fill('等级保护测评取证');
   await dialog.getByLabel('格式').selectOption({ label: 'CSV' });
@@ -58,6 +58,7 @@ test('the administrator makes an account with its right and place, and its owner
   const password = 'a-password-nobody-guesses-7';
   await dialog.getByLabel('账号').fill(login);
   await dialog.getByLabel('姓名或单位').fill('平板上新建的同志');
+  await dialog.getByLabel('范围').selectOption({ index: 1 });
   await dialog.getByLabel('初始密码').fill(password);
   await stands(page, 'tablet-account-new');
   await dialog.getByRole('button', { name: '创建' }).click();
@@ -71,6 +72,15 @@ test('the administrator makes an account with its right and place, and its owner
   await owner.getByLabel('账号').fill(login);
   await owner.getByLabel('密码', { exact: true }).fill(password);
   await owner.getByRole('button', { name: '登录', exact: true }).click();
+  // What the administrator chose opens nothing, and does not become the owner's by being typed again.
+  await expect(owner.getByText('或是由他人设置的。请设置自己的新密码')).toBeVisible();
+  expect(await owner.evaluate(async () => (await fetch('/api/session')).status)).toBe(401);
+  await stands(owner, 'tablet-first-password');
+  await owner.getByLabel('新密码', { exact: true }).fill(password);
+  await owner.getByRole('button', { name: '继续', exact: true }).click();
+  await expect(owner.getByText('这是他人为您设置的密码，请另选一个')).toBeVisible();
+  await owner.getByLabel('新密码', { exact: true }).fill(`${password}-of-my-own`);
+  await owner.getByRole('button', { name: '继续', exact: true }).click();
   await expect(owner.getByText('平板上新建的同志').first()).toBeVisible();
   await theirs.close();
 });

@@ -63,7 +63,7 @@ for (const [where, size] of [
 
     test(`the deputies’ year is sorted by any column, ${where}`, async ({ page }) => {
       await open(page, 'committee', 'duty');
-      const rows = page.getByRole('region', { name: '代表年度履职' }).locator('tbody tr');
+      const rows = page.locator('table[aria-label="代表年度履职"] tbody tr');
       await expect(rows.first()).toBeVisible();
       await page.getByRole('button', { name: /^积分/ }).click();
       const points = (place: number) => rows.nth(place).locator('td').last().innerText();

@@ -236,7 +236,7 @@ test.describe('the roster', () => {
     await expect(page.getByText(`顾新 ${UNIQUE}已离任`)).toBeVisible();
 
     await page.getByRole('tab', { name: '换届' }).click();
-    await expect(page.getByText('第 17 届')).toBeVisible();
+    await expect(page.getByText('第 17 届', { exact: true })).toBeVisible();
     await page.getByRole('button', { name: '登记新一届' }).click();
     const term = page.getByRole('dialog', { name: '登记新一届' });
     const inTwoMonths = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);

@@ -14,7 +14,8 @@ process.env['MINSHENG_DEMO_PASSWORD'] ??= 'browser-journeys-2026';
 
 export default defineConfig({
   testDir: __dirname,
-  outputDir: join(__dirname, 'test-results'),
+  // Halves of the journeys run side by side (`scripts/run-tests`), each with its own port, server and county.
+  outputDir: join(__dirname, 'test-results', String(port)),
   // Software graphics are slow and the journeys share one county: one at a time, in order.
   workers: 1,
   fullyParallel: false,
@@ -49,6 +50,8 @@ export default defineConfig({
             // The journeys bring their own county; a server that this machine uses for something else is left alone.
             DATABASE_URL: '',
             MINSHENG_DATA_DIR: dataDir,
+            // Residents come from networks of their own (`fromElsewhere`), which are limited singly.
+            MINSHENG_TRUSTED_PROXIES: '127.0.0.1',
             MINSHENG_LISTEN: `127.0.0.1:${port}`,
             MINSHENG_DEMO_PASSWORD: process.env['MINSHENG_DEMO_PASSWORD'],
           },

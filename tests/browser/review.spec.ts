@@ -108,6 +108,7 @@ test.describe('at a desk', () => {
     await head.getByRole('button').click();
     await expect(head).toHaveAttribute('aria-sort', 'ascending');
     expect(page.url()).toContain('sort=unit');
+    await expect.poll(first).not.toBe(ranked);
     const byUnit = await first();
     await page.keyboard.press('Enter');
     await expect(head).toHaveAttribute('aria-sort', 'descending');

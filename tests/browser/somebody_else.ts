@@ -17,10 +17,10 @@ export class Other {
     private readonly request: APIRequestContext,
   ) {}
 
-  static async as(login: string, browser: Browser): Promise<Other> {
+  static async as(login: string, browser: Browser, password = PASSWORD): Promise<Other> {
     const context = await browser.newContext();
     const other = new Other(context, context.request);
-    await other.send('post', '/api/session', { login, password: PASSWORD });
+    await other.send('post', '/api/session', { login, password });
     return other;
   }
 
@@ -55,4 +55,45 @@ export async function reassign(desk: Other, site: number, from: number | null, t
   const { rev } = await desk.site(site);
   const body = { from_deputy_id: from, to_deputy_id: to, reason: 'other', words: '分工调整', rev };
   await desk.send('post', `/api/sites/${site}/adopters`, body);
+}
+
+/** Makes a committee's account as the administrator, and takes it over as its owner, who sets a password of their own. */
+export async function makeMember(browser: Browser, login: string, password: string, name = '周工'): Promise<void> {
+  const admin = await Other.as('admin', browser);
+  const { grants } = await admin.get<{ grants: { region: { code: string } }[] }>('/api/session');
+  const given = `given-${crypto.randomUUID()}`;
+  const rights = [{ role: 'committee', region: grants[0]?.region.code }];
+  await admin.send('post', '/api/accounts', { login, name, password: given, grants: rights });
+  await admin.leave();
+  const owner = await Other.as(login, browser, given);
+  await owner.send('post', '/api/session/password', { password });
+  await owner.leave();
+}
+
+interface Figures {
+  figures: Record<string, number>;
+  rev: number;
+  waiting: { id: number; setting: string; after: number }[];
+}
+
+/** Sets a figure of the county as the committee; one that lets one person do more is confirmed by another of its members. */
+export async function setFigure(browser: Browser, name: string, value: number): Promise<void> {
+  const committee = await Other.as('committee', browser);
+  const path = '/api/county-settings';
+  const asked = ({ waiting }: Figures) => waiting.find(({ setting, after }) => setting === name && after === value);
+  const now = await committee.get<Figures>(path);
+  if (now.figures[name] !== value) {
+    const body = { figures: { ...now.figures, [name]: value }, reason: '试一试', rev: now.rev };
+    const proposal = asked(now) ?? asked(await committee.send<Figures>('put', path, body));
+    if (proposal) await confirmAsMember(browser, proposal.id);
+  }
+  await committee.leave();
+}
+
+async function confirmAsMember(browser: Browser, proposal: number): Promise<void> {
+  const [login, password] = [`second-${Date.now()}`, crypto.randomUUID()];
+  await makeMember(browser, login, password);
+  const second = await Other.as(login, browser, password);
+  await second.send('post', `/api/county-setting-proposals/${proposal}/confirm`, {});
+  await second.leave();
 }
