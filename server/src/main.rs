@@ -6,13 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::{Parser, Subcommand};
-use minsheng_map::accounts::model::{Grant, Role, may_be_held_in};
-use minsheng_map::accounts::password_rules::check_new_password;
-use minsheng_map::accounts::{passwords, store::people};
+use minsheng_map::accounts::command;
 use minsheng_map::clock::Clock;
 use minsheng_map::config::{self, LogFormat, Settings};
+use minsheng_map::county::County;
 use minsheng_map::database::cluster::{Cluster, Durability};
 use minsheng_map::http::connections;
 use minsheng_map::ids::Chance;
@@ -130,6 +129,14 @@ enum AccountCommand {
         /// Region in which the role holds; the county when not said.
         #[arg(long)]
         region: Option<String>,
+    },
+    /// Confirm an account that waits for the security administrator when there is none, or when it is theirs.
+    Confirm {
+        /// Code of the county.
+        #[arg(long)]
+        county: Option<String>,
+        #[arg(long)]
+        login: String,
     },
 }
 
@@ -338,36 +345,33 @@ async fn verify_audit(heads: Option<&Path>, settings: &Settings) -> anyhow::Resu
     Ok(if verified.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn account(AccountCommand::Create { county, login, name, role, region }: AccountCommand, settings: Settings) -> anyhow::Result<()> {
-    let role = Role::from_name(&role).filter(|role| !matches!(role, Role::Deputy | Role::UnitHandler | Role::StationKeeper));
-    let role = role.context("--role must be committee, working_committee, administrator, security_administrator or auditor")?;
-    let password = std::env::var("MINSHENG_NEW_PASSWORD").context("put the password into MINSHENG_NEW_PASSWORD")?;
-    let login = login.to_lowercase();
-    if let Err(fault) = check_new_password(&password, &[&login, &name], settings.password_profile) {
-        anyhow::bail!("the password is not taken: {fault:?}");
-    }
-    let hash = passwords::hash(password, settings.password_memory_kib).await?;
-    let database = startup::open_database(&settings).await?;
-    let counties = startup::counties(&database.pool).await?;
-    let county = startup::choose_county(&counties, county.as_deref().or(settings.county.as_deref()))?;
+async fn account(command: AccountCommand, settings: Settings) -> anyhow::Result<()> {
     let now = Clock::System.now();
-    let mut tx = database.pool.begin().await?;
-    let account_id = people::insert_account(&mut tx, county.county_id, &login, &name, Some(&hash), now).await?;
-    let region_code = region.unwrap_or_else(|| county.code.clone());
-    ensure!(may_be_held_in(role, &region_code, &county.code), "{} cannot be held in {region_code}", role.as_str());
-    let grant = Grant { role, region_code, deputy_id: None, unit_id: None, station_id: None };
-    people::insert_grant(&mut tx, county.county_id, account_id, &grant).await?;
-    let entry = audit::Entry {
-        action: "account.create",
-        object: ("account", &account_id.to_string()),
-        outcome: audit::Outcome::Done,
-        detail: serde_json::json!({ "login": login, "roles": [role.as_str()] }),
+    let told = match command {
+        AccountCommand::Create { county, login, name, role, region } => {
+            let password = std::env::var("MINSHENG_NEW_PASSWORD").context("put the password into MINSHENG_NEW_PASSWORD")?;
+            let account = command::NewAccount::read(&login, name, &role, password, &settings).await?;
+            let (database, county) = open_county(county.as_deref(), &settings).await?;
+            let told = command::create(&database.pool, &county, account, region, now).await;
+            database.close().await;
+            told?
+        }
+        AccountCommand::Confirm { county, login } => {
+            let (database, county) = open_county(county.as_deref(), &settings).await?;
+            let told = command::confirm(&database.pool, &county, &login, now).await;
+            database.close().await;
+            told?
+        }
     };
-    audit::record(&mut tx, &audit::Author::command(Some(county.county_id)), entry, now).await?;
-    tx.commit().await?;
-    println!("账号已建立 account {login} ({})", role.as_str());
-    database.close().await;
+    println!("{told}");
     Ok(())
+}
+
+async fn open_county(named: Option<&str>, settings: &Settings) -> anyhow::Result<(OpenDatabase, County)> {
+    let database = startup::open_database(settings).await?;
+    let counties = startup::counties(&database.pool).await?;
+    let county = startup::choose_county(&counties, named.or(settings.county.as_deref()))?.clone();
+    Ok((database, county))
 }
 
 async fn with_cluster(command: &[String], settings: &Settings) -> anyhow::Result<ExitCode> {

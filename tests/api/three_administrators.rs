@@ -1,6 +1,7 @@
 //! System administrator, security administrator, auditor: three accounts, and none of them gives power alone.
 
 use harness::{Browser, PASSWORD, TestApp};
+use minsheng_map::accounts::command;
 use serde_json::{Value, json};
 
 const ROLES: [&str; 3] = ["administrator", "security_administrator", "auditor"];
@@ -21,7 +22,11 @@ async fn no_account_holds_two_of_the_three_whoever_asks() {
             assert!(answer.json()["detail"].as_str().is_some_and(|words| words.contains("不同的人")), "{}", answer.text());
         }
     }
-    assert_eq!(admin.post("/api/accounts", account("double", &["auditor", "committee"])).await.expect(422).fields(), ["grants"]);
+    for one in ROLES {
+        let answer = admin.post("/api/accounts", account("double", &["committee", one])).await.expect(422);
+        assert_eq!(answer.fields(), ["grants"], "{one}");
+        assert!(answer.json()["detail"].as_str().is_some_and(|words| words.contains("不经办业务")), "{}", answer.text());
+    }
     // The database refuses what the service would let through.
     for (login, role) in [("admin", "auditor"), ("security", "administrator"), ("auditor", "security_administrator")] {
         let added = sqlx::query("insert into grants (county_id, account_id, role, region_code) values ($1, $2, $3, '339901')");
@@ -97,4 +102,56 @@ async fn deputies_wait_for_nobody_and_without_the_setting_nobody_does() {
     let plain = TestApp::start().await;
     plain.as_login("admin").await.post("/api/accounts", account("wang.wu", &["committee"])).await.expect(201);
     assert_eq!(Browser::open(&plain).sign_in("wang.wu", PASSWORD).await.expect(202).json()["step"], "new_password", "and waits for nobody");
+}
+
+#[tokio::test]
+async fn the_system_administrator_never_becomes_the_other_two_whatever_the_setting() {
+    let app = TestApp::start().await;
+    let (admin, security) = (app.as_login("admin").await, app.as_login("security").await);
+    let (given, again) = ("另一个足够长的密码短语句子", "再换一个足够长的密码短语句子");
+    for role in ["auditor", "security_administrator"] {
+        let made = admin.post("/api/accounts", account(role, &[role])).await.expect(201).json();
+        assert!(made["awaits_confirmation_since"].is_string(), "{made}");
+        Browser::open(&app).sign_in(role, PASSWORD).await.expect(403);
+        let path = format!("/api/accounts/{}", made["id"]);
+        security.post(&format!("{path}/confirm"), json!({})).await.expect(200);
+        let browser = Browser::open(&app);
+        browser.sign_in(role, PASSWORD).await.expect(202);
+        // Neither by a new password, nor by letting a disabled one in again, nor by giving the right to an account whose password is known.
+        admin.post(&format!("{path}/password"), json!({"password": given})).await.expect(200);
+        Browser::open(&app).sign_in(role, given).await.expect(403);
+        security.post(&format!("{path}/confirm"), json!({})).await.expect(200);
+        admin.post(&format!("{path}/disable"), json!({})).await.expect(200);
+        let enabled = admin.post(&format!("{path}/enable"), json!({})).await.expect(200).json();
+        assert!(enabled["awaits_confirmation_since"].is_string(), "{enabled}");
+    }
+    let clerk = admin.post("/api/accounts", account("clerk", &["committee"])).await.expect(201).json();
+    assert!(clerk["awaits_confirmation_since"].is_null(), "other staff wait where the county wants it");
+    let path = format!("/api/accounts/{}", clerk["id"]);
+    admin.post(&format!("{path}/password"), json!({"password": again})).await.expect(200);
+    let rev = admin.get("/api/accounts?q=clerk").await.expect(200).items()[0]["rev"].clone();
+    let turned = json!({"name": "新人", "grants": [{"role": "auditor", "region": "339901"}], "rev": rev});
+    assert!(admin.put(&path, turned).await.expect(200).json()["awaits_confirmation_since"].is_string());
+    Browser::open(&app).sign_in("clerk", again).await.expect(403);
+}
+
+#[tokio::test]
+async fn the_guards_own_account_is_confirmed_by_another_guard_or_at_the_command_line() {
+    let app = TestApp::start().await;
+    let (admin, given) = (app.as_login("admin").await, "另一个足够长的密码短语句子");
+    let guard = app.world.account("security");
+    admin.post(&format!("/api/accounts/{guard}/password"), json!({"password": given})).await.expect(200);
+    Browser::open(&app).sign_in("security", given).await.expect(403);
+    let county = app.platform.county(app.world.county_id).expect("the county").clone();
+    let now = app.platform.clock.now();
+    let told = command::confirm(&app.pool, &county, "SECURITY", now).await.expect("confirmed");
+    assert!(told.contains("security"), "{told}");
+    Browser::open(&app).sign_in("security", given).await.expect(202);
+    let line = "select count(*) from audit_log where action = 'account.confirm' and object_id = $1 and account_id is null";
+    let lines: i64 = sqlx::query_scalar(line).bind(guard.to_string()).fetch_one(&app.pool).await.expect("a count");
+    assert_eq!(lines, 1);
+    for (login, words) in [("security", "does not wait"), ("nobody", "no account"), ("foreign_security", "no account")] {
+        let refused = command::confirm(&app.pool, &county, login, now).await.expect_err(login).to_string();
+        assert!(refused.contains(words), "{refused}");
+    }
 }

@@ -1,12 +1,13 @@
 //! Accounts, roles and sessions: who signs in, what they may do and where.
 //!
 //! The rule kept here: every right is a pair of *what* and *where*, where a place is a region and everything below it. Other features ask
-//! [`Actor`] and never look at roles in the database. No account is two of the three administrators, and where the county wants it none of
-//! them gives power alone (decision 0054). Joining by invitation is in `joining`.
+//! [`Actor`] and never look at roles in the database. Whoever is one of the three administrators is nothing else in that account, and
+//! none of them becomes another alone (decision 0054). Joining by invitation is in `joining`.
 
 mod act;
 mod acting_for;
 mod changing_routes;
+pub mod command;
 mod factors;
 mod guard;
 mod guard_routes;

@@ -157,16 +157,16 @@ pub fn may_be_held_in(role: Role, region: &str, county_code: &str) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Combination {
     TwoAdministrators,
-    AuditorAndMore,
+    AdministratorAndMore,
 }
 
-/// No account is two of the three administrators; the auditor only reads, and therefore is nothing else at all.
+/// No account is two of the three administrators, and none of the three has a say over content.
 pub fn check_combination(roles: &[Role]) -> Result<(), Combination> {
-    let held = |role: &Role| roles.contains(role);
-    if ADMINISTRATORS.iter().filter(|role| held(role)).count() > 1 {
+    let of_the_three = ADMINISTRATORS.iter().filter(|role| roles.contains(role)).count();
+    if of_the_three > 1 {
         Err(Combination::TwoAdministrators)
-    } else if held(&Role::Auditor) && roles.iter().any(|role| *role != Role::Auditor) {
-        Err(Combination::AuditorAndMore)
+    } else if of_the_three == 1 && roles.iter().any(|role| !ADMINISTRATORS.contains(role)) {
+        Err(Combination::AdministratorAndMore)
     } else {
         Ok(())
     }
@@ -182,9 +182,15 @@ pub fn must_have_second_factor(grants: &[Grant], rule: SecondFactorRule, profile
     is_staff(grants) && (rule == SecondFactorRule::Staff || profile == PasswordProfile::Dengbao)
 }
 
-/// Whether what the system administrator does with this account waits for the security administrator.
+/// Whether what the system administrator does with this account waits for the security administrator: always with an account of those who
+/// watch over the administrator, or one person could be all three; with other staff where the county wants it.
 pub fn needs_confirmation(roles: &[Role], confirm_accounts: bool, profile: PasswordProfile) -> bool {
-    (confirm_accounts || profile == PasswordProfile::Dengbao) && roles.iter().any(|role| *role != Role::Deputy)
+    let wanted = confirm_accounts || profile == PasswordProfile::Dengbao;
+    roles.iter().any(|role| match role {
+        Role::SecurityAdministrator | Role::Auditor => true,
+        Role::Deputy => false,
+        Role::StationKeeper | Role::WorkingCommittee | Role::Committee | Role::UnitHandler | Role::Administrator => wanted,
+    })
 }
 
 /// How long a session lasts: without use, and in all.
@@ -254,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn no_account_is_two_of_the_three_and_the_auditor_is_nothing_else() {
+    fn no_account_is_two_of_the_three_and_none_of_them_has_a_say_over_content() {
         for one in ADMINISTRATORS {
             assert_eq!(check_combination(&[one]), Ok(()));
             for other in ADMINISTRATORS.into_iter().filter(|other| *other != one) {
@@ -262,7 +268,10 @@ mod tests {
                 assert_eq!(check_combination(&[one, Role::Committee, other]), Err(Combination::TwoAdministrators));
             }
         }
-        assert_eq!(check_combination(&[Role::Auditor, Role::Committee]), Err(Combination::AuditorAndMore));
+        let others = Role::ALL.into_iter().filter(|role| !ADMINISTRATORS.contains(role));
+        for (one, other) in ADMINISTRATORS.into_iter().flat_map(|one| others.clone().map(move |other| (one, other))) {
+            assert_eq!(check_combination(&[other, one]), Err(Combination::AdministratorAndMore), "{one:?} {other:?}");
+        }
         assert_eq!(check_combination(&[Role::Committee, Role::Deputy]), Ok(()));
     }
 
@@ -288,5 +297,6 @@ mod tests {
         }
         assert!(needs_confirmation(&[Role::Committee], true, Asvs) && needs_confirmation(&[Role::Auditor], false, Dengbao));
         assert!(!needs_confirmation(&[Role::Committee], false, Asvs) && !needs_confirmation(&[Role::Deputy], true, Dengbao));
+        assert!(needs_confirmation(&[Role::Auditor], false, Asvs) && needs_confirmation(&[Role::SecurityAdministrator], false, Asvs));
     }
 }

@@ -220,9 +220,12 @@ fn combination_fault(fault: Combination) -> Problem {
             "系统管理员、安全管理员、审计员必须由不同的人担任，一个账号只能是其中之一",
             "System administrator, security administrator and auditor are three people: one account can be only one of them",
         ),
-        Combination::AuditorAndMore => {
-            Problem::field("grants", "apart", "审计员只查看记录，不能同时有其他权限", "The auditor only reads, and holds no other right")
-        }
+        Combination::AdministratorAndMore => Problem::field(
+            "grants",
+            "apart",
+            "系统管理员、安全管理员、审计员不经办业务，同一账号不能再有其他角色；兼任的人另用一个账号",
+            "The three administrators have no say over content: whoever also does other work has a second account for it",
+        ),
     }
 }
 

@@ -75,6 +75,12 @@ pub async fn is_known(connection: &mut PgConnection, county_id: CountyId, accoun
         .await
 }
 
+/// The county's account of that login, in lower case.
+pub async fn find_account_of_login(connection: &mut PgConnection, county_id: CountyId, login: &str) -> Result<Option<AccountId>, sqlx::Error> {
+    let id = sqlx::query_scalar!("select account_id from accounts where county_id = $1 and login = $2", county_id.0, login);
+    Ok(id.fetch_optional(connection).await?.map(AccountId))
+}
+
 /// Makes an account. `login` must be lower case; without a hash nobody can sign in to it.
 pub async fn insert_account(
     connection: &mut PgConnection,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { choiceOf, grantBody, isWhole, ROLES, regionsOf, rolesBeside, sameGrants } from './account';
+import { choiceOf, grantBody, isWhole, ROLES, regionsOf, rolesBeside, sameGrants, watchesAdministrators } from './account';
 
 it('names whom the role speaks for, and only then', () => {
   expect(grantBody({ role: 'unit_handler', region: '330999', whose: '4' })).toEqual({
@@ -19,13 +19,19 @@ it('knows what is still missing', () => {
   expect(isWhole({ role: 'auditor', region: '', whose: '' })).toBe(false);
 });
 
-it('offers only what the server takes: no two administrators in one account, an auditor alone', () => {
+it('offers only what the server takes: each of the three administrators alone', () => {
+  const three = ['administrator', 'security_administrator', 'auditor'] as const;
   expect(rolesBeside([])).toEqual([...ROLES]);
-  expect(rolesBeside([{ role: 'auditor' }])).toEqual([]);
-  const beside = rolesBeside([{ role: 'administrator' }]);
+  for (const role of three) expect(rolesBeside([{ role }])).toEqual([]);
+  const beside = rolesBeside([{ role: 'deputy' }]);
   expect(beside).toContain('committee');
-  expect(beside.filter((role) => ['administrator', 'security_administrator', 'auditor'].includes(role))).toEqual([]);
-  expect(rolesBeside([{ role: 'deputy' }])).not.toContain('auditor');
+  for (const role of three) expect(beside).not.toContain(role);
+});
+
+it('knows whose accounts wait for a second person whatever the county set', () => {
+  expect(watchesAdministrators([{ role: 'auditor' }])).toBe(true);
+  expect(watchesAdministrators([{ role: 'security_administrator' }])).toBe(true);
+  expect(watchesAdministrators([{ role: 'administrator' }])).toBe(false);
 });
 
 it('offers a role where it can be held', () => {

@@ -61,15 +61,16 @@ export function sameGrants(some: readonly GrantChoice[], others: readonly GrantC
 
 const ADMINISTRATORS: readonly Role[] = ['administrator', 'security_administrator', 'auditor'];
 
-/** Roles that a right can have beside the others of the account: no two administrators in one, and an auditor is nothing else. */
+/** Roles that a right can have beside the others of the account: each of the three administrators is nothing else. */
 export function rolesBeside(others: readonly Pick<GrantChoice, 'role'>[]): Role[] {
-  const held = others.map((each) => each.role);
-  if (held.includes('auditor')) return [];
-  const administers = held.some((role) => ADMINISTRATORS.includes(role));
-  return ROLES.filter((role) => {
-    if (role === 'auditor') return held.length === 0;
-    return !(administers && ADMINISTRATORS.includes(role));
-  });
+  if (others.length === 0) return [...ROLES];
+  if (others.some((each) => ADMINISTRATORS.includes(each.role))) return [];
+  return ROLES.filter((role) => !ADMINISTRATORS.includes(role));
+}
+
+/** Whether an account with such rights always waits for the security administrator: it watches over whoever makes it. */
+export function watchesAdministrators(grants: readonly Pick<GrantChoice, 'role'>[]): boolean {
+  return grants.some((each) => each.role === 'security_administrator' || each.role === 'auditor');
 }
 
 /** Where a role can be held: by the county's own over the whole county, by a working committee in a township, by others anywhere. */

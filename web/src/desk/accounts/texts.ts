@@ -12,7 +12,9 @@ export const t = translator(
     'account.password_hint': '当面告诉本人；首次登录时须自己另设，才能使用',
     'account.grants': '权限',
     'account.grants_lead':
-      '一个账号可以有多项权限。系统管理员、安全管理员、审计员三权分立，一个账号只能担任其中之一；审计员不能兼任其他角色。县人大常委会和三类管理员的范围是全县，镇街人大工委的范围是一个镇街。',
+      '一个账号可以有多项权限。系统管理员、安全管理员、审计员三权分立，也不经办业务：担任其中之一的账号不能再有其他角色，兼任的人另用一个账号。县人大常委会和三类管理员的范围是全县，镇街人大工委的范围是一个镇街。',
+    'account.watchers_note':
+      '安全管理员、审计员的账号须经安全管理员确认才能登录；县里还没有安全管理员的，由运维人员在服务器上用命令 minsheng-map account confirm 确认。',
     'account.role': '角色',
     'account.region': '范围',
     'account.whose_unit': '单位',
@@ -72,7 +74,9 @@ export const t = translator(
     'account.password_hint': 'Tell it in person; the first sign-in asks for one of their own before anything else',
     'account.grants': 'Rights',
     'account.grants_lead':
-      'An account may have several rights. System, security and audit administration are kept apart: one account is one of them at most, and an auditor is nothing else. The committee and the administrators act for the county, a working committee for one township.',
+      'An account may have several rights. System, security and audit administration are kept apart and have no say over content: an account that is one of them is nothing else, and whoever also does other work has a second account. The committee and the administrators act for the county, a working committee for one township.',
+    'account.watchers_note':
+      'Accounts of security administrators and auditors wait for the security administrator; where there is none yet, whoever runs the server confirms with minsheng-map account confirm.',
     'account.role': 'Role',
     'account.region': 'Where',
     'account.whose_unit': 'Unit',
