@@ -17,7 +17,7 @@ use minsheng_map::http::connections;
 use minsheng_map::ids::Chance;
 use minsheng_map::imports::command::ImportRequest;
 use minsheng_map::startup::OpenDatabase;
-use minsheng_map::{app, audit, audit_log, demo, exports, imports, live_map, notices, openapi, schedule, startup};
+use minsheng_map::{app, audit_log, demo, exports, imports, live_map, notices, openapi, schedule, startup};
 use tracing_subscriber::EnvFilter;
 
 /// Public supervision of a county's livelihood projects, on a map.

@@ -76,6 +76,7 @@ mod planning_sites;
 mod planted_cells;
 mod portraits;
 mod public_map;
+mod public_words;
 mod reassignment;
 mod region_mergers;
 mod region_names;

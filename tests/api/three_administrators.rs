@@ -109,17 +109,17 @@ async fn the_system_administrator_never_becomes_the_other_two_whatever_the_setti
     let app = TestApp::start().await;
     let (admin, security) = (app.as_login("admin").await, app.as_login("security").await);
     let (given, again) = ("另一个足够长的密码短语句子", "再换一个足够长的密码短语句子");
-    for role in ["auditor", "security_administrator"] {
-        let made = admin.post("/api/accounts", account(role, &[role])).await.expect(201).json();
+    for (login, role) in [("second.auditor", "auditor"), ("second.guard", "security_administrator")] {
+        let made = admin.post("/api/accounts", account(login, &[role])).await.expect(201).json();
         assert!(made["awaits_confirmation_since"].is_string(), "{made}");
-        Browser::open(&app).sign_in(role, PASSWORD).await.expect(403);
+        Browser::open(&app).sign_in(login, PASSWORD).await.expect(403);
         let path = format!("/api/accounts/{}", made["id"]);
         security.post(&format!("{path}/confirm"), json!({})).await.expect(200);
         let browser = Browser::open(&app);
-        browser.sign_in(role, PASSWORD).await.expect(202);
+        browser.sign_in(login, PASSWORD).await.expect(202);
         // Neither by a new password, nor by letting a disabled one in again, nor by giving the right to an account whose password is known.
         admin.post(&format!("{path}/password"), json!({"password": given})).await.expect(200);
-        Browser::open(&app).sign_in(role, given).await.expect(403);
+        Browser::open(&app).sign_in(login, given).await.expect(403);
         security.post(&format!("{path}/confirm"), json!({})).await.expect(200);
         admin.post(&format!("{path}/disable"), json!({})).await.expect(200);
         let enabled = admin.post(&format!("{path}/enable"), json!({})).await.expect(200).json();

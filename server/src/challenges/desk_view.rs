@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::{ChallengeState, ChallengeStepKind, Consequence};
-use super::private::{self, PrivateNumber};
 use super::store::pictures::Picture;
 use super::store::read::{Challenge, Step};
 use super::view::{ActingOffice, ChallengeStep, ChallengedSite};
 use crate::accounts::Actor;
 use crate::county::County;
+use crate::http::private_numbers::{self, PrivateNumber};
 use crate::http::shapes::{Named, Position};
 use crate::photos::PhotoHash;
 use crate::sites::{Stage, key};
@@ -93,8 +93,8 @@ impl DeskChallenge {
             site_rev: challenge.site_rev,
             state: challenge.state,
             seen: challenge.seen,
-            private_numbers: private::find(&challenge.words),
-            public_words: private::mask(shown),
+            private_numbers: private_numbers::find(&challenge.words),
+            public_words: private_numbers::mask(shown),
             edited_words: challenge.edited_words.clone(),
             position: challenge.lon.zip(challenge.lat).map(|(lon, lat)| Position { lon, lat }),
             accuracy_m: challenge.accuracy_m,

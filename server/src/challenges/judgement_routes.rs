@@ -12,7 +12,7 @@ use super::model::{ChallengeState, Consequence, Mismatch, check_consequence};
 use super::store::read::{self, Challenge};
 use super::store::write;
 use crate::accounts::{Act, JsonOf};
-use crate::http::{Code, PathOf, Problem, Text};
+use crate::http::{Code, PathOf, Problem, PublicText, Text};
 use crate::notices::NoticeKind;
 use crate::sites::Stage;
 use crate::sites::stage::percent_agrees;
@@ -48,7 +48,7 @@ pub async fn decline(PathOf(number): PathOf<String>, mut act: Act<JsonOf<Declina
 pub struct Judgement {
     founded: bool,
     /// Everybody reads it.
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
     consequence: Consequence,
     /// The stage to set, with `correct_stage`, or with `reopen` when it is another now.
     stage: Option<Stage>,

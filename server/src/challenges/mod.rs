@@ -14,7 +14,6 @@ mod limits;
 pub mod model;
 mod own_routes;
 mod photo_routes;
-mod private;
 mod public_routes;
 mod secret;
 pub mod store;

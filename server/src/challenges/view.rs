@@ -5,11 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{ChallengeState, ChallengeStepKind, Consequence};
-use super::private::mask;
 use super::store::pictures::Picture;
 use super::store::read::{Challenge, Published, Step};
 use crate::calendar::Month;
 use crate::county::County;
+use crate::http::private_numbers::mask;
 use crate::http::shapes::{Position, RegionRef};
 use crate::ids::SiteId;
 use crate::photos::PhotoHash;

@@ -16,7 +16,7 @@ use crate::accounts::{Act, JsonOf, PublicCounty};
 use crate::calendar::Month;
 use crate::county::County;
 use crate::database::changes;
-use crate::http::{Code, Page, PathOf, Problem, Text};
+use crate::http::{Code, Page, PathOf, Problem, PublicText};
 use crate::ids::SiteId;
 use crate::platform::Platform;
 use crate::sites::Stage;
@@ -89,7 +89,7 @@ pub struct NewMonthCorrection {
     stage: Option<Stage>,
     percent: Option<i16>,
     /// What is wrong and how it was found.
-    words: Text<1, 1000>,
+    words: PublicText<1, 1000>,
 }
 
 /// Puts a dated entry beside a final month. The snapshot stays; the bulletin shows both.

@@ -22,7 +22,7 @@ use crate::accounts::model::lies_in;
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::calendar::Month;
 use crate::county::County;
-use crate::http::{Code, PathOf, Problem, QueryOf, Text};
+use crate::http::{Code, PathOf, Problem, PublicText, QueryOf, Text};
 use crate::ids::{DeputyId, ProjectId, SiteId};
 use crate::notices::{self, NoticeKind, When};
 use crate::platform::Platform;
@@ -154,7 +154,7 @@ pub struct MissingReminder {
     #[serde(default)]
     reach: Reach,
     /// Empty: the usual words with the day on which the month ends.
-    words: Text<0, 500>,
+    words: PublicText<0, 500>,
 }
 
 /// What was sent.

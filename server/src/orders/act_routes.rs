@@ -14,7 +14,7 @@ use super::store::write::{self, NewStep};
 use super::view::OrderView;
 use crate::accounts::{Act, JsonOf};
 use crate::database::{broken_constraint, changes};
-use crate::http::{Code, PathOf, Problem, Text};
+use crate::http::{Code, PathOf, Problem, PublicText};
 use crate::ids::{AccountId, OrderId, SiteId, UnitId};
 use crate::notices::{self, NoticeKind};
 use crate::photos::PhotoHash;
@@ -31,7 +31,7 @@ pub struct NewOrder {
     site_ids: Vec<SiteId>,
     /// The unit that has to answer.
     unit_id: UnitId,
-    words: Text<1, 2000>,
+    words: PublicText<1, 2000>,
     /// The last day on which an answer is in time.
     due_on: NaiveDate,
     /// Whether the sites' adopters are told too.
@@ -166,7 +166,7 @@ async fn follow<B>(act: &mut Act<B>, former: &Order, by: OrderId) -> Result<(), 
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"words": "整改到位", "rev": 3}))]
 pub struct Acceptance {
-    words: Text<0, 500>,
+    words: PublicText<0, 500>,
     /// Of the order as the person saw it.
     rev: i64,
 }
@@ -190,7 +190,7 @@ pub async fn accept(PathOf(order_id): PathOf<OrderId>, mut act: Act<JsonOf<Accep
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "未说明何时完工，请补充施工计划", "due_on": "2026-11-10", "rev": 3}))]
 pub struct SendingBack {
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
     due_on: NaiveDate,
     /// Of the order as the person saw it.
     rev: i64,

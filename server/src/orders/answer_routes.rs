@@ -12,7 +12,7 @@ use super::model::{OrderState, StepKind, may_answer, may_decide, may_issue};
 use super::store::read::Order;
 use super::store::write::{self, NewStep};
 use crate::accounts::{Act, CameBy, JsonOf, Role};
-use crate::http::{PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, PublicText};
 use crate::ids::{OrderId, UnitId};
 use crate::notices::NoticeKind;
 use crate::photos::{self, PhotoHash};
@@ -24,7 +24,7 @@ const MOST_PHOTOS: usize = 9;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"words": "管材已到货，本月内铺通", "proposed_due_on": "2026-10-31", "photos": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]}))]
 pub struct OrderAnswer {
-    words: Text<1, 2000>,
+    words: PublicText<1, 2000>,
     /// The date by which the unit proposes to be done, if it asks for another.
     proposed_due_on: Option<NaiveDate>,
     /// Pictures sent before with `PUT /api/photos/{sha256}`.

@@ -12,7 +12,7 @@ use super::model::{OrderState, StepKind};
 use super::store::write;
 use super::view::OrderView;
 use crate::accounts::{Act, JsonOf};
-use crate::http::{PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, PublicText};
 use crate::ids::{OrderId, UnitId};
 use crate::notices::NoticeKind;
 
@@ -21,7 +21,7 @@ use crate::notices::NoticeKind;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"words": "请按新期限完成并书面答复", "rev": 3}))]
 pub struct DateAgreement {
-    words: Text<0, 500>,
+    words: PublicText<0, 500>,
     /// Of the order as the person saw it, and with it of the answer whose date is agreed to.
     rev: i64,
 }

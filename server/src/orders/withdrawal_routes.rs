@@ -12,7 +12,7 @@ use super::model::{OrderState, StepKind};
 use super::store::write;
 use super::view::OrderView;
 use crate::accounts::{Act, JsonOf};
-use crate::http::{PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, PublicText};
 use crate::ids::{OrderId, UnitId};
 use crate::notices::NoticeKind;
 
@@ -21,7 +21,7 @@ use crate::notices::NoticeKind;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "承办单位有误，另行向县住建局发出", "rev": 3}))]
 pub struct OrderWithdrawal {
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
     /// Of the order as the person saw it.
     rev: i64,
 }

@@ -12,7 +12,7 @@ use super::model::{Plan, PlanFault, SAME_PLACE_M, check, may_change_plans, may_c
 use super::store::{self, Decision, PlannedSite};
 use crate::accounts::{Act, JsonOf};
 use crate::database::changes;
-use crate::http::{Code, PathOf, Problem, Text};
+use crate::http::{Code, PathOf, Problem, PublicText, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::regions::placing::WrittenPosition;
@@ -41,7 +41,7 @@ pub struct NewPlace {
 pub struct NewPlanChange {
     decision_number: Text<1, 100>,
     decided_on: NaiveDate,
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
     planned_start_on: Option<NaiveDate>,
     planned_finish_on: Option<NaiveDate>,
     /// The scope, in the office's words.

@@ -11,7 +11,7 @@ use super::model::may_plan_county;
 use super::store::sites::{self, Withdrawal};
 use crate::accounts::{Act, JsonOf};
 use crate::database::changes;
-use crate::http::{Code, PathOf, Problem, Text};
+use crate::http::{Code, PathOf, Problem, PublicText, Text};
 use crate::ids::SiteId;
 use crate::notices::{self, NoticeKind};
 
@@ -22,7 +22,7 @@ use crate::notices::{self, NoticeKind};
 pub struct NewWithdrawal {
     decision_number: Text<1, 100>,
     decided_on: NaiveDate,
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
     /// Of the site as the person saw it.
     rev: i64,
 }

@@ -16,7 +16,7 @@ use super::model::{may_enter, may_report};
 use super::store::standing::{ReturnOutcome, fall_back_after_return};
 use super::store::write;
 use crate::accounts::{Act, CameBy, JsonOf};
-use crate::http::{PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, PublicText};
 use crate::ids::DeputyId;
 use crate::notices::{self, NoticeKind};
 use crate::sites::store::find_region;
@@ -71,7 +71,7 @@ pub async fn put_report_for(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "我没有说已经完工，下周才去现场"}))]
 pub struct Objection {
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
 }
 
 /// The report that was taken back.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::model::{MOST_PHOTOS, MOST_PROBLEMS};
 use crate::accounts::CameBy;
 use crate::calendar::Month;
-use crate::http::{Problem, Text};
+use crate::http::{Problem, PublicText, Text};
 use crate::ids::SiteId;
 use crate::photos::PhotoHash;
 use crate::sites::Stage;
@@ -75,7 +75,7 @@ pub struct ReportBody {
     /// 0 to 100; 0 when nothing has started, 100 when completed.
     pub percent: u8,
     #[serde(default = "nothing")]
-    pub words: Text<0, 2000>,
+    pub words: PublicText<0, 2000>,
     /// Kinds of problems seen.
     #[serde(default)]
     pub problems: Vec<Text<1, 40>>,
@@ -86,7 +86,7 @@ pub struct ReportBody {
     pub written_at: DateTime<Utc>,
     pub position: Option<Place>,
     /// Needed when the stage goes back.
-    pub step_back_reason: Option<Text<0, 500>>,
+    pub step_back_reason: Option<PublicText<0, 500>>,
     /// The month it is meant for. The month just closed takes it, marked late, until it is final; without a month, or when the named one
     /// takes nothing more, the time of writing decides.
     // Left out of the content when it is not said: reports that wait on phones keep the hash they were first sent with.
@@ -94,7 +94,7 @@ pub struct ReportBody {
     pub month: Option<Month>,
 }
 
-fn nothing() -> Text<0, 2000> {
+fn nothing() -> PublicText<0, 2000> {
     serde_json::from_str("\"\"").expect("an empty text is a text")
 }
 
@@ -141,7 +141,7 @@ impl ReportBody {
 
     /// The reason for a step back, if one was given in words.
     pub fn reason(&self) -> Option<&str> {
-        self.step_back_reason.as_ref().map(Text::as_str).filter(|reason| !reason.is_empty())
+        self.step_back_reason.as_ref().map(PublicText::as_str).filter(|reason| !reason.is_empty())
     }
 }
 

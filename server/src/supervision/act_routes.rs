@@ -10,7 +10,7 @@ use super::deciding::{conclude, correct_held, reopen_held, return_held};
 use super::model::{is_author, may_supervise};
 use super::store::{self, SiteState};
 use crate::accounts::{Act, JsonOf};
-use crate::http::{Code, PathOf, Problem, Text};
+use crate::http::{Code, PathOf, Problem, PublicText};
 use crate::ids::{AccountId, DeputyId, SiteId};
 use crate::notices::{self, NoticeKind};
 use crate::sites::key::require_decision;
@@ -22,7 +22,7 @@ use crate::sites::{self, SiteView, Stage};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "照片不是这个点位，请到现场重新拍摄"}))]
 pub struct ReportReturn {
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
 }
 
 /// Returns a standing report to its author. The stage falls back to the report that stood before, or to the committee's last correction.
@@ -47,7 +47,7 @@ pub(super) async fn return_one<B>(act: &mut Act<B>, report_id: Uuid, reason: &st
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"note": "现场核实，已通过验收", "rev": 9}))]
 pub struct StrikeOff {
-    note: Text<1, 500>,
+    note: PublicText<1, 500>,
     /// Of the site as the person saw it.
     rev: i64,
 }
@@ -83,7 +83,7 @@ pub(super) async fn strike_off_one<B>(act: &mut Act<B>, (site_id, rev): (SiteId,
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "群众反映尚未通水，经核实属实", "rev": 10}))]
 pub struct Reopening {
-    reason: Text<1, 500>,
+    reason: PublicText<1, 500>,
     /// Of the site as the person saw it.
     rev: i64,
 }
@@ -113,7 +113,7 @@ pub(super) async fn reopen_one<B>(act: &mut Act<B>, (site_id, rev): (SiteId, i64
 pub struct Correction {
     pub(super) stage: Stage,
     pub(super) percent: u8,
-    pub(super) reason: Text<1, 500>,
+    pub(super) reason: PublicText<1, 500>,
     /// Of the site as the person saw it.
     pub(super) rev: i64,
 }

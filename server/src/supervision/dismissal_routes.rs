@@ -12,7 +12,7 @@ use super::model::{ReviewScope, is_author, may_supervise};
 use super::ranking::{self, ReasonCode};
 use super::store::{self, NewDismissal};
 use crate::accounts::{Act, JsonOf};
-use crate::http::{Problem, Text};
+use crate::http::{Problem, PublicText};
 use crate::ids::{DeputyId, SiteId};
 use crate::sites::key::require_decision;
 
@@ -27,7 +27,7 @@ pub struct NewDismissals {
     site_ids: Vec<SiteId>,
     /// Late work cannot be put aside: it is done, or planned anew by a decision.
     reason: ReasonCode,
-    words: Text<1, 500>,
+    words: PublicText<1, 500>,
 }
 
 /// A finding that was put aside.

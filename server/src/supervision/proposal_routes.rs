@@ -17,7 +17,7 @@ use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
 use crate::database::{broken_constraint, changes};
 use crate::http::shapes::RegionRef;
-use crate::http::{PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, PublicText, Text};
 use crate::ids::SiteId;
 use crate::notices::{self, NoticeKind};
 use crate::platform::Platform;
@@ -103,7 +103,7 @@ pub async fn list_proposals(State(platform): State<Platform>, actor: Actor) -> R
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"note": "现场核实，已通过验收", "rev": 9}))]
 pub struct NewStrikeOffProposal {
-    note: Text<1, 500>,
+    note: PublicText<1, 500>,
     /// Of the site as the person saw it.
     rev: i64,
 }

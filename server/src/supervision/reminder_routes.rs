@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::model::may_supervise;
 use super::store;
 use crate::accounts::{Act, JsonOf};
-use crate::http::{PathOf, Problem, Text};
+use crate::http::{PathOf, Problem, PublicText};
 use crate::ids::SiteId;
 use crate::notices::{self, NoticeKind, When};
 
@@ -37,7 +37,7 @@ pub enum Reminded {
 pub struct NewReminder {
     site_ids: Vec<SiteId>,
     to: Reminded,
-    words: Text<0, 500>,
+    words: PublicText<0, 500>,
 }
 
 /// What became of the reminder about one site.

@@ -15,7 +15,7 @@ use super::store;
 use crate::accounts::{Act, JsonOf};
 use crate::adoptions::model::HandOverReason;
 use crate::adoptions::{Reassignment, reassign_one};
-use crate::http::{Code, Problem, RequestContext, Text};
+use crate::http::{Code, Problem, PublicText, RequestContext, Text};
 use crate::ids::{DeputyId, SiteId};
 use crate::sites::Stage;
 use crate::sites::stage::percent_agrees;
@@ -63,7 +63,7 @@ pub struct ActOnRows {
     /// At most 200.
     rows: Vec<SeenRow>,
     /// The note or the reason; a confirmation and a preview need none.
-    words: Text<0, 500>,
+    words: PublicText<0, 500>,
     /// Of a correction.
     #[serde(default)]
     stage: Option<Stage>,
@@ -206,7 +206,7 @@ async fn act_on<B>(act: &mut Act<B>, wanted: &ActOnRows, row: SeenRow) -> Result
         }
         RowAct::Correct => {
             let (stage, percent) = wanted.stage.zip(wanted.percent).ok_or_else(|| Problem::internal("an unchecked correction"))?;
-            let reason = Text::of(words).ok_or_else(|| Problem::internal("an unchecked reason"))?;
+            let reason = PublicText::of(words).ok_or_else(|| Problem::internal("an unchecked reason"))?;
             correct_one(act, row.site_id, &Correction { stage, percent, reason, rev: row.rev }).await
         }
         RowAct::Reassign => {

@@ -3359,7 +3359,7 @@ export interface components {
              * @description Of the order as the person saw it.
              */
             rev: number;
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /**
          * @description The account as it is to be.
@@ -3473,7 +3473,7 @@ export interface components {
             stage?: components["schemas"]["Stage"] | null;
             to_deputy_id?: components["schemas"]["DeputyId"] | null;
             /** @description The note or the reason; a confirmation and a preview need none. */
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /**
          * @description An office that acted, in role words.
@@ -4292,7 +4292,7 @@ export interface components {
         Correction: {
             /** Format: int32 */
             percent: number;
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the site as the person saw it.
@@ -4554,7 +4554,7 @@ export interface components {
              * @description Of the order as the person saw it, and with it of the answer whose date is agreed to.
              */
             rev: number;
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /** @description A planned day as it was and as it is. */
         DayChange: {
@@ -5828,7 +5828,7 @@ export interface components {
             /** Format: int32 */
             percent?: number | null;
             /** @description Everybody reads it. */
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the challenge as the person saw it.
@@ -6291,7 +6291,7 @@ export interface components {
         MissingReminder: {
             reach?: components["schemas"]["Reach"];
             /** @description Empty: the usual words with the day on which the month ends. */
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /** @description A report that is owed and not there. */
         MissingReport: {
@@ -6577,7 +6577,7 @@ export interface components {
             /** @description Late work cannot be put aside: it is done, or planned anew by a decision. */
             reason: components["schemas"]["ReasonCode"];
             site_ids: components["schemas"]["SiteId"][];
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /**
          * @description A deputy to be excused.
@@ -6711,7 +6711,7 @@ export interface components {
             site_id?: components["schemas"]["SiteId"] | null;
             stage?: components["schemas"]["Stage"] | null;
             /** @description What is wrong and how it was found. */
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /**
          * @description A region's new name.
@@ -6794,7 +6794,7 @@ export interface components {
             site_ids: components["schemas"]["SiteId"][];
             /** @description The unit that has to answer. */
             unit_id: components["schemas"]["UnitId"];
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /**
          * @description A new password for somebody.
@@ -6855,7 +6855,7 @@ export interface components {
             /** Format: date */
             planned_start_on?: string | null;
             quota?: components["schemas"]["Text"] | null;
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the site as the person saw it.
@@ -6909,7 +6909,7 @@ export interface components {
         NewReminder: {
             site_ids: components["schemas"]["SiteId"][];
             to: components["schemas"]["Reminded"];
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /**
          * @description A table of points to come into force.
@@ -7015,7 +7015,7 @@ export interface components {
          *     }
          */
         NewStrikeOffProposal: {
-            note: components["schemas"]["Text"];
+            note: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the site as the person saw it.
@@ -7050,7 +7050,7 @@ export interface components {
             /** Format: date */
             decided_on: string;
             decision_number: components["schemas"]["Text"];
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the site as the person saw it.
@@ -7163,7 +7163,7 @@ export interface components {
          *     }
          */
         Objection: {
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
         };
         /**
          * @description What an offer says, to whom and since when.
@@ -7246,7 +7246,7 @@ export interface components {
              * @description The date by which the unit proposes to be done, if it asks for another.
              */
             proposed_due_on?: string | null;
-            words: components["schemas"]["Text"];
+            words: components["schemas"]["PublicText"];
         };
         /**
          * Format: int64
@@ -7490,7 +7490,7 @@ export interface components {
          *     }
          */
         OrderWithdrawal: {
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the order as the person saw it.
@@ -9284,6 +9284,7 @@ export interface components {
             /** @description Once the office has cleared them; numbers of persons are masked. */
             words?: string | null;
         };
+        PublicText: string;
         /**
          * @description What is cleared for everybody.
          * @example {
@@ -9730,7 +9731,7 @@ export interface components {
          *     }
          */
         Reopening: {
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the site as the person saw it.
@@ -9798,8 +9799,8 @@ export interface components {
             problems?: components["schemas"]["Text"][];
             site_id: components["schemas"]["SiteId"];
             stage: components["schemas"]["Stage"];
-            step_back_reason?: components["schemas"]["Text"] | null;
-            words?: components["schemas"]["Text"];
+            step_back_reason?: components["schemas"]["PublicText"] | null;
+            words?: components["schemas"]["PublicText"];
             /**
              * Format: date-time
              * @description When it was written, by the phone's clock.
@@ -9835,7 +9836,7 @@ export interface components {
          *     }
          */
         ReportReturn: {
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
         };
         /**
          * @description What became of one report that somebody would owe.
@@ -10556,7 +10557,7 @@ export interface components {
         SendingBack: {
             /** Format: date */
             due_on: string;
-            reason: components["schemas"]["Text"];
+            reason: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the order as the person saw it.
@@ -11324,7 +11325,7 @@ export interface components {
          *     }
          */
         StrikeOff: {
-            note: components["schemas"]["Text"];
+            note: components["schemas"]["PublicText"];
             /**
              * Format: int64
              * @description Of the site as the person saw it.

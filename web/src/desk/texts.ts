@@ -38,7 +38,6 @@ export const t = translator(
     'nav.deliveries': '送达',
     'nav.notices': '我的通知',
     'nav.unread': '条未读',
-    personal_numbers: '这段话会公开，里面像有电话、证件或车牌号码；如属个人，请删去。',
     'nav.sessions': '我的登录',
     public_map: '公开地图',
     'session.ended': '登录已失效，请重新登录，页面内容仍在。',
@@ -168,8 +167,6 @@ export const t = translator(
     'nav.deliveries': 'Deliveries',
     'nav.notices': 'My notices',
     'nav.unread': ' unread',
-    personal_numbers:
-      'These words become public, and something in them looks like a telephone, identity or plate number. If it is a person’s, take it out.',
     'nav.sessions': 'My sign-ins',
     public_map: 'Public map',
     'session.ended': 'Your sign-in has ended. Sign in again; the page is still here.',

@@ -41,6 +41,14 @@ describe('what a draft lacks', () => {
     expect(lacks(back)).toEqual(['step_back_reason']);
   });
 
+  it('has no number of a person in what will be public', () => {
+    expect(lacks(draft({ words: '联系张工 13800001111' }))).toEqual(['public_words']);
+    expect(lacks(draft({ words: '合同 2026-0713，投资 1380 万' }))).toEqual([]);
+    const back = { stage: 'not_started', percent: 0, stepBackReason: '问 138-0000-1111' } as const;
+    expect(lacks(draft({ ...back, photos: [photo] }))).toEqual(['public_reason']);
+    expect(lacks(draft({ stepBackReason: '问 13800001111' }))).toEqual([]);
+  });
+
   it('needs a stage first', () => {
     expect(lacks(draft({ stage: null }))).toEqual(['stage']);
   });

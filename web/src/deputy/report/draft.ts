@@ -4,6 +4,7 @@
  * frozen, so that every further attempt carries exactly the same id and body.
  */
 import type { NewReport, OwedSite, ReportReceipt, ReportView, Stage } from '../../api/wire';
+import { namesAPerson } from '../../privacy/personal_numbers';
 
 /** One picture as it will be sent: compressed bytes and the hash that names them. */
 export interface DraftPhoto {
@@ -72,7 +73,7 @@ export interface Draft {
 }
 
 /** What still keeps a draft from being sent, in the order the form shows it. */
-export type Lack = 'stage' | 'photo' | 'step_back_reason' | 'percent';
+export type Lack = 'stage' | 'photo' | 'step_back_reason' | 'percent' | 'public_words' | 'public_reason';
 
 export const MAX_PHOTOS = 9;
 export const MAX_WORDS = 2000;
@@ -178,6 +179,8 @@ export function lacks(draft: Draft): Lack[] {
   if (changesStage(draft) && draft.photos.length === 0) found.push('photo');
   if (stepsBack(draft) && draft.stepBackReason.trim() === '') found.push('step_back_reason');
   if (!percentFits(draft.stage, draft.percent)) found.push('percent');
+  if (stepsBack(draft) && namesAPerson(draft.stepBackReason)) found.push('public_reason');
+  if (namesAPerson(draft.words)) found.push('public_words');
   return found;
 }
 

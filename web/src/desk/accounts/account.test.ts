@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { choiceOf, grantBody, isWhole, ROLES, regionsOf, rolesBeside, sameGrants, watchesAdministrators } from './account';
+import {
+  choiceOf,
+  grantBody,
+  isWhole,
+  ROLES,
+  regionsOf,
+  rolesBeside,
+  sameGrants,
+  watchesAdministrators,
+} from './account';
 
 it('names whom the role speaks for, and only then', () => {
   expect(grantBody({ role: 'unit_handler', region: '330999', whose: '4' })).toEqual({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { masked } from './masking';
+import { masked, namesAPerson } from './personal_numbers';
 
 // The same made-up words as the server's own test of what it masks. None of these numbers is anybody's.
 const PERSONS = [
@@ -50,4 +50,11 @@ test('a preview masks numbers of persons however they are written, and keeps the
 
 test('what is no number of a person stays readable', () => {
   for (const words of OTHERS) expect(masked(words), words).toBe(words);
+});
+
+test('a person is named by a mobile telephone or an identity card, not by an office or a vehicle', () => {
+  for (const words of ['联系人张工 138-0000-1111', '（+8613900002222）', '我是 11010519491231002x。'])
+    expect(namesAPerson(words), words).toBe(true);
+  for (const words of ['村委会0571 8888123', '车牌浙A12345一直停着', ...OTHERS])
+    expect(namesAPerson(words), words).toBe(false);
 });

@@ -1,5 +1,6 @@
-// Numbers that belong to a person, made unreadable in a preview just as the server makes them in what it publishes: telephones, identity
-// cards with their check digit, number plates. What is stored and published is the server's own doing. Pure.
+// Numbers that belong to a person, found in words as the server finds them: telephones, identity cards with their check digit, number
+// plates. The server masks them in what it publishes of others' words, and refuses mobile telephones and identity cards in words that are
+// written to be public. Pure.
 
 const PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼';
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -9,23 +10,46 @@ const DIGIT = /^[0-9]$/;
 
 const isDigit = (character: string | undefined): boolean => character !== undefined && DIGIT.test(character);
 
-/** `words` with every such number masked, as long as before. */
-export function masked(words: string): string {
-  const characters = [...words];
-  const plain = characters.map(narrow);
+export type NumberKind = 'mobile' | 'landline' | 'identity_card' | 'number_plate';
+
+interface Found {
+  kind: NumberKind;
+  /** First character, counted from 0, and the one after the last. */
+  from: number;
+  to: number;
+}
+
+/** Everything in `words` that looks like a number of a person, in its order. */
+export function findNumbers(words: string): Found[] {
+  const plain = [...words].map(narrow);
+  const found: Found[] = [];
   let place = 0;
   while (place < plain.length) {
-    const end = numberPlate(plain, place) ?? numberAt(plain, place);
-    if (end !== null) {
-      characters.fill(MASK, place, end);
-      place = end;
+    const hit = numberPlate(plain, place) ?? numberAt(plain, place);
+    if (hit !== null) {
+      found.push({ kind: hit.kind, from: place, to: hit.end });
+      place = hit.end;
     } else {
       do place += 1;
       while (isDigit(plain[place - 1]) && isDigit(plain[place]));
     }
   }
+  return found;
+}
+
+/** `words` with every such number masked, as long as before. */
+export function masked(words: string): string {
+  const characters = [...words];
+  for (const { from, to } of findNumbers(words)) characters.fill(MASK, from, to);
   return characters.join('');
 }
+
+/** Whether the server refuses `words` as public ones: by a mobile telephone or an identity card a person is called or known. */
+export function namesAPerson(words: string): boolean {
+  return findNumbers(words).some(({ kind }) => kind === 'mobile' || kind === 'identity_card');
+}
+
+type Hit = { kind: NumberKind; end: number } | null;
 
 /** Full-width digits, letters and signs as their narrow ones. */
 function narrow(character: string): string {
@@ -49,8 +73,8 @@ function digitsFrom(plain: readonly string[], from: number): { text: string; end
   return { text, ends };
 }
 
-/** The place after a telephone or an identity card that begins here and is no part of a longer number. */
-function numberAt(plain: readonly string[], from: number): number | null {
+/** A telephone or an identity card that begins here and is no part of a longer number. */
+function numberAt(plain: readonly string[], from: number): Hit {
   const first = plain[from] ?? '';
   const begins = isDigit(first) || ('+('.includes(first) && isDigit(plain[from + 1]));
   const before = plain[from - 1];
@@ -60,16 +84,17 @@ function numberAt(plain: readonly string[], from: number): number | null {
     const end = ends[length - 1];
     return end !== undefined && (text.length === length || !isDigit(plain[end])) ? end : null;
   };
-  if (text.length >= 18 && isIdentityCard(text.slice(0, 18))) return ends[17] ?? null;
+  const cardEnd = ends[17];
+  if (cardEnd !== undefined && isIdentityCard(text.slice(0, 18))) return { kind: 'identity_card', end: cardEnd };
   for (const prefix of ['', '86', '0086']) {
     const end = endOf(prefix.length + 11);
-    if (end !== null && text.startsWith(prefix) && /^1[3-9][0-9]{9}/.test(text.slice(prefix.length))) return end;
+    if (end !== null && text.startsWith(prefix) && /^1[3-9][0-9]{9}/.test(text.slice(prefix.length)))
+      return { kind: 'mobile', end };
   }
-  return (
-    landline(text)
-      .map(endOf)
-      .find((end) => end !== null) ?? null
-  );
+  const end = landline(text)
+    .map(endOf)
+    .find((place) => place !== null);
+  return end ? { kind: 'landline', end } : null;
 }
 
 /** Of how many digits a landline with its area code may be, the longest first. */
@@ -85,12 +110,12 @@ function isIdentityCard(text: string): boolean {
   return text[17] === CHECKS[sum % 11];
 }
 
-/** 浙A·12345, also with the six characters of an electric car: the place after it. */
-function numberPlate(plain: readonly string[], from: number): number | null {
+/** 浙A·12345, also with the six characters of an electric car: with the place after it. */
+function numberPlate(plain: readonly string[], from: number): Hit {
   if (!PROVINCES.includes(plain[from] ?? ' ') || !/^[A-Z]$/.test(plain[from + 1] ?? '')) return null;
   const start = ' -.·•'.includes(plain[from + 2] ?? '?') ? from + 3 : from + 2;
   let end = start;
   while (end < start + 7 && /^[0-9A-Za-z]$/.test(plain[end] ?? '')) end += 1;
   const digits = plain.slice(start, end).filter(isDigit).length;
-  return (end - start === 5 || end - start === 6) && digits >= 3 ? end : null;
+  return (end - start === 5 || end - start === 6) && digits >= 3 ? { kind: 'number_plate', end } : null;
 }

@@ -1,7 +1,7 @@
 //! Numbers that belong to a person, found in words: mobile and landline telephones, identity cards with their check digit, number plates.
 //!
 //! Written with full-width digits, blanks or hyphens between them they are the same numbers. What is found is shown to whoever clears the
-//! words, and masked in what is published.
+//! words of others, masked in what is published of them, and refused in what the county itself makes public (`public_text.rs`).
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,6 +25,15 @@ pub struct PrivateNumber {
     /// First character, counted from 0, and the one after the last.
     pub from: usize,
     pub to: usize,
+}
+
+impl PrivateNumber {
+    /// Enough of it for its writer to find it, too little for anybody else: its first three characters and its last two.
+    pub fn hint(&self) -> String {
+        let characters: Vec<char> = self.text.chars().collect();
+        let tail: String = characters.iter().skip(characters.len().saturating_sub(2)).collect();
+        format!("{}…{tail}", characters.iter().take(3).collect::<String>())
+    }
 }
 
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
