@@ -82,8 +82,8 @@ pub struct AccountsQuery {
     q: Option<Text<0, 64>>,
     /// Only those that wait for the security administrator.
     awaiting: Option<bool>,
-    /// Only those whose password is not their owner's choice, or that have none.
-    without_password: Option<bool>,
+    /// Only those that a card can invite and that have no password of their own choice yet.
+    to_invite: Option<bool>,
     /// Only those with an invitation that was neither used nor revoked.
     invited: Option<bool>,
     cursor: Option<String>,
@@ -108,7 +108,7 @@ pub async fn list_accounts(
     let wanted = Wanted {
         words: query.q.map(Text::into_string).unwrap_or_default(),
         awaiting: query.awaiting.unwrap_or(false),
-        without_password: query.without_password.unwrap_or(false),
+        to_invite: query.to_invite.unwrap_or(false),
         invited: query.invited.unwrap_or(false),
     };
     let rows = people::list_accounts(&mut connection, actor.county_id, &wanted, after, limit + 1).await?;

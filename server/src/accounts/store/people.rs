@@ -34,8 +34,8 @@ pub struct Wanted {
     pub words: String,
     /// Only those that wait for a confirmation.
     pub awaiting: bool,
-    /// Only those whose password is not their owner's choice.
-    pub without_password: bool,
+    /// Only those that a card can invite (`model::no_card`) and whose password is not their owner's choice.
+    pub to_invite: bool,
     /// Only those with an open invitation.
     pub invited: bool,
 }
@@ -65,7 +65,11 @@ pub async fn list_accounts(
                   -- A telephone number is found whole or by its last four digits; piece by piece it would be told.
                   or case when login ~ '^1[0-9]{10}$' then $2 in (login, right(login, 4)) else position(lower($2) in login) > 0 end)
              and (not $5 or awaits_confirmation_since is not null)
-             and (not $6 or password_hash is null or password_is_temporary)
+             and (not $6 or (password_hash is null or password_is_temporary) and disabled_at is null
+                    and not exists (select from grants g where g.account_id = accounts.account_id
+                                      and g.role in ('administrator', 'security_administrator', 'auditor'))
+                    and (exists (select from grants g where g.account_id = accounts.account_id and g.role <> 'deputy')
+                         or not exists (select from grants g where g.account_id = accounts.account_id)))
              and (not $7 or exists (select from invitations i where i.county_id = $1 and i.account_id = accounts.account_id
                                       and i.used_at is null and i.revoked_at is null))
            order by account_id limit $4"#,
@@ -74,7 +78,7 @@ pub async fn list_accounts(
         after.unwrap_or(0),
         i64::try_from(limit).unwrap_or(i64::MAX),
         wanted.awaiting,
-        wanted.without_password,
+        wanted.to_invite,
         wanted.invited
     )
     .fetch_all(connection)
