@@ -13,7 +13,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::card::{AccountCard, AccountCards};
-use super::guest::no_card_words;
+use super::guest::{Obstacle, login_shown, no_card_words};
 use super::model::{Proof, may_last, token_hash, token_of};
 use super::store::invited::{self, InvitedAccount};
 use super::store::{self, NewInvitation, Whose};
@@ -87,17 +87,24 @@ async fn require_invitable<B>(act: &mut Act<B>, accounts: &[AccountId]) -> Resul
             return Err(Problem::field(field, "duplicate", "同一个账号重复", "The same account twice"));
         }
         let account = found.remove(id).ok_or_else(Problem::not_found)?;
-        if let Some(obstacle) = no_card(&account.roles, account.account_id == act.actor.account_id, account.is_disabled) {
-            let (zh, en) = no_card_words(obstacle);
+        if let Some((code, zh, en)) = obstacle(&account, act.actor.account_id) {
             let (zh, en) = (format!("{}：{zh}", account.name), format!("{}: {en}", account.name));
             faults = Some(match faults {
-                None => Problem::field(field, obstacle.as_str(), zh, en),
-                Some(before) => before.and_field(field, obstacle.as_str(), zh, en),
+                None => Problem::field(field, code, zh, en),
+                Some(before) => before.and_field(field, code, zh, en),
             });
         }
         invited.push(account);
     }
     faults.map_or(Ok(invited), Err)
+}
+
+fn obstacle(account: &InvitedAccount, inviting: AccountId) -> Option<Obstacle> {
+    if let Some(reason) = no_card(&account.roles, account.account_id == inviting, account.is_disabled) {
+        let (zh, en) = no_card_words(reason);
+        return Some((reason.as_str(), zh, en));
+    }
+    if account.phone.is_none() { login_shown(account) } else { None }
 }
 
 /// Somebody else has invited the same account at the same moment.

@@ -140,9 +140,21 @@ fn account_obstacle(account: &InvitedAccount, asks_for: Proof) -> Option<Obstacl
             "登记的手机号码已经删除，这张卡不能再用，请联系系统管理员补发",
             "The number on record was erased, so this card cannot be used; ask the administrator for a new one",
         ))
+    } else if asks_for == Proof::Login {
+        login_shown(account)
     } else {
         None
     }
+}
+
+/// Why the login cannot be asked for, if so: it stands in what the card and the page say.
+pub fn login_shown(account: &InvitedAccount) -> Option<Obstacle> {
+    let shown = [&account.name, &account.place].into_iter().any(|text| text.to_lowercase().contains(&account.login));
+    shown.then_some((
+        "login_shown",
+        "没有登记手机号码，而账号名在卡面的名称里看得到，不能用来核对：请先登记通知手机",
+        "There is no telephone number, and the login can be read in the name on the card: save a number for notices first",
+    ))
 }
 
 /// Why an account cannot be invited by a card, in words.
@@ -188,6 +200,9 @@ mod tests {
         assert_eq!(code(&InvitedAccount { awaits_confirmation: true, ..unit.clone() }, Proof::Phone), Some("awaits_confirmation"));
         let without = InvitedAccount { phone: None, ..unit };
         assert_eq!((code(&without, Proof::Phone), code(&without, Proof::Login)), (Some("no_phone"), None));
+        let named = InvitedAccount { name: "教育局 JiaoYu 专用".to_owned(), ..without };
+        assert_eq!(code(&named, Proof::Login), Some("login_shown"));
+        assert_eq!(code(&InvitedAccount { phone: Some("13700000001".to_owned()), ..named }, Proof::Phone), None);
     }
 
     #[test]
