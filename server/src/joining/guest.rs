@@ -106,10 +106,10 @@ impl Guest {
     /// As the audit log names their roles.
     pub fn roles(&self) -> Vec<String> {
         let roles = match self {
-            Self::Deputy(_) => &[Role::Deputy][..],
-            Self::Account(account) => &account.roles,
+            Self::Deputy(_) => vec![Role::Deputy],
+            Self::Account(account) => account.roles.clone(),
         };
-        let mut names: Vec<String> = roles.iter().map(|role| role.as_str().to_owned()).collect();
+        let mut names: Vec<String> = roles.into_iter().map(|role| role.as_str().to_owned()).collect();
         names.dedup();
         names
     }

@@ -28,7 +28,7 @@ export const ti = translator(
     revoked: '已撤回 {name} 的邀请卡',
     way: '怎样取得密码',
     way_card: '用邀请卡（推荐）',
-    way_password: '设置初始密码',
+    way_password: '当面给一个密码',
     way_card_lead: '不设初始密码。创建后打印邀请卡，本人扫码自己设置，在此之前无人能登录。',
     way_deputy: '不设初始密码。代表的邀请卡由人大工委在“代表开通”里发放。',
     way_administrator: '系统管理员、安全管理员和审计员不用邀请卡，请设置初始密码，当面告诉本人。',
