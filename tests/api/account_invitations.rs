@@ -105,17 +105,15 @@ async fn those_of_the_desk_choose_their_password_by_a_card() {
             .await
             .expect("lines");
     let line = |action: &str| (action.to_owned(), "account".to_owned());
-    assert_eq!(
-        lines,
-        [line("account.invite"), line("account.invite"), line("account.invite"), line("invitation.use"), line("invitation.use")]
-    );
+    assert_eq!(lines, [line("account.invite"), line("account.invite"), line("account.invite"), line("invitation.use"), line("invitation.use")]);
 }
 
 #[tokio::test]
 async fn an_account_made_without_a_password_is_nobodys_until_its_card_is_used() {
     let app = start().await;
     let admin = app.as_login("admin").await;
-    let account = json!({"login": "jiaoyu", "name": "县教育局", "grants": [{"role": "unit_handler", "region": "339901", "unit_id": app.world.unit_id}]});
+    let account =
+        json!({"login": "jiaoyu", "name": "县教育局", "grants": [{"role": "unit_handler", "region": "339901", "unit_id": app.world.unit_id}]});
     let made = admin.post("/api/accounts", account).await.expect(201).json();
     assert_eq!((&made["password"], &made["no_card"]), (&json!("none"), &Value::Null));
     for password in [PASSWORD, NEW, "jiaoyu"] {
@@ -146,7 +144,8 @@ async fn the_list_to_be_invited_is_whom_a_card_can_invite_and_who_has_no_passwor
     admin.post(&format!("/api/accounts/{}/password", app.world.account("deputy")), json!({"password": NEW})).await.expect(200);
     admin.post(&format!("/api/accounts/{}/password", app.world.account("unit")), json!({"password": NEW})).await.expect(200);
     admin.post(&format!("/api/accounts/{}/disable", app.world.account("unit")), json!({})).await.expect(200);
-    let logins = |accounts: Vec<Value>| -> Vec<String> { accounts.iter().map(|each| each["login"].as_str().unwrap_or_default().to_owned()).collect() };
+    let logins =
+        |accounts: Vec<Value>| -> Vec<String> { accounts.iter().map(|each| each["login"].as_str().unwrap_or_default().to_owned()).collect() };
     let all = admin.get("/api/accounts?limit=200").await.expect(200).items();
     let reasons: Vec<&str> = all.iter().filter_map(|account| account["no_card"].as_str()).collect();
     for reason in ["own", "administrator", "disabled", "deputy_alone"] {
@@ -268,10 +267,8 @@ async fn a_card_ends_by_time_by_hand_by_a_newer_one_and_by_its_use() {
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
     let used = redeem(&app, &cards[0], ("login", "keeper")).await.expect(422);
     assert!(code(&used) == "used" && used.text().contains("系统管理员"), "{}", used.text());
-    let revoked: i64 = sqlx::query_scalar("select count(*) from audit_log where action = 'account.revoke_invitation'")
-        .fetch_one(&app.pool)
-        .await
-        .expect("a count");
+    let revoked: i64 =
+        sqlx::query_scalar("select count(*) from audit_log where action = 'account.revoke_invitation'").fetch_one(&app.pool).await.expect("a count");
     assert_eq!(revoked, 1, "revoking once more changes nothing");
 }
 
@@ -295,12 +292,11 @@ async fn the_fifth_wrong_login_or_number_revokes_the_card() {
     for login in ["keeper", "unit"] {
         Browser::open(&app).sign_in(login, PASSWORD).await.expect(200);
     }
-    let refused: i64 = sqlx::query_scalar(
-        "select count(*) from audit_log where action = 'invitation.use' and outcome = 'refused' and object_kind = 'account'",
-    )
-    .fetch_one(&app.pool)
-    .await
-    .expect("a count");
+    let refused: i64 =
+        sqlx::query_scalar("select count(*) from audit_log where action = 'invitation.use' and outcome = 'refused' and object_kind = 'account'")
+            .fetch_one(&app.pool)
+            .await
+            .expect("a count");
     assert_eq!(refused, 10);
 }
 

@@ -195,13 +195,12 @@ pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Re
         Begun::Before(answer) => return Ok(answer),
     };
     let name = act.body.0.name.as_str().to_owned();
-    let account_id =
-        people::insert_account(&mut act.tx, act.actor.county_id, &login, &name, hash.as_deref(), act.now).await.map_err(
-            |error| match broken_constraint(&error) {
-                Some("accounts_login_key") => Problem::field("login", "taken", "这个账号名已被使用", "This login is taken"),
-                _ => error.into(),
-            },
-        )?;
+    let account_id = people::insert_account(&mut act.tx, act.actor.county_id, &login, &name, hash.as_deref(), act.now).await.map_err(|error| {
+        match broken_constraint(&error) {
+            Some("accounts_login_key") => Problem::field("login", "taken", "这个账号名已被使用", "This login is taken"),
+            _ => error.into(),
+        }
+    })?;
     for grant in &grants {
         people::insert_grant(&mut act.tx, act.actor.county_id, account_id, grant).await.map_err(grant_fault)?;
     }

@@ -160,16 +160,17 @@ pub fn login_shown(account: &InvitedAccount) -> Option<Obstacle> {
 /// Why an account cannot be invited by a card, in words.
 pub fn no_card_words(obstacle: NoCard) -> (&'static str, &'static str) {
     match obstacle {
-        NoCard::Own => ("不能给自己的账号发邀请卡，修改密码请到“我的登录”", "Nobody invites themselves; change your password among your own sign-ins"),
+        NoCard::Own => {
+            ("不能给自己的账号发邀请卡，修改密码请到“我的登录”", "Nobody invites themselves; change your password among your own sign-ins")
+        }
         NoCard::Administrator => (
             "系统管理员、安全管理员和审计员的账号不用邀请卡，请当面设置初始密码",
             "The accounts of administrators and auditors are not invited by cards; set a first password in person",
         ),
         NoCard::Disabled => ("账号已停用，请先由系统管理员启用", "The account is disabled; the administrator can enable it"),
-        NoCard::DeputyAlone => (
-            "这是代表的账号，邀请卡由人大工委在“代表开通”里发放",
-            "This is a deputy’s account; the working committee invites its deputies",
-        ),
+        NoCard::DeputyAlone => {
+            ("这是代表的账号，邀请卡由人大工委在“代表开通”里发放", "This is a deputy’s account; the working committee invites its deputies")
+        }
     }
 }
 
