@@ -71,7 +71,10 @@ test.afterEach(async ({ page }) => {
   made = [];
 });
 
-test('the administrator prints cards for three units, and their handlers come in by them', async ({ page, browser }) => {
+test('the administrator prints cards for three units, and their handlers come in by them', async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(150_000);
   await openAccounts(page);
   made = await makeAccounts(page);
@@ -117,7 +120,11 @@ test('the administrator prints cards for three units, and their handlers come in
   await expect(page.getByText(`已撤回 ${third.name} 的邀请卡`)).toBeVisible();
   await expect(row).toHaveCount(0);
 
-  const context = await browser.newContext({ ...PHONE, locale: 'zh-CN', baseURL: test.info().project.use.baseURL ?? '' });
+  const context = await browser.newContext({
+    ...PHONE,
+    locale: 'zh-CN',
+    baseURL: test.info().project.use.baseURL ?? '',
+  });
   const phone = await context.newPage();
   await phone.goto(links[0]);
   await expect(phone.getByText(first.name)).toBeVisible();

@@ -134,7 +134,9 @@ test('cards of accounts, with long names, on one page', async ({ page }) => {
   await expect(page.getByRole('img', { name: /\/join#/ })).toHaveCount(made.length);
   const cut = await page
     .locator('.invitation-cards > li')
-    .evaluateAll((cards) => cards.filter((card) => card.scrollHeight > card.clientHeight).map((card) => card.textContent));
+    .evaluateAll((cards) =>
+      cards.filter((card) => card.scrollHeight > card.clientHeight).map((card) => card.textContent),
+    );
   expect(cut, 'cards whose words do not fit').toEqual([]);
   await expectOnPaper(page, 'account-cards', { margins: 98, least: 1, most: 1 });
   // The county's figures of its people are as before.

@@ -13,7 +13,8 @@ export const ti = translator(
     show_invited: '邀请卡未使用',
     ask: '将为 {count} 个账号生成邀请卡：本人扫码，自己设置密码。',
     own: '其中 {count} 个已有自己的密码：用新卡重设后，原密码和已登录的设备都会失效。两步验证不变。',
-    without_phone: '其中 {count} 个没有登记手机号码：扫码后要填账号名，卡上不印，请当面另行告知。先登记“通知手机”则核对手机号码。',
+    without_phone:
+      '其中 {count} 个没有登记手机号码：扫码后要填账号名，卡上不印，请当面另行告知。先登记“通知手机”则核对手机号码。',
     once: '二维码只显示这一次，请马上打印。尚未使用的旧卡会作废。',
     valid: '有效期',
     days: '{count} 天',
@@ -63,6 +64,7 @@ export const ti = translator(
     way_password: 'A first password',
     way_card_lead: 'No first password. Print the card afterwards; nobody signs in until its owner has chosen one.',
     way_deputy: 'No first password. The working committee invites its deputies.',
-    way_administrator: 'Administrators and auditors are not invited by cards. Set a first password and tell it in person.',
+    way_administrator:
+      'Administrators and auditors are not invited by cards. Set a first password and tell it in person.',
   },
 );

@@ -17,8 +17,19 @@ const account: AccountCard = {
 };
 
 it('says constituency and station of a deputy, and no login', () => {
-  const card = { name: '沈晓岚', constituency: '清溪镇第一选区', region: '清溪镇', station: '清溪站', qr } as InvitationCard;
-  expect(deputyCard(card)).toMatchObject({ kind: 'deputy', place: '清溪镇第一选区 · 清溪站', login: null, asksFor: 'phone' });
+  const card = {
+    name: '沈晓岚',
+    constituency: '清溪镇第一选区',
+    region: '清溪镇',
+    station: '清溪站',
+    qr,
+  } as InvitationCard;
+  expect(deputyCard(card)).toMatchObject({
+    kind: 'deputy',
+    place: '清溪镇第一选区 · 清溪站',
+    login: null,
+    asksFor: 'phone',
+  });
   expect(deputyCard({ ...card, constituency: '', station: null }).place).toBe('清溪镇');
 });
 
