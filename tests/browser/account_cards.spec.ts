@@ -156,7 +156,7 @@ test('the administrator prints cards for three units, and their handlers come in
   await phone.getByLabel('新密码').fill(PASSWORD);
   await phone.getByRole('button', { name: '设好密码，进入工作台' }).click();
   await phone.waitForURL(/\/desk/);
-  await expect(phone.getByText(second.name).first()).toBeVisible();
+  await expect(phone.getByRole('heading', { name: '收到的催办' })).toBeVisible();
   await context.close();
 });
 

@@ -119,9 +119,10 @@ test('cards of accounts, with long names, on one page', async ({ page }) => {
     for (let place = 0; place < 8; place += 1) {
       const unit = units[place % units.length];
       const grants = [{ role: 'unit_handler', region: county.code, unit_id: unit.id }];
-      const name = place % 2 ? `经办${place}` : `${unit.name}第${place}位民生实事经办人`;
+      const names = [`经办${place}`, `${unit.name}第${place}位民生实事经办人`, '名'.repeat(50)];
+      const name = names[place % 3];
       const account = await send('POST', '/api/accounts', { login: `paper-${Date.now()}-${place}`, name, grants });
-      if (place % 3) await send('PUT', `/api/accounts/${account.id}/notice-phone`, { phone: `1371234567${place}` });
+      if (place % 2) await send('PUT', `/api/accounts/${account.id}/notice-phone`, { phone: `1371234567${place}` });
       ids.push(account.id);
     }
     return ids;

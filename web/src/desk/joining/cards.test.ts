@@ -40,6 +40,7 @@ it('prints an account’s login, and never where it is what the card asks for', 
 
 it('says a place once', () => {
   expect(accountCard(account, '澄溪县').place).toBe('');
+  expect(accountCard({ ...account, name: '县教育局办公室' }, '澄溪县').place).toBe('');
   expect(accountCard({ ...account, name: '张三', place: '澄溪县' }, '澄溪县').place).toBe('');
   expect(accountCard({ ...account, name: '张三' }, '澄溪县').place).toBe('县教育局');
 });

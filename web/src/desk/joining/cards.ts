@@ -23,7 +23,7 @@ export function deputyCard(card: InvitationCard): PrintedCard {
 
 export function accountCard(card: AccountCard, county: string): PrintedCard {
   const { id, name, expires_at, link, qr, asks_for: asksFor } = card;
-  const place = card.place === name || card.place === county ? '' : card.place;
+  const place = name.includes(card.place) || card.place === county ? '' : card.place;
   const login = asksFor === 'login' ? null : card.login;
   return { id, kind: 'account', name, place, login, asksFor, expires_at, link, qr };
 }
