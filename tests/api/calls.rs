@@ -59,6 +59,7 @@ impl Things {
     pub fn call(&self, route: &str) -> Call {
         let (method, template) = route.split_once(' ').expect("a method and a path");
         let id = match template.split('/').nth(2).unwrap_or("") {
+            "accounts" if template.ends_with("/invitation") => self.invited_account.to_string(),
             "accounts" => self.account.to_string(),
             "deputies" => self.deputy.to_string(),
             "reports" if template.ends_with("/objection") => self.entered.to_string(),
@@ -147,6 +148,7 @@ impl Things {
             }
             "POST /api/duty-rules" => json!({"effective_from": "2026-10-20", "inspection": 5, "on_time": 2, "evidence": 1, "on_site": 2, "note": ""}),
             "POST /api/duty-contests/{id}/answer" => json!({"answer": "已核对", "points": 2}),
+            "POST /api/account-invitations" => json!({"accounts": [self.invited_account], "valid_days": 30}),
             "POST /api/invitations" => json!({"deputies": [self.deputy], "valid_days": 30}),
             "POST /api/invitations/lookup" => json!({"token": self.token}),
             "POST /api/invitations/redemption" => json!({"token": self.token, "phone": "13900000002", "password": PASSWORD}),

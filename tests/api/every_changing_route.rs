@@ -15,6 +15,8 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("DELETE /api/sessions/{id}", "deputy", "session.end"),
     ("POST /api/accounts", "admin", "account.create"),
     ("POST /api/accounts/{id}/password", "admin", "account.set_password"),
+    ("DELETE /api/accounts/{id}/invitation", "admin", "account.revoke_invitation"),
+    ("POST /api/account-invitations", "admin", "account.invite"),
     ("PUT /api/accounts/{id}", "admin", "account.change"),
     ("POST /api/accounts/{id}/disable", "admin", "account.disable"),
     ("POST /api/accounts/{id}/enable", "admin", "account.enable"),
@@ -336,6 +338,7 @@ const TOLD_OTHERWISE: &[(&str, &str)] = &[
     ("DELETE /api/sessions/{id}", "a session that has ended stays ended"),
     ("POST /api/deputies/{id}/phone-views", "the number is told once and kept nowhere else"),
     ("POST /api/invitations", "its tokens are said once"),
+    ("POST /api/account-invitations", "its tokens are said once"),
     ("POST /api/me/second-factor", "its secret is said once"),
 ];
 

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test makes its own ids and measures real time")]
 
 mod account_changes;
+mod account_invitations;
 mod accounts;
 mod acting_for;
 mod adoptions;

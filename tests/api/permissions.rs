@@ -32,6 +32,8 @@ const TABLE: &str = "
     POST /api/accounts/{id}/disable         401     403    403    403            403            403       403     403  yes  403      403
     POST /api/accounts/{id}/enable          401     403    403    403            403            403       403     403  yes  403      403
     POST /api/accounts/{id}/password        401     403    403    403            403            403       403     403  yes  403      403
+    POST /api/account-invitations           401     403    403    403            403            403       403     403  yes  403      403
+    DELETE /api/accounts/{id}/invitation    401     403    403    403            403            403       403     403  yes  403      403
     GET /api/audit                          401     403    403    403            403            403       403     403  403  403      yes
     GET /api/audit/heads                    yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     POST /api/csp-reports                   yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
@@ -338,6 +340,8 @@ async fn anothers_thing_answers_like_a_missing_one() {
         ("foreign_committee", things.call("GET /api/imports/{id}"), get(format!("/api/imports/{}", Uuid::new_v4()))),
         ("working_committee_east", things.call("GET /api/imports/{id}"), get(format!("/api/imports/{}", Uuid::new_v4()))),
         ("foreign_admin", disable(app.world.account("deputy").0), disable(nowhere)),
+        ("foreign_admin", things.call("POST /api/account-invitations"), invite_account(nowhere)),
+        ("foreign_admin", things.call("DELETE /api/accounts/{id}/invitation"), revoke_account(nowhere)),
         ("deputy2", things.call("POST /api/me/notices/{id}/read"), post_nothing(format!("/api/me/notices/{}/read", Uuid::new_v4()))),
         ("deputy", report_on(foreign), report_on(nowhere)),
         ("visitor", get(format!("/api/sites/{foreign}/history")), get(format!("/api/sites/{nowhere}/history"))),
@@ -356,7 +360,7 @@ async fn anothers_thing_answers_like_a_missing_one() {
         assert!(matches!(theirs.0, 403 | 404), "{call:?} by {login}: {theirs:?}");
         compared += 1;
     }
-    assert_eq!(compared, 25);
+    assert_eq!(compared, 27);
 }
 
 fn get(path: String) -> Call {
@@ -378,6 +382,14 @@ fn remove_portrait(deputy: i64) -> Call {
 
 fn invite(deputy: i64) -> Call {
     post("/api/invitations".to_owned(), json!({"deputies": [deputy], "valid_days": 30}))
+}
+
+fn invite_account(account: i64) -> Call {
+    post("/api/account-invitations".to_owned(), json!({"accounts": [account], "valid_days": 30}))
+}
+
+fn revoke_account(account: i64) -> Call {
+    Call { method: reqwest::Method::DELETE, path: format!("/api/accounts/{account}/invitation"), content: Content::Nothing }
 }
 
 fn revoke(invitation: i64) -> Call {

@@ -277,6 +277,7 @@ test.describe('every other role', () => {
     await dialog.getByLabel('账号').fill(login);
     await dialog.getByLabel('姓名或单位').fill('新来的同志');
     await dialog.getByLabel('范围').selectOption({ index: 1 });
+    await dialog.getByLabel('当面给一个密码').check();
     await dialog.getByLabel('初始密码').fill('short');
     await dialog.getByRole('button', { name: '创建' }).click();
     await expect(dialog.getByText('密码至少 12 个字符')).toBeVisible();

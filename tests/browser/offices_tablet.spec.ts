@@ -59,6 +59,7 @@ test('the administrator makes an account with its right and place, and its owner
   await dialog.getByLabel('账号').fill(login);
   await dialog.getByLabel('姓名或单位').fill('平板上新建的同志');
   await dialog.getByLabel('范围').selectOption({ index: 1 });
+  await dialog.getByLabel('当面给一个密码').check();
   await dialog.getByLabel('初始密码').fill(password);
   await stands(page, 'tablet-account-new');
   await dialog.getByRole('button', { name: '创建' }).click();

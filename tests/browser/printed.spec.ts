@@ -1,6 +1,6 @@
 // What leaves the office on paper: the bulletin, the year's report, an order's letter and invitation cards, each on A4, whole and of a size
 // that is read.
-import { DESKTOP, expect, keepPicture, type Page, signIn, test } from './journey';
+import { chooseFor, DESKTOP, expect, keepPicture, type Page, signIn, test } from './journey';
 
 test.use(DESKTOP);
 
@@ -104,3 +104,54 @@ test('invitation cards, eight to a page', async ({ page }) => {
   await expect(page.getByRole('img', { name: /\/join#/ })).toHaveCount(9);
   await expectOnPaper(page, 'cards', { margins: 98, least: 2, most: 2 });
 });
+
+for (const language of ['zh-CN', 'en'] as const) {
+  test(`cards of accounts, with long names, on one page, in ${language}`, async ({ page }) => {
+    await chooseFor(page, { language, large: false });
+    await openDesk(page, 'admin', 'accounts');
+    const called = `paper-${language}-${Date.now()}`;
+    const made: number[] = await page.evaluate(async (login) => {
+      const send = async (method: string, path: string, body: unknown) => {
+        const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+        const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
+        return answer.status === 204 ? null : answer.json();
+      };
+      const county = await (await fetch('/api/county')).json();
+      const units = (await (await fetch('/api/units')).json()).items;
+      const ids = [];
+      for (let place = 0; place < 8; place += 1) {
+        const unit = units[place % units.length];
+        const grants = [{ role: 'unit_handler', region: county.code, unit_id: unit.id }];
+        const names = [`经办${place}`, `${unit.name}第${place}位民生实事经办人`, '名'.repeat(50)];
+        const name = names[place % 3];
+        const account = await send('POST', '/api/accounts', { login: `${login}-${place}`, name, grants });
+        if (place % 2) await send('PUT', `/api/accounts/${account.id}/notice-phone`, { phone: `1371234567${place}` });
+        ids.push(account.id);
+      }
+      return ids;
+    }, called);
+    await page.getByLabel(/账号或姓名|Login or name/).fill(called);
+    await expect(page.getByRole('checkbox', { name: /^(选择|Choose) (经办|名|.*经办人)/ })).toHaveCount(made.length);
+    await page.getByLabel(/全选本页可发卡的账号|Choose every account/).check();
+    await page.getByRole('button', { name: /发邀请卡|Invite by cards/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /发邀请卡|Invite by cards/ })
+      .click();
+    await expect(page.getByRole('img', { name: /\/join#/ })).toHaveCount(made.length);
+    const cut = await page
+      .locator('.invitation-cards > li')
+      .evaluateAll((cards) =>
+        cards.filter((card) => card.scrollHeight > card.clientHeight).map((card) => card.textContent),
+      );
+    expect(cut, 'cards whose words do not fit').toEqual([]);
+    await expectOnPaper(page, `account-cards-${language}`, { margins: 98, least: 1, most: 1 });
+    // The county's figures of its people are as before.
+    for (const id of made) {
+      await page.evaluate(async (account) => {
+        const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+        await fetch(`/api/accounts/${account}/disable`, { method: 'POST', headers, body: '{}' });
+      }, id);
+    }
+  });
+}

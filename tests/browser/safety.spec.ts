@@ -348,6 +348,7 @@ test.describe('under graded protection, on a tablet', () => {
     const dialog = page.getByRole('dialog', { name: '新建账号' });
     await dialog.getByLabel('账号').fill(login);
     await dialog.getByLabel('姓名或单位').fill('新来的同志');
+    await dialog.getByLabel('当面给一个密码').check();
     await dialog.getByLabel('初始密码').fill(FIRST);
     await dialog.getByLabel('角色').selectOption({ label: '系统管理员' });
     await dialog.getByRole('button', { name: '再加一项权限' }).click();

@@ -172,6 +172,45 @@ pub fn check_combination(roles: &[Role]) -> Result<(), Combination> {
     }
 }
 
+/// Why an account cannot be invited by a card to choose a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoCard {
+    /// The administrator's own.
+    Own,
+    /// One of the three administrators': nobody comes to that power by a piece of paper.
+    Administrator,
+    Disabled,
+    /// A deputy's and nothing else: the office that vouches for their number invites them.
+    DeputyAlone,
+}
+
+impl NoCard {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Administrator => "administrator",
+            Self::Disabled => "disabled",
+            Self::DeputyAlone => "deputy_alone",
+        }
+    }
+}
+
+/// Why an account with these roles cannot be invited by a card, if so.
+pub fn no_card(roles: &[Role], is_own: bool, is_disabled: bool) -> Option<NoCard> {
+    if is_own {
+        Some(NoCard::Own)
+    } else if roles.iter().any(|role| ADMINISTRATORS.contains(role)) {
+        Some(NoCard::Administrator)
+    } else if is_disabled {
+        Some(NoCard::Disabled)
+    } else if !roles.is_empty() && roles.iter().all(|role| *role == Role::Deputy) {
+        Some(NoCard::DeputyAlone)
+    } else {
+        None
+    }
+}
+
 /// Whether the account is more than a deputy's. One without any right counts as staff: what it is given later would be.
 pub fn is_staff(grants: &[Grant]) -> bool {
     grants.is_empty() || grants.iter().any(|grant| grant.role != Role::Deputy)
@@ -273,6 +312,21 @@ mod tests {
             assert_eq!(check_combination(&[other, one]), Err(Combination::AdministratorAndMore), "{one:?} {other:?}");
         }
         assert_eq!(check_combination(&[Role::Committee, Role::Deputy]), Ok(()));
+    }
+
+    #[test]
+    fn a_card_is_for_those_who_work_at_the_desk_and_are_no_administrators() {
+        for administrator in ADMINISTRATORS {
+            assert_eq!(no_card(&[administrator], false, false), Some(NoCard::Administrator));
+            assert_eq!(no_card(&[Role::Committee, administrator], false, true), Some(NoCard::Administrator), "and not by the way of being enabled");
+        }
+        assert_eq!(no_card(&[Role::Administrator], true, false), Some(NoCard::Own));
+        assert_eq!(no_card(&[Role::UnitHandler], false, true), Some(NoCard::Disabled));
+        assert_eq!(no_card(&[Role::Deputy, Role::Deputy], false, false), Some(NoCard::DeputyAlone));
+        for role in [Role::StationKeeper, Role::WorkingCommittee, Role::Committee, Role::UnitHandler] {
+            assert_eq!(no_card(&[role], false, false), None);
+            assert_eq!(no_card(&[Role::Deputy, role], false, false), None);
+        }
     }
 
     #[test]

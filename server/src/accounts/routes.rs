@@ -11,13 +11,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::act::{Act, Begun, Intent, JsonOf};
-use super::model::{Actor, Combination, Grant, Role, check_combination, may_be_held_in, may_manage_accounts, may_see_accounts, needs_confirmation};
+use super::model::{
+    Actor, Combination, Grant, NoCard, Role, check_combination, may_be_held_in, may_manage_accounts, may_see_accounts, needs_confirmation, no_card,
+};
 use super::new_password::hash_new_password;
 use super::session_routes::GrantView;
 use super::store;
 use super::store::own::{self, NewHash};
-use super::store::people::{self, AccountRow};
+use super::store::people::{self, AccountRow, Wanted};
 use super::store::safety;
+use crate::county::County;
 use crate::database::broken_constraint;
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::personal::{Login, Phone};
@@ -27,7 +30,7 @@ use crate::platform::Platform;
 
 /// An account as the administrator sees it.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null, "awaits_confirmation_since": null, "has_second_factor": true, "rev": 1, "notice_phone": null}))]
+#[schema(example = json!({"id": 12, "login": "wang.wu", "name": "王五", "grants": [{"role": "committee", "region": {"code": "339901", "name": "澄溪县"}, "deputy": null, "unit": null, "station": null}], "created_at": "2026-10-20T09:00:00+08:00", "disabled_at": null, "awaits_confirmation_since": null, "has_second_factor": true, "rev": 1, "notice_phone": null, "password": "none", "no_card": null, "invitation": {"expires_at": "2026-11-19T09:00:00+08:00", "made_by": "系统管理员"}}))]
 pub struct AccountView {
     pub id: AccountId,
     /// A telephone number is shown as lists show it (`139****0001`).
@@ -45,6 +48,28 @@ pub struct AccountView {
     /// Where the account hears its notices by text message, as lists show it; a deputy's may be the roster's instead.
     #[schema(value_type = Option<String>)]
     pub notice_phone: Option<Phone>,
+    pub password: PasswordStanding,
+    /// Why the account cannot be invited by a card, if so.
+    pub no_card: Option<NoCard>,
+    pub invitation: Option<AccountInvitation>,
+}
+
+/// Whose choice the account's password is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordStanding {
+    /// Nobody can sign in.
+    None,
+    /// Chosen by somebody else, and good for one sign-in.
+    Given,
+    Own,
+}
+
+/// The account's invitation that was neither used nor revoked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountInvitation {
+    pub expires_at: DateTime<FixedOffset>,
+    pub made_by: String,
 }
 
 /// Which part of the list.
@@ -57,6 +82,10 @@ pub struct AccountsQuery {
     q: Option<Text<0, 64>>,
     /// Only those that wait for the security administrator.
     awaiting: Option<bool>,
+    /// Only those that a card can invite and that have no password of their own choice yet.
+    to_invite: Option<bool>,
+    /// Only those with an invitation that was neither used nor revoked.
+    invited: Option<bool>,
     cursor: Option<String>,
     limit: Option<u32>,
 }
@@ -76,8 +105,13 @@ pub async fn list_accounts(
     let limit = page_size(query.limit, 50, 200)?;
     let after: Option<i64> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
-    let words = query.q.map(Text::into_string).unwrap_or_default();
-    let rows = people::list_accounts(&mut connection, actor.county_id, (&words, query.awaiting.unwrap_or(false)), after, limit + 1).await?;
+    let wanted = Wanted {
+        words: query.q.map(Text::into_string).unwrap_or_default(),
+        awaiting: query.awaiting.unwrap_or(false),
+        to_invite: query.to_invite.unwrap_or(false),
+        invited: query.invited.unwrap_or(false),
+    };
+    let rows = people::list_accounts(&mut connection, actor.county_id, &wanted, after, limit + 1).await?;
     let page = Page::cut(rows, limit, |row: &AccountRow| row.account_id.to_string());
     let next = page.next.clone();
     let items = views(&platform, &mut connection, &actor, page.items).await?;
@@ -91,8 +125,21 @@ async fn views(platform: &Platform, connection: &mut sqlx::PgConnection, actor: 
     for (account_id, grant) in store::list_named_grants(connection, actor.county_id, &ids).await? {
         grants.entry(account_id).or_default().push(grant.into());
     }
-    let views = rows.into_iter().map(|row| AccountView {
-        grants: grants.remove(&row.account_id).unwrap_or_default(),
+    let views = rows.into_iter().map(|row| view(&county, actor, grants.remove(&row.account_id).unwrap_or_default(), row));
+    Ok(views.collect())
+}
+
+fn view(county: &County, actor: &Actor, grants: Vec<GrantView>, row: AccountRow) -> AccountView {
+    let roles: Vec<Role> = grants.iter().map(|grant| grant.role).collect();
+    AccountView {
+        no_card: no_card(&roles, row.account_id == actor.account_id, row.disabled_at.is_some()),
+        password: match (row.has_password, row.password_is_temporary) {
+            (false, _) => PasswordStanding::None,
+            (true, true) => PasswordStanding::Given,
+            (true, false) => PasswordStanding::Own,
+        },
+        invitation: row.invited_until.zip(row.invited_by).map(|(at, made_by)| AccountInvitation { expires_at: county.local(at), made_by }),
+        grants,
         id: row.account_id,
         login: Login(row.login),
         name: row.name,
@@ -102,8 +149,7 @@ async fn views(platform: &Platform, connection: &mut sqlx::PgConnection, actor: 
         has_second_factor: row.has_second_factor,
         rev: row.rev,
         notice_phone: row.notice_phone.map(Phone),
-    });
-    Ok(views.collect())
+    }
 }
 
 /// A right to be given.
@@ -125,48 +171,52 @@ pub struct NewGrant {
 pub struct NewAccount {
     login: Text<2, 64>,
     name: Text<1, 50>,
-    password: String,
+    /// The first password; without it nobody signs in until its owner has chosen one by an invitation.
+    password: Option<String>,
     grants: Vec<NewGrant>,
 }
 
 /// Makes an account.
 #[utoipa::path(post, path = "/api/accounts", tag = "accounts", request_body = NewAccount,
-    responses((status = 201, body = AccountView, description = "The account can sign in")))]
+    responses((status = 201, body = AccountView, description = "The account is there; with a password it can sign in")))]
 pub async fn create_account(mut intent: Intent<JsonOf<NewAccount>>) -> Result<Response, Problem> {
     if !may_manage_accounts(&intent.actor, &intent.county.code) {
         return Err(Problem::forbidden());
     }
     let login = intent.body.0.login.as_str().to_lowercase();
     let grants = check_grants(&intent.county.code, std::mem::take(&mut intent.body.0.grants))?;
-    let password = std::mem::take(&mut intent.body.0.password);
     // Hashing takes time and waits for its turn: no transaction is open meanwhile.
-    let hash = hash_new_password(&intent.platform, password, &[&login, intent.body.0.name.as_str()], None).await?;
+    let hash = match intent.body.0.password.take() {
+        Some(password) => Some(hash_new_password(&intent.platform, password, &[&login, intent.body.0.name.as_str()], None).await?),
+        None => None,
+    };
     let mut act = match intent.begin().await? {
         Begun::Act(act) => *act,
         Begun::Before(answer) => return Ok(answer),
     };
     let name = act.body.0.name.as_str().to_owned();
-    let account_id =
-        people::insert_account(&mut act.tx, act.actor.county_id, &login, &name, Some(&hash), act.now).await.map_err(
-            |error| match broken_constraint(&error) {
-                Some("accounts_login_key") => Problem::field("login", "taken", "这个账号名已被使用", "This login is taken"),
-                _ => error.into(),
-            },
-        )?;
+    let account_id = people::insert_account(&mut act.tx, act.actor.county_id, &login, &name, hash.as_deref(), act.now).await.map_err(|error| {
+        match broken_constraint(&error) {
+            Some("accounts_login_key") => Problem::field("login", "taken", "这个账号名已被使用", "This login is taken"),
+            _ => error.into(),
+        }
+    })?;
     for grant in &grants {
         people::insert_grant(&mut act.tx, act.actor.county_id, account_id, grant).await.map_err(grant_fault)?;
     }
-    people::set_password_temporary(&mut act.tx, account_id).await?;
+    if hash.is_some() {
+        people::set_password_temporary(&mut act.tx, account_id).await?;
+    }
     let waits = hold_if_wanted(&mut act, account_id).await?;
     let roles: Vec<&str> = grants.iter().map(|grant| grant.role.as_str()).collect();
-    let detail = serde_json::json!({ "login": Login(login), "roles": roles, "awaits_confirmation": waits });
+    let detail = serde_json::json!({ "login": Login(login), "roles": roles, "with_password": hash.is_some(), "awaits_confirmation": waits });
     act.audit("account.create", ("account", &account_id.to_string()), detail).await?;
     let answer = one_view(&mut act, account_id).await?;
     act.done(StatusCode::CREATED, &answer).await
 }
 
 /// Holds the account until the security administrator has confirmed what was done with it, where the county wants that.
-pub(super) async fn hold_if_wanted<B>(act: &mut Act<B>, account_id: AccountId) -> Result<bool, Problem> {
+pub async fn hold_if_wanted<B>(act: &mut Act<B>, account_id: AccountId) -> Result<bool, Problem> {
     let roles: Vec<Role> = store::list_grants(&mut act.tx, account_id).await?.iter().map(|grant| grant.role).collect();
     let waits = needs_confirmation(&roles, act.platform.settings.confirm_accounts, act.platform.settings.password_profile);
     if waits {

@@ -22,6 +22,8 @@ pub const ACTIONS: &[Word] = &[
     ("challenge.judge", "质疑作出结论", "Challenge judged"),
     ("challenge.erase", "质疑内容到期清除", "Challenges erased"),
     ("account.change", "修改账号姓名或权限", "Account’s name or rights changed"),
+    ("account.invite", "生成账号邀请卡", "Account invited by a card"),
+    ("account.revoke_invitation", "撤回账号邀请卡", "Account’s card revoked"),
     ("notice_phone.give", "登记通知手机", "Telephone for notices given"),
     ("notice_phone.remove", "删除通知手机", "Telephone for notices erased"),
     ("site.reopen", "撤销销号", "Reopened"),

@@ -171,6 +171,7 @@ phrases! {
     INVITED_AT = "邀请时间", "Invited at";
     INVITED_UNTIL = "邀请有效至", "Invitation until";
     RIGHTS = "权限", "Rights";
+    PASSWORD = "密码", "Password";
     AWAITS = "待安全管理员确认", "Awaits confirmation since";
     SECOND_FACTOR = "第二因子", "Second factor";
     DISABLED_AT = "停用时间", "Disabled at";

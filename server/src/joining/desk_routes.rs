@@ -12,8 +12,8 @@ use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::card::{Cards, InvitationCard};
-use super::model::{Standing, read_phone, scope, token_hash, token_of};
-use super::store::{self, Candidate};
+use super::model::{Proof, Standing, may_last, read_phone, scope, token_hash, token_of};
+use super::store::{self, Candidate, NewInvitation, Whose};
 use crate::accounts::model::lies_in;
 use crate::accounts::{Act, Actor, JsonOf};
 use crate::county::County;
@@ -171,7 +171,7 @@ pub async fn make_invitations(mut act: Act<JsonOf<NewInvitations>>) -> Result<Re
     let places = scope(&act.actor).ok_or_else(Problem::forbidden)?;
     let NewInvitations { deputies, valid_days } = &act.body.0;
     let (deputies, valid_days) = (deputies.clone(), *valid_days);
-    if !(1..=90).contains(&valid_days) {
+    if !may_last(valid_days) {
         return Err(Problem::field("valid_days", "out_of_range", "有效期应为 1 到 90 天", "From 1 to 90 days"));
     }
     let invited = require_invitable(&mut act, &places, &deputies).await?;
@@ -181,8 +181,9 @@ pub async fn make_invitations(mut act: Act<JsonOf<NewInvitations>>) -> Result<Re
     for candidate in &invited {
         let token = token_of(act.platform.chance.bytes());
         let hash = token_hash(&token).ok_or_else(|| Problem::internal("a token of ours is not a token"))?;
-        let whose = (act.actor.county_id, candidate.deputy_id);
-        let id = store::insert_invitation(&mut act.tx, whose, &hash, (act.actor.account_id, act.now), expires_at).await?;
+        let (whose, made_by, made_at) = (Whose::Deputy(candidate.deputy_id), act.actor.account_id, act.now);
+        let new = NewInvitation { whose, asks_for: Proof::Phone, token_hash: &hash, made_by, made_at, expires_at };
+        let id = store::insert_invitation(&mut act.tx, act.actor.county_id, &new).await?;
         act.audit("invitation.make", ("deputy", &candidate.deputy_id.to_string()), json!({ "invitation": id, "days": valid_days })).await?;
         items.push(InvitationCard::of(candidate, id, act.county.local(expires_at), format!("{origin}/join#{token}"))?);
     }

@@ -1,7 +1,7 @@
-//! The invited deputy's side: looking at an invitation, and setting a password with it.
+//! The invited person's side: looking at an invitation, and setting a password with it.
 //!
 //! Tokens travel in the body alone, so that no log of addresses holds one. An unknown token costs its network something; so does a wrong
-//! telephone number, and the fifth one revokes the invitation.
+//! telephone number or login, and the fifth one revokes the invitation.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,8 +11,9 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::desk_routes::number_fault;
-use super::model::{Counts, counts, hinted, read_phone, token_hash};
-use super::store::{self, Candidate, Invitation};
+use super::guest::Guest;
+use super::model::{Counts, Proof, counts, token_hash};
+use super::store::{self, Candidate, Invitation, Whose};
 use crate::accounts::model::{Grant, Role};
 use crate::accounts::rate_limit::{self, Limit};
 use crate::accounts::store::own::{self, NewHash};
@@ -36,14 +37,20 @@ pub struct Token {
 
 /// Whom an invitation is for.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"name": "沈晓岚", "constituency": "清溪镇第一选区", "region": "清溪镇", "phone_hint": "139******01", "joined": false,
-    "expires_at": "2026-11-19T09:00:00+08:00"}))]
+#[schema(example = json!({"name": "沈晓岚", "constituency": "清溪镇第一选区", "region": "清溪镇", "for_account": false, "asks_for": "phone",
+    "phone_hint": "139******01", "joined": false, "expires_at": "2026-11-19T09:00:00+08:00"}))]
 pub struct InvitationShown {
     pub name: String,
+    /// Of a deputy; empty for an account.
     pub constituency: String,
+    /// A deputy's township; an account's unit, station or place.
     pub region: String,
-    /// The telephone number without its middle: its owner knows the rest.
-    pub phone_hint: String,
+    /// Whether it leads to the desk, into an account that is no deputy's alone.
+    pub for_account: bool,
+    /// What must be known beside the card.
+    pub asks_for: Proof,
+    /// The telephone number without its middle, where it is asked for: its owner knows the rest.
+    pub phone_hint: Option<String>,
     /// Whether it sets a new password for somebody who has joined before.
     pub joined: bool,
     pub expires_at: chrono::DateTime<chrono::FixedOffset>,
@@ -58,26 +65,28 @@ pub async fn look_at_invitation(
     JsonBody(asked): JsonBody<Token>,
 ) -> Result<Json<InvitationShown>, Problem> {
     let mut tx = platform.pool.begin().await?;
-    let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &asked.token).await?;
+    let (invitation, guest) = require_invitation(&mut tx, &platform, &context, &asked.token).await?;
     tx.commit().await?;
     let county = platform.county(invitation.county_id).ok_or_else(|| Problem::internal("unknown county"))?;
     Ok(Json(InvitationShown {
-        name: candidate.name,
-        constituency: candidate.constituency,
-        region: candidate.region.name,
-        phone_hint: candidate.phone.as_deref().map(hinted).unwrap_or_default(),
-        joined: candidate.facts.has_password,
+        name: guest.name().to_owned(),
+        constituency: guest.constituency().to_owned(),
+        region: guest.place().to_owned(),
+        for_account: matches!(guest, Guest::Account(_)),
+        asks_for: invitation.asks_for,
+        phone_hint: guest.phone_hint(invitation.asks_for),
+        joined: guest.has_password(),
         expires_at: county.local(invitation.expires_at),
     }))
 }
 
-/// The invitation of a token that counts, and its deputy. The network is asked for a token of its own, which it gets back when it was right.
+/// The invitation of a token that counts, and whom it is for. The network is asked for a token of its own, which it gets back when it was right.
 async fn require_invitation(
     tx: &mut sqlx::Transaction<'static, sqlx::Postgres>,
     platform: &Platform,
     context: &RequestContext,
     token: &str,
-) -> Result<(Invitation, Candidate), Problem> {
+) -> Result<(Invitation, Guest), Problem> {
     let now = platform.clock.now();
     take_turn(tx, context, now).await?;
     let found = match token_hash(token) {
@@ -94,11 +103,11 @@ async fn require_invitation(
         ));
     };
     rate_limit::give_back(tx, &bucket(context), BY_NETWORK).await?;
-    let again = "请联系发卡的人大工委补发";
+    let again = ask_for_another(invitation.whose);
     match counts(invitation.used, invitation.revoked, invitation.expires_at, now) {
         Counts::Yes => {}
         Counts::Used => {
-            let words = "这份邀请已经使用过。已设置密码的，请直接登录；忘记密码，请联系人大工委补发";
+            let words = format!("这份邀请已经使用过。已设置密码的，请直接登录；忘记密码，{again}");
             return Err(Problem::field("token", "used", words, "This invitation has been used. Sign in, or ask for a new one"));
         }
         Counts::Revoked => {
@@ -108,13 +117,18 @@ async fn require_invitation(
             return Err(Problem::field("token", "expired", format!("这份邀请已过期，{again}"), "This invitation has ended; ask for a new one"));
         }
     }
-    let everywhere = [String::new()];
-    let only = [invitation.deputy_id.0];
-    let found = store::list_candidates(tx, invitation.county_id, &everywhere, Some(&only)).await?;
-    let candidate = found.into_iter().next().ok_or_else(|| Problem::internal("an invitation without its deputy"))?;
-    match candidate.facts.obstacle() {
+    let guest = Guest::of(tx, &invitation).await?.ok_or_else(|| Problem::internal("an invitation for nobody"))?;
+    match guest.obstacle(invitation.asks_for) {
         Some((code, zh, en)) => Err(Problem::field("token", code, zh, en)),
-        None => Ok((invitation, candidate)),
+        None => Ok((invitation, guest)),
+    }
+}
+
+/// Who makes another one.
+fn ask_for_another(whose: Whose) -> &'static str {
+    match whose {
+        Whose::Deputy(_) => "请联系发卡的人大工委补发",
+        Whose::Account(_) => "请联系发卡的系统管理员补发",
     }
 }
 
@@ -144,8 +158,10 @@ async fn keep_taken(tx: &mut sqlx::Transaction<'static, sqlx::Postgres>, platfor
 #[schema(example = json!({"token": "0a1b2c3d4e5f6g7h8j9kamcnep", "phone": "13900000001", "password": "a long phrase of one's own"}))]
 pub struct Joining {
     token: String,
-    /// The deputy's whole telephone number, as the working committee has it.
-    phone: String,
+    /// The whole telephone number on record, where the invitation asks for it.
+    phone: Option<String>,
+    /// The account's login, where the invitation asks for that.
+    login: Option<String>,
     password: String,
 }
 
@@ -156,7 +172,7 @@ pub struct Joined {
     pub login: String,
 }
 
-/// Sets the password of the deputy whom the invitation is for, and makes their account where there is none. The invitation is spent.
+/// Sets the password of whom the invitation is for, and makes a deputy's account where there is none. The invitation is spent.
 #[utoipa::path(post, path = "/api/invitations/redemption", tag = "joining", request_body = Joining,
     responses((status = 200, body = Joined, description = "The password holds; every session begun before has ended")))]
 pub async fn use_invitation(
@@ -165,34 +181,43 @@ pub async fn use_invitation(
     JsonBody(joining): JsonBody<Joining>,
 ) -> Result<Json<Joined>, Problem> {
     let mut tx = platform.pool.begin().await?;
-    let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
-    let phone = candidate.phone.clone().unwrap_or_default();
-    require_good_password(&platform, &joining.password, &[&phone, &candidate.name])?;
-    if read_phone(&joining.phone).as_ref() != Some(&phone) {
-        return Err(wrong_phone(tx, &platform, &context, &invitation).await?);
+    let (invitation, guest) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
+    require_good_password(&platform, &joining.password, &guest.own_words())?;
+    let secret = guest.secret(invitation.asks_for).unwrap_or_default().to_owned();
+    if secret.is_empty() || invitation.asks_for.read(typed(&joining, invitation.asks_for)?).as_ref() != Some(&secret) {
+        return Err(wrong_proof(tx, &platform, &context, &invitation).await?);
     }
     tx.commit().await?;
     // Hashing takes time and waits for its turn: no transaction is open meanwhile, so everything is looked at again after it.
-    let known = candidate.account.as_ref().map(|(account_id, _)| *account_id);
-    let hash = hash_new_password(&platform, joining.password.clone(), &[&phone, &candidate.name], known).await?;
+    let known = guest.account_id();
+    let hash = hash_new_password(&platform, joining.password.clone(), &guest.own_words(), known).await?;
     if let Some(account_id) = known {
         require_own_choice(&platform, joining.password, account_id).await?;
     }
     let mut tx = platform.pool.begin().await?;
-    let (invitation, candidate) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
-    if candidate.phone.as_ref() != Some(&phone) || !store::set_used(&mut tx, &invitation, platform.clock.now()).await? {
+    let (invitation, guest) = require_invitation(&mut tx, &platform, &context, &joining.token).await?;
+    if guest.secret(invitation.asks_for) != Some(secret.as_str()) || !store::set_used(&mut tx, &invitation, platform.clock.now()).await? {
         return Err(Problem::new(Code::Conflict));
     }
-    let account_id = open_account(&mut tx, &invitation, &candidate, (&phone, &hash), &platform).await?;
-    let author = Author::account(invitation.county_id, account_id, vec![Role::Deputy.as_str().to_owned()], &context);
-    let (whose, detail) = (candidate.deputy_id.to_string(), json!({ "invitation": invitation.invitation_id, "again": candidate.facts.has_password }));
-    let entry = Entry { action: "invitation.use", object: ("deputy", &whose), outcome: Outcome::Done, detail };
+    let account_id = open_account(&mut tx, &invitation, &guest, &hash, &platform).await?;
+    let author = Author::account(invitation.county_id, account_id, guest.roles(), &context);
+    let ((kind, whose), detail) = (invitation.whose.object(), json!({ "invitation": invitation.invitation_id, "again": guest.has_password() }));
+    let entry = Entry { action: "invitation.use", object: (kind, &whose), outcome: Outcome::Done, detail };
     audit::record(&mut tx, &author, entry, platform.clock.now()).await?;
     tx.commit().await?;
-    Ok(Json(Joined { login: phone }))
+    Ok(Json(Joined { login: guest.login().to_owned() }))
 }
 
-async fn wrong_phone(
+/// What was typed for what the invitation asks for. Leaving it out is no guess.
+fn typed(joining: &Joining, asks_for: Proof) -> Result<&str, Problem> {
+    let (text, missing) = match asks_for {
+        Proof::Phone => (&joining.phone, ("phone", "请填写手机号码", "The telephone number is missing")),
+        Proof::Login => (&joining.login, ("login", "请填写账号名", "The login is missing")),
+    };
+    text.as_deref().ok_or_else(|| Problem::field(missing.0, "required", missing.1, missing.2))
+}
+
+async fn wrong_proof(
     mut tx: sqlx::Transaction<'static, sqlx::Postgres>,
     platform: &Platform,
     context: &RequestContext,
@@ -201,38 +226,66 @@ async fn wrong_phone(
     let now = platform.clock.now();
     take_turn(&mut tx, context, now).await?;
     let left = store::count_mistake(&mut tx, invitation, now).await?;
-    let whose = invitation.deputy_id.to_string();
+    let (kind, whose) = invitation.whose.object();
     let detail = json!({ "invitation": invitation.invitation_id, "left": left });
-    let entry = Entry { action: "invitation.use", object: ("deputy", &whose), outcome: Outcome::Refused, detail };
+    let entry = Entry { action: "invitation.use", object: (kind, &whose), outcome: Outcome::Refused, detail };
     audit::record(&mut tx, &Author::visitor(Some(invitation.county_id), context), entry, now).await?;
     tx.commit().await?;
-    Ok(if left == 0 {
-        let words = "手机号码多次不符，这份邀请已作废，请联系人大工委补发";
-        Problem::field("token", "revoked", words, "The number was wrong too often: the invitation is revoked; ask for a new one")
-    } else {
-        Problem::field(
-            "phone",
+    let again = ask_for_another(invitation.whose);
+    Ok(match (invitation.asks_for, left) {
+        (Proof::Phone, 0) => {
+            let words = format!("手机号码多次不符，这份邀请已作废，{again}");
+            Problem::field("token", "revoked", words, "The number was wrong too often: the invitation is revoked; ask for a new one")
+        }
+        (Proof::Login, 0) => {
+            let words = format!("账号名多次不符，这份邀请已作废，{again}");
+            Problem::field("token", "revoked", words, "The login was wrong too often: the invitation is revoked; ask for a new one")
+        }
+        (Proof::Phone, _) => {
+            let office = if matches!(invitation.whose, Whose::Deputy(_)) { "人大工委" } else { "系统管理员" };
+            Problem::field(
+                "phone",
+                "wrong",
+                format!("与登记的手机号码不符，还可再试 {left} 次。换过号码的，请联系{office}"),
+                format!("This is not the number on record; {left} tries are left. If it changed, tell whoever gave you the card"),
+            )
+        }
+        (Proof::Login, _) => Problem::field(
+            "login",
             "wrong",
-            format!("与登记的手机号码不符，还可再试 {left} 次。换过号码的，请联系人大工委"),
-            format!("This is not the number on record; {left} tries are left. If it changed, tell the working committee"),
-        )
+            format!("与账号名不符，还可再试 {left} 次。不知道账号名的，请问系统管理员"),
+            format!("This is not the login; {left} tries are left. If you do not know it, ask the administrator"),
+        ),
     })
 }
 
 async fn open_account(
     connection: &mut PgConnection,
     invitation: &Invitation,
-    candidate: &Candidate,
-    (phone, hash): (&str, &str),
+    guest: &Guest,
+    hash: &str,
     platform: &Platform,
 ) -> Result<AccountId, Problem> {
-    let county_id = invitation.county_id;
-    if let Some((account_id, _)) = &candidate.account {
-        let new = NewHash::chosen(platform, hash, platform.clock.now());
-        own::set_password(connection, county_id, *account_id, &new, None).await?;
-        return Ok(*account_id);
+    let (county_id, now) = (invitation.county_id, platform.clock.now());
+    match (guest.account_id(), guest) {
+        (Some(account_id), _) => {
+            let new = NewHash::chosen(platform, hash, now);
+            own::set_password(connection, county_id, account_id, &new, None).await?;
+            Ok(account_id)
+        }
+        (None, Guest::Deputy(candidate)) => make_account(connection, invitation, candidate, (guest.login(), hash), now).await,
+        (None, Guest::Account(_)) => Err(Problem::internal("an account without itself")),
     }
-    let now = platform.clock.now();
+}
+
+async fn make_account(
+    connection: &mut PgConnection,
+    invitation: &Invitation,
+    candidate: &Candidate,
+    (phone, hash): (&str, &str),
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<AccountId, Problem> {
+    let county_id = invitation.county_id;
     let account_id = people::insert_account(connection, county_id, phone, &candidate.name, Some(hash), now).await.map_err(number_fault)?;
     let grant = Grant {
         role: Role::Deputy,

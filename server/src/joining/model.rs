@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::accounts::{Actor, Role};
 
-/// Wrong telephone numbers that an invitation bears: the last one revokes it.
+/// Wrong numbers or logins that an invitation bears: the last one revokes it.
 pub const MISTAKES_BORNE: i16 = 5;
 /// Wrong tries that a code bears.
 pub const TRIES_BORNE: i16 = 5;
@@ -36,6 +36,49 @@ pub fn hinted(phone: &str) -> String {
         (Some(first), Some(last)) => format!("{first}******{last}"),
         _ => "***********".to_owned(),
     }
+}
+
+/// What must be known beside the card: something that whoever finds it cannot read on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// The telephone number on record. A card that asks for it may say the login.
+    Phone,
+    /// The account's login, because there is no number. It stands on no such card.
+    Login,
+}
+
+impl Proof {
+    /// What an account is asked for.
+    pub fn of_account(has_phone: bool) -> Self {
+        if has_phone { Self::Phone } else { Self::Login }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Login => "login",
+        }
+    }
+
+    /// What is asked for by its name in the database; a name of a later version asks for the number.
+    pub fn from_name(name: &str) -> Self {
+        if name == "login" { Self::Login } else { Self::Phone }
+    }
+
+    /// What somebody typed, as it is compared with what is on record; nothing when it cannot be that.
+    pub fn read(self, text: &str) -> Option<String> {
+        match self {
+            Self::Phone => read_phone(text),
+            // Whoever signs in with a number may type it as a number.
+            Self::Login => read_phone(text).or_else(|| Some(text.trim().to_lowercase())),
+        }
+    }
+}
+
+/// Days for which an invitation may count.
+pub fn may_last(days: u16) -> bool {
+    (1..=90).contains(&days)
 }
 
 /// How a deputy stands to joining.
@@ -154,6 +197,22 @@ mod tests {
             assert_eq!(read_phone(text), None, "{text}");
         }
         assert_eq!(hinted("13900000001"), "139******01");
+    }
+
+    #[test]
+    fn what_is_typed_is_read_as_people_write_it() {
+        assert_eq!(Proof::of_account(true).read("+86 139-0000-0001").as_deref(), Some("13900000001"));
+        assert_eq!(Proof::Phone.read("jiaoyu"), None);
+        assert_eq!(Proof::of_account(false).read(" JiaoYu ").as_deref(), Some("jiaoyu"));
+        assert_eq!(Proof::Login.read("139 0000 0001").as_deref(), Some("13900000001"));
+        for proof in [Proof::Phone, Proof::Login] {
+            assert_eq!(Proof::from_name(proof.as_str()), proof);
+        }
+    }
+
+    #[test]
+    fn an_invitation_lasts_a_day_to_ninety() {
+        assert!([1, 7, 30, 90].into_iter().all(may_last) && ![0, 91, u16::MAX].into_iter().any(may_last));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Things {
     pub(super) order: i64,
     pub(super) dismissal: i64,
     pub(super) account: i64,
+    /// One that works at the desk, and has a card.
+    pub(super) invited_account: i64,
     /// Whose the account is.
     pub(super) account_deputy: i64,
     pub(super) deputy: i64,
@@ -89,6 +91,11 @@ impl Things {
             working_committee.post("/api/invitations", body).await.expect(201).items().remove(0)
         };
         let (invitation, card) = (invite(app.world.deputies["deputy"]).await, invite(other).await);
+        let invited_account = app.world.account("other_unit").0;
+        let named = "update accounts set name = '县水务局经办人' where account_id = $1";
+        sqlx::query(named).bind(invited_account).execute(&app.pool).await.expect("a name that does not say the login");
+        let card_of = json!({"accounts": [invited_account], "valid_days": 30});
+        app.as_login("admin").await.post("/api/account-invitations", card_of).await.expect(201);
         let contest = json!({"report_id": contested(app).await, "words": "当天在现场"});
         let contest = deputy.post("/api/me/duty-contests", contest).await.expect(201).json();
         let final_month = "insert into reporting_months (county_id, month, closed_at, finalized_at) values ($1, '2026-09-01', $2, $2)";
@@ -120,6 +127,7 @@ impl Things {
             station: app.world.station_west.0,
             term: waiting_term(app).await,
             account: app.world.account("deputy2").0,
+            invited_account,
             account_deputy: app.world.deputies["deputy2"].0,
             deputy: app.world.deputies["deputy"].0,
             contest: contest["id"].as_i64().expect("an id"),

@@ -40,6 +40,7 @@ pub fn of(ground: &Ground, route: &str, state: &str, made: &Made) -> Content {
         "PUT /api/deputies/{id}/portrait" => return Content::Bytes(picture(30)),
         "PUT /api/deputies/{id}/reports/{report_id}" => json!({"came_by": "telephone", "report": {"site_id": also, "stage": "not_started",
             "percent": 0, "words": "电话反馈", "photos": [], "written_at": "2026-10-20T08:58:00+08:00"}}),
+        "POST /api/account-invitations" => json!({"accounts": [id], "valid_days": 30}),
         "POST /api/invitations" => json!({"deputies": [id], "valid_days": 30}),
         "POST /api/month-exceptions" => json!({"deputy": id, "month": "2026-12", "kind": "leave", "reason": "出国"}),
         "POST /api/month-exceptions/{id}/undo" => json!({"reason": "行程取消"}),

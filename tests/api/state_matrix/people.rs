@@ -22,7 +22,7 @@ pub async fn make(ground: &Ground, template: &str, state: &str) -> Option<Made> 
         "duty-contests" => contest(ground, state).await,
         "sessions" => session(ground, state).await,
         "me" => notice(ground, state).await,
-        "accounts" => account(ground, state).await,
+        "accounts" | "account-invitations" => account(ground, state).await,
         "terms" => term(ground, state).await,
         "photos" => photo(ground, state).await,
         _ => return None,
@@ -178,7 +178,8 @@ async fn account(ground: &Ground, state: &str) -> Made {
         ))
         .await;
     let grant = "insert into grants (county_id, account_id, role, region_code) values";
-    ground.run(format!("{grant} ({}, {account}, 'working_committee', '{}')", place.county, place.region)).await;
+    let (role, region) = if state == "auditor" { ("auditor", harness::COUNTY) } else { ("working_committee", place.region) };
+    ground.run(format!("{grant} ({}, {account}, '{role}', '{region}')", place.county)).await;
     Made { id: account.to_string(), ..Made::default() }
 }
 

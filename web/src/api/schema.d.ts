@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/api/account-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invites accounts to choose a password, each by a link of its own that is shown this once.
+         * @description An earlier invitation of the same account that was not used ends. When one of them cannot be invited, none is, and every one that cannot
+         *     is named. Where the county wants it, the accounts wait for the security administrator afterwards.
+         */
+        post: operations["make_account_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -85,6 +106,23 @@ export interface paths {
         /** Lets a disabled account sign in again. */
         post: operations["enable_account"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes the account's open invitation. Repeating it changes nothing. */
+        delete: operations["revoke_account_invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1013,7 +1051,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets the password of the deputy whom the invitation is for, and makes their account where there is none. The invitation is spent. */
+        /** Sets the password of whom the invitation is for, and makes a deputy's account where there is none. The invitation is spent. */
         post: operations["use_invitation"];
         delete?: never;
         options?: never;
@@ -3361,6 +3399,51 @@ export interface components {
             rev: number;
             words: components["schemas"]["PublicText"];
         };
+        /** @description An account's invitation at the one moment in which its link is shown. */
+        AccountCard: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description What must be known beside the card. */
+            asks_for: components["schemas"]["Proof"];
+            /** @description Whether the card works only once the security administrator has confirmed the account. */
+            awaits_confirmation: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Where it leads. Nothing when the call is repeated: the token is kept nowhere, so it can be said only once. */
+            link?: string | null;
+            /** @description What is signed in with, to be printed. Nothing where it is what the card asks for, or a telephone number. */
+            login?: string | null;
+            name: string;
+            /** @description The unit, station or place that the account's rights name. */
+            place: string;
+            qr?: components["schemas"]["QrCode"] | null;
+        };
+        /**
+         * @description The cards of the accounts invited by one call.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": 8,
+         *           "account_id": 21,
+         *           "name": "县教育局",
+         *           "place": "县教育局",
+         *           "login": "jiaoyu",
+         *           "asks_for": "phone",
+         *           "awaits_confirmation": false,
+         *           "expires_at": "2026-11-19T09:00:00+08:00",
+         *           "link": "https://map.example/join#0a1b2c3d4e5f6g7h8j9kamcnep",
+         *           "qr": {
+         *             "side": 37,
+         *             "path": "M4 4h7v1h-7z"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        AccountCards: {
+            items: components["schemas"]["AccountCard"][];
+        };
         /**
          * @description The account as it is to be.
          * @example {
@@ -3389,6 +3472,12 @@ export interface components {
          * @description A signed-in person's account.
          */
         AccountId: number;
+        /** @description The account's invitation that was neither used nor revoked. */
+        AccountInvitation: {
+            /** Format: date-time */
+            expires_at: string;
+            made_by: string;
+        };
         /**
          * @description An account as the administrator sees it.
          * @example {
@@ -3412,7 +3501,13 @@ export interface components {
          *       "awaits_confirmation_since": null,
          *       "has_second_factor": true,
          *       "rev": 1,
-         *       "notice_phone": null
+         *       "notice_phone": null,
+         *       "password": "none",
+         *       "no_card": null,
+         *       "invitation": {
+         *         "expires_at": "2026-11-19T09:00:00+08:00",
+         *         "made_by": "系统管理员"
+         *       }
          *     }
          */
         AccountView: {
@@ -3428,11 +3523,14 @@ export interface components {
             grants: components["schemas"]["GrantView"][];
             has_second_factor: boolean;
             id: components["schemas"]["AccountId"];
+            invitation?: components["schemas"]["AccountInvitation"] | null;
             /** @description A telephone number is shown as lists show it (`139****0001`). */
             login: string;
             name: string;
+            no_card?: components["schemas"]["NoCard"] | null;
             /** @description Where the account hears its notices by text message, as lists show it; a deputy's may be the roster's instead. */
             notice_phone?: string | null;
+            password: components["schemas"]["PasswordStanding"];
             /**
              * Format: int64
              * @description To be sent with a change.
@@ -5692,20 +5790,28 @@ export interface components {
          *       "name": "沈晓岚",
          *       "constituency": "清溪镇第一选区",
          *       "region": "清溪镇",
+         *       "for_account": false,
+         *       "asks_for": "phone",
          *       "phone_hint": "139******01",
          *       "joined": false,
          *       "expires_at": "2026-11-19T09:00:00+08:00"
          *     }
          */
         InvitationShown: {
+            /** @description What must be known beside the card. */
+            asks_for: components["schemas"]["Proof"];
+            /** @description Of a deputy; empty for an account. */
             constituency: string;
             /** Format: date-time */
             expires_at: string;
+            /** @description Whether it leads to the desk, into an account that is no deputy's alone. */
+            for_account: boolean;
             /** @description Whether it sets a new password for somebody who has joined before. */
             joined: boolean;
             name: string;
-            /** @description The telephone number without its middle: its owner knows the rest. */
-            phone_hint: string;
+            /** @description The telephone number without its middle, where it is asked for: its owner knows the rest. */
+            phone_hint?: string | null;
+            /** @description A deputy's township; an account's unit, station or place. */
             region: string;
         };
         /** @description An invitation that was neither used nor revoked. */
@@ -5736,9 +5842,11 @@ export interface components {
          *     }
          */
         Joining: {
+            /** @description The account's login, where the invitation asks for that. */
+            login?: string | null;
             password: string;
-            /** @description The deputy's whole telephone number, as the working committee has it. */
-            phone: string;
+            /** @description The whole telephone number on record, where the invitation asks for it. */
+            phone?: string | null;
             token: string;
         };
         /**
@@ -6464,7 +6572,27 @@ export interface components {
             grants: components["schemas"]["NewGrant"][];
             login: components["schemas"]["Text"];
             name: components["schemas"]["Text"];
-            password: string;
+            /** @description The first password; without it nobody signs in until its owner has chosen one by an invitation. */
+            password?: string | null;
+        };
+        /**
+         * @description Which accounts are invited, and for how long.
+         * @example {
+         *       "accounts": [
+         *         21,
+         *         22
+         *       ],
+         *       "valid_days": 30
+         *     }
+         */
+        NewAccountInvitations: {
+            /** @description At most 200, each once. */
+            accounts: components["schemas"]["AccountId"][];
+            /**
+             * Format: int32
+             * @description From 1 to 90.
+             */
+            valid_days: number;
         };
         /**
          * @description A mail address of one's own.
@@ -7074,6 +7202,11 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * @description Why an account cannot be invited by a card to choose a password.
+         * @enum {string}
+         */
+        NoCard: "own" | "administrator" | "disabled" | "deputy_alone";
         /**
          * @description Why an account is not confirmed.
          * @example {
@@ -7727,11 +7860,14 @@ export interface components {
                 grants: components["schemas"]["GrantView"][];
                 has_second_factor: boolean;
                 id: components["schemas"]["AccountId"];
+                invitation?: components["schemas"]["AccountInvitation"] | null;
                 /** @description A telephone number is shown as lists show it (`139****0001`). */
                 login: string;
                 name: string;
+                no_card?: components["schemas"]["NoCard"] | null;
                 /** @description Where the account hears its notices by text message, as lists show it; a deputy's may be the roster's instead. */
                 notice_phone?: string | null;
+                password: components["schemas"]["PasswordStanding"];
                 /**
                  * Format: int64
                  * @description To be sent with a change.
@@ -8600,6 +8736,11 @@ export interface components {
             shortest: number;
         };
         /**
+         * @description Whose choice the account's password is.
+         * @enum {string}
+         */
+        PasswordStanding: "none" | "given" | "own";
+        /**
          * @description A deputy as a story names them.
          * @example {
          *       "id": 12,
@@ -9173,6 +9314,11 @@ export interface components {
             /** Format: int32 */
             year: number;
         };
+        /**
+         * @description What must be known beside the card: something that whoever finds it cannot read on it.
+         * @enum {string}
+         */
+        Proof: "phone" | "login";
         /**
          * @description A strike-off that waits for a second person.
          * @example {
@@ -11931,6 +12077,132 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    make_account_invitations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUID made by the client; a repetition with the same key gets the first answer again */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountInvitations"];
+            };
+        };
+        responses: {
+            /** @description The invitations, in the order asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCards"];
+                };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_accounts: {
         parameters: {
             query?: {
@@ -11938,6 +12210,10 @@ export interface operations {
                 q?: string;
                 /** @description Only those that wait for the security administrator. */
                 awaiting?: boolean;
+                /** @description Only those that a card can invite and that have no password of their own choice yet. */
+                to_invite?: boolean;
+                /** @description Only those with an invitation that was neither used nor revoked. */
+                invited?: boolean;
                 cursor?: string;
                 limit?: number;
             };
@@ -12010,7 +12286,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account can sign in */
+            /** @description The account is there; with a password it can sign in */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12546,6 +12822,135 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountView"];
                 };
+            };
+            /** @description A problem with one of the codes: bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: sign_in_required, wrong_credentials */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: forbidden, foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: conflict, rev_mismatch, busy */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unsupported_media */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_account_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No link leads into the account any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with one of the codes: bad_request */
             400: {

@@ -83,6 +83,8 @@ export type JoiningView = Told<Schemas['JoiningView']>;
 export type JoiningPage = Page<JoiningView> & { totals: Partial<Record<JoiningStanding, number>> };
 /** A card as it is printed; without its link when the call was repeated. */
 export type InvitationCard = Told<Schemas['InvitationCard']>;
+/** An account's card. */
+export type AccountCard = Told<Schemas['AccountCard']>;
 
 // ---- the duty record ----
 

@@ -1,17 +1,29 @@
-// Words of the door for deputies without a password.
+// Words of the door for whoever has no password yet.
 import { translator } from '../i18n/translator';
 
 export const t = translator(
   {
-    title: '代表账号',
-    to_sign_in: '已有密码，去登录',
+    title: '开通账号',
+    to_sign_in: '代表登录',
+    to_desk: '工作人员登录',
     to_map: '公开地图',
     'nothing.title': '请扫描邀请卡上的二维码',
-    'nothing.words': '邀请卡由您所在镇街的人大工委发放。链接要完整打开，末尾的字母和数字不能少。',
+    'nothing.words':
+      '代表的邀请卡由所在镇街的人大工委发放，工作人员的由县系统管理员发放。链接要完整打开，末尾的字母和数字不能少。',
     'invited.title': '欢迎您，代表',
     'invited.lead': '请核对姓名，填写您本人的手机号码，设置登录密码。邀请到 {day} 为止有效，只能使用一次。',
     'again.title': '重设密码',
     'again.lead': '填写您本人的手机号码和新密码。其他设备上的登录会全部退出。邀请到 {day} 为止有效，只能使用一次。',
+    'account.title': '开通账号',
+    'account.lead': '请核对名称，按提示填写，设置自己的登录密码。邀请到 {day} 为止有效，只能使用一次。',
+    'account.again_lead':
+      '按提示填写，再设一个新密码。其他设备上的登录会全部退出。邀请到 {day} 为止有效，只能使用一次。',
+    'account.phone_hint': '登记的号码是 {hint}，请填写完整号码。',
+    'account.login': '登录账号',
+    'account.login_hint': '卡上没有印，发卡的系统管理员会当面告诉您。以后用它登录。',
+    'account.join': '设好密码，进入工作台',
+    'account.not_me': '不是发给您的？请不要继续，把卡片交还系统管理员。',
+    'account.set_but_out': '密码已设好，但没能登录：{why}。登录账号是 {login}。请再按一次，或稍后登录。',
     'invalid.title': '这份邀请用不了',
     phone: '手机号码',
     phone_hint: '登记的号码是 {hint}，请填写完整号码。以后用它登录。',
@@ -32,18 +44,32 @@ export const t = translator(
     'forgotten.or_ask': '收不到验证码？请镇街人大工委补发一张邀请卡，扫码也能重设。',
   },
   {
-    title: 'Deputy’s account',
-    to_sign_in: 'Sign in with a password',
+    title: 'Your account',
+    to_sign_in: 'Deputies: sign in',
+    to_desk: 'Staff: sign in',
     to_map: 'Public map',
     'nothing.title': 'Please scan the code on your invitation',
     'nothing.words':
-      'Your township’s working committee hands invitations out. The link must be whole, with the letters and digits at its end.',
+      'Your township’s working committee hands invitations out to deputies, the county’s administrator to staff. The link must be whole, with the letters and digits at its end.',
     'invited.title': 'Welcome, deputy',
     'invited.lead':
       'Check the name, type your own mobile number and choose a password. The invitation lasts until {day} and is used once.',
     'again.title': 'Set a new password',
     'again.lead':
       'Type your own mobile number and a new password. Other devices are signed out. The invitation lasts until {day} and is used once.',
+    'account.title': 'Your account',
+    'account.lead':
+      'Check the name, type what is asked for and choose your own password. The invitation lasts until {day} and is used once.',
+    'account.again_lead':
+      'Type what is asked for and a new password. Other devices are signed out. The invitation lasts until {day} and is used once.',
+    'account.phone_hint': 'The number on record is {hint}; type the whole of it.',
+    'account.login': 'Login',
+    'account.login_hint':
+      'It stands on no card; the administrator tells it to you in person. You sign in with it from now on.',
+    'account.join': 'Set the password and go to the desk',
+    'account.not_me': 'Not meant for you? Please stop here and give the card back to the administrator.',
+    'account.set_but_out':
+      'The password is set, but signing in failed: {why}. The login is {login}. Press again, or sign in later.',
     'invalid.title': 'This invitation does not work',
     phone: 'Mobile number',
     phone_hint: 'The number on record is {hint}; type the whole of it. You sign in with it from now on.',

@@ -20,13 +20,31 @@ pub struct AccountRow {
     pub rev: i64,
     /// The number at which the account hears its notices.
     pub notice_phone: Option<String>,
+    pub has_password: bool,
+    pub password_is_temporary: bool,
+    /// When the invitation ends that was neither used nor revoked, and who made it.
+    pub invited_until: Option<DateTime<Utc>>,
+    pub invited_by: Option<String>,
 }
 
-/// Accounts whose login or name holds `words`, after the given number; only those that wait for a confirmation if `awaiting`.
+/// Which accounts are wanted.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Part of a login or name.
+    pub words: String,
+    /// Only those that wait for a confirmation.
+    pub awaiting: bool,
+    /// Only those that a card can invite (`model::no_card`) and whose password is not their owner's choice.
+    pub to_invite: bool,
+    /// Only those with an open invitation.
+    pub invited: bool,
+}
+
+/// The accounts that are wanted, after the given number.
 pub async fn list_accounts(
     connection: &mut PgConnection,
     county_id: CountyId,
-    (words, awaiting): (&str, bool),
+    wanted: &Wanted,
     after: Option<i64>,
     limit: usize,
 ) -> Result<Vec<AccountRow>, sqlx::Error> {
@@ -35,19 +53,33 @@ pub async fn list_accounts(
         r#"select account_id, login, name, created_at, disabled_at, awaits_confirmation_since,
                   exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!",
                   account_rev as rev,
-                  (select phone from notice_phones n where n.county_id = $1 and n.account_id = accounts.account_id) as notice_phone
+                  (select phone from notice_phones n where n.county_id = $1 and n.account_id = accounts.account_id) as notice_phone,
+                  password_hash is not null as "has_password!", password_is_temporary,
+                  (select expires_at from invitations i where i.county_id = $1 and i.account_id = accounts.account_id
+                     and i.used_at is null and i.revoked_at is null) as invited_until,
+                  (select m.name from invitations i join accounts m on m.account_id = i.made_by where i.county_id = $1
+                     and i.account_id = accounts.account_id and i.used_at is null and i.revoked_at is null) as invited_by
            from accounts
            where county_id = $1 and account_id > $3
              and (position($2 in name) > 0
                   -- A telephone number is found whole or by its last four digits; piece by piece it would be told.
                   or case when login ~ '^1[0-9]{10}$' then $2 in (login, right(login, 4)) else position(lower($2) in login) > 0 end)
              and (not $5 or awaits_confirmation_since is not null)
+             and (not $6 or (password_hash is null or password_is_temporary) and disabled_at is null
+                    and not exists (select from grants g where g.account_id = accounts.account_id
+                                      and g.role in ('administrator', 'security_administrator', 'auditor'))
+                    and (exists (select from grants g where g.account_id = accounts.account_id and g.role <> 'deputy')
+                         or not exists (select from grants g where g.account_id = accounts.account_id)))
+             and (not $7 or exists (select from invitations i where i.county_id = $1 and i.account_id = accounts.account_id
+                                      and i.used_at is null and i.revoked_at is null))
            order by account_id limit $4"#,
         county_id.0,
-        words,
+        wanted.words,
         after.unwrap_or(0),
         i64::try_from(limit).unwrap_or(i64::MAX),
-        awaiting
+        wanted.awaiting,
+        wanted.to_invite,
+        wanted.invited
     )
     .fetch_all(connection)
     .await
@@ -59,7 +91,12 @@ pub async fn find_account(connection: &mut PgConnection, county_id: CountyId, ac
         r#"select account_id, login, name, created_at, disabled_at, awaits_confirmation_since,
                   exists (select from second_factors f where f.account_id = accounts.account_id and f.confirmed_at is not null) as "has_second_factor!",
                   account_rev as rev,
-                  (select phone from notice_phones n where n.county_id = $1 and n.account_id = accounts.account_id) as notice_phone
+                  (select phone from notice_phones n where n.county_id = $1 and n.account_id = accounts.account_id) as notice_phone,
+                  password_hash is not null as "has_password!", password_is_temporary,
+                  (select expires_at from invitations i where i.county_id = $1 and i.account_id = accounts.account_id
+                     and i.used_at is null and i.revoked_at is null) as invited_until,
+                  (select m.name from invitations i join accounts m on m.account_id = i.made_by where i.county_id = $1
+                     and i.account_id = accounts.account_id and i.used_at is null and i.revoked_at is null) as invited_by
            from accounts where county_id = $1 and account_id = $2"#,
         county_id.0,
         account_id.0

@@ -1,11 +1,13 @@
-//! All SQL of invitations and of deputies' telephone numbers; codes by short message are in [`codes`].
+//! All SQL of invitations and of deputies' telephone numbers; the accounts that are invited are in [`invited`], codes by short message in
+//! [`codes`].
 
 pub mod codes;
+pub mod invited;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Facts, MISTAKES_BORNE};
+use super::model::{Facts, MISTAKES_BORNE, Proof};
 use crate::http::shapes::RegionRef;
 use crate::ids::{AccountId, CountyId, DeputyId};
 
@@ -89,45 +91,78 @@ pub async fn list_candidates(
     Ok(candidates.collect())
 }
 
-/// Makes the deputy's invitation; one that is open ends.
-pub async fn insert_invitation(
-    connection: &mut PgConnection,
-    (county_id, deputy_id): (CountyId, DeputyId),
-    token_hash: &[u8],
-    (by, at): (AccountId, DateTime<Utc>),
-    expires_at: DateTime<Utc>,
-) -> Result<i64, sqlx::Error> {
+/// Whose an invitation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Deputy(DeputyId),
+    Account(AccountId),
+}
+
+impl Whose {
+    fn ids(self) -> (Option<i64>, Option<i64>) {
+        match self {
+            Self::Deputy(deputy_id) => (Some(deputy_id.0), None),
+            Self::Account(account_id) => (None, Some(account_id.0)),
+        }
+    }
+
+    /// How the audit log names it.
+    pub fn object(self) -> (&'static str, String) {
+        match self {
+            Self::Deputy(deputy_id) => ("deputy", deputy_id.to_string()),
+            Self::Account(account_id) => ("account", account_id.to_string()),
+        }
+    }
+}
+
+/// An invitation about to be made.
+#[derive(Debug)]
+pub struct NewInvitation<'a> {
+    pub whose: Whose,
+    pub asks_for: Proof,
+    pub token_hash: &'a [u8],
+    pub made_by: AccountId,
+    pub made_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Makes the invitation; one of the same deputy or account that is open ends.
+pub async fn insert_invitation(connection: &mut PgConnection, county_id: CountyId, new: &NewInvitation<'_>) -> Result<i64, sqlx::Error> {
+    let (deputy_id, account_id) = new.whose.ids();
     sqlx::query!(
-        "update invitations set revoked_at = $3, revoked_because = 'replaced'
-         where county_id = $1 and deputy_id = $2 and used_at is null and revoked_at is null",
+        "update invitations set revoked_at = $4, revoked_because = 'replaced'
+         where county_id = $1 and (deputy_id = $2 or account_id = $3) and used_at is null and revoked_at is null",
         county_id.0,
-        deputy_id.0,
-        at
+        deputy_id,
+        account_id,
+        new.made_at
     )
     .execute(&mut *connection)
     .await?;
     sqlx::query_scalar!(
-        "insert into invitations (county_id, deputy_id, token_hash, made_by, made_at, expires_at) values ($1, $2, $3, $4, $5, $6)
-         returning invitation_id",
+        "insert into invitations (county_id, deputy_id, account_id, asks_for, token_hash, made_by, made_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) returning invitation_id",
         county_id.0,
-        deputy_id.0,
-        token_hash,
-        by.0,
-        at,
-        expires_at
+        deputy_id,
+        account_id,
+        new.asks_for.as_str(),
+        new.token_hash,
+        new.made_by.0,
+        new.made_at,
+        new.expires_at
     )
     .fetch_one(connection)
     .await
 }
 
-/// Whose an invitation is, with the place of that deputy, and whether it was used.
+/// Which deputy an invitation is for, with their place, and whether it was used; nothing about an account's.
 pub async fn find_place_of(
     connection: &mut PgConnection,
     county_id: CountyId,
     invitation_id: i64,
 ) -> Result<Option<(DeputyId, String, bool)>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select deputy_id, region_code, used_at is not null as "used!" from invitations join deputies using (county_id, deputy_id)
+        r#"select deputy_id as "deputy_id!", region_code, used_at is not null as "used!" from invitations join deputies using (county_id, deputy_id)
            where county_id = $1 and invitation_id = $2 for update of invitations"#,
         county_id.0,
         invitation_id
@@ -156,7 +191,8 @@ pub async fn revoke(connection: &mut PgConnection, county_id: CountyId, invitati
 pub struct Invitation {
     pub county_id: CountyId,
     pub invitation_id: i64,
-    pub deputy_id: DeputyId,
+    pub whose: Whose,
+    pub asks_for: Proof,
     pub used: bool,
     pub revoked: bool,
     pub expires_at: DateTime<Utc>,
@@ -165,23 +201,29 @@ pub struct Invitation {
 /// The invitation of a token; locked until the transaction ends, so that it is used once.
 pub async fn find_invitation(connection: &mut PgConnection, token_hash: &[u8]) -> Result<Option<Invitation>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select county_id, invitation_id, deputy_id, used_at is not null as "used!", revoked_at is not null as "revoked!", expires_at
+        r#"select county_id, invitation_id, deputy_id, account_id, asks_for, used_at is not null as "used!",
+                  revoked_at is not null as "revoked!", expires_at
            from invitations where token_hash = $1 for update"#,
         token_hash
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|row| Invitation {
-        county_id: CountyId(row.county_id),
-        invitation_id: row.invitation_id,
-        deputy_id: DeputyId(row.deputy_id),
-        used: row.used,
-        revoked: row.revoked,
-        expires_at: row.expires_at,
+    Ok(row.and_then(|row| {
+        let deputy = row.deputy_id.map(|deputy_id| Whose::Deputy(DeputyId(deputy_id)));
+        let account = row.account_id.map(|account_id| Whose::Account(AccountId(account_id)));
+        Some(Invitation {
+            county_id: CountyId(row.county_id),
+            invitation_id: row.invitation_id,
+            whose: deputy.or(account)?,
+            asks_for: Proof::from_name(&row.asks_for),
+            used: row.used,
+            revoked: row.revoked,
+            expires_at: row.expires_at,
+        })
     }))
 }
 
-/// Counts a wrong telephone number; the last one that is borne revokes the invitation. Returns how many are left.
+/// Counts a wrong number or login; the last one that is borne revokes the invitation. Returns how many are left.
 pub async fn count_mistake(connection: &mut PgConnection, invitation: &Invitation, at: DateTime<Utc>) -> Result<i16, sqlx::Error> {
     let mistakes = sqlx::query_scalar!(
         "update invitations

@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
 import {
+  type AccountView,
+  actsOn,
+  beforeInviting,
   choiceOf,
   grantBody,
   isWhole,
+  noCardFor,
   ROLES,
   regionsOf,
   rolesBeside,
@@ -67,4 +71,41 @@ it('shows a right that is held as the form has it, and knows when nothing change
   expect(sameGrants([chosen, other], [other, chosen])).toBe(true);
   expect(sameGrants([chosen], [{ ...chosen, whose: '5' }])).toBe(false);
   expect(sameGrants([chosen], [chosen, other])).toBe(false);
+});
+
+it('knows before an account is made whether a card can invite it', () => {
+  const roles = (...all: (typeof ROLES)[number][]) => noCardFor(all.map((role) => ({ role })));
+  for (const one of ['administrator', 'security_administrator', 'auditor'] as const) {
+    expect(roles(one)).toBe('administrator');
+    expect(roles('committee', one)).toBe('administrator');
+  }
+  expect(roles('deputy', 'deputy')).toBe('deputy_alone');
+  expect(roles('deputy', 'committee')).toBeNull();
+  expect(roles('unit_handler')).toBeNull();
+});
+
+it('counts whose password will end and whose card says no login', () => {
+  const account = (password: AccountView['password'], notice_phone: string | null) =>
+    ({ password, notice_phone }) as AccountView;
+  const chosen = [account('own', null), account('none', '137****0001'), account('given', null)];
+  expect(beforeInviting(chosen)).toEqual({ own: 1, withoutPhone: 2 });
+});
+
+it('offers each administrator their own acts, and revoking where there is a card', () => {
+  const account = {
+    awaits_confirmation_since: null,
+    has_second_factor: true,
+    disabled_at: null,
+    invitation: null,
+  } as AccountView;
+  const card = { expires_at: '2026-11-19T09:00:00+08:00', made_by: '管理员' };
+  const manager = { manages: true, guards: false };
+  const guard = { manages: false, guards: true };
+  expect(actsOn(account, manager)).toEqual(['change', 'phone', 'password', 'disable']);
+  expect(actsOn({ ...account, invitation: card }, manager)).toContain('revoke');
+  expect(actsOn({ ...account, disabled_at: card.expires_at }, manager)).toEqual(['change', 'password', 'enable']);
+  expect(actsOn(account, guard)).toEqual(['second-factor/reset']);
+  const waits = { ...account, awaits_confirmation_since: card.expires_at, invitation: card };
+  expect(actsOn(waits, guard)).toEqual(['confirm', 'refuse', 'second-factor/reset']);
+  expect(actsOn(waits, { manages: false, guards: false })).toEqual([]);
 });

@@ -15,7 +15,42 @@ export interface AccountView {
   rev: number;
   /** Where notices go by text message, masked. */
   notice_phone: string | null;
+  /** Whose choice the password is; with `none` nobody signs in. */
+  password: 'none' | 'given' | 'own';
+  /** Why the account cannot be invited by a card. */
+  no_card: NoCard | null;
+  /** The card that was neither used nor revoked. */
+  invitation: { expires_at: string; made_by: string } | null;
 }
+
+/** What may be done with one account. */
+export type AccountAct =
+  | 'confirm'
+  | 'refuse'
+  | 'second-factor/reset'
+  | 'change'
+  | 'phone'
+  | 'revoke'
+  | 'password'
+  | 'enable'
+  | 'disable';
+
+/** What somebody may do with an account that is not their own, in the order of the buttons. */
+export function actsOn(account: AccountView, { manages, guards }: { manages: boolean; guards: boolean }): AccountAct[] {
+  const acts: (AccountAct | false)[] = [
+    guards && account.awaits_confirmation_since !== null && 'confirm',
+    guards && account.awaits_confirmation_since !== null && 'refuse',
+    guards && account.has_second_factor && 'second-factor/reset',
+    manages && 'change',
+    manages && account.disabled_at === null && 'phone',
+    manages && account.invitation !== null && 'revoke',
+    manages && 'password',
+    manages && (account.disabled_at === null ? 'disable' : 'enable'),
+  ];
+  return acts.filter((act) => act !== false);
+}
+
+export type NoCard = 'own' | 'administrator' | 'disabled' | 'deputy_alone';
 
 /** A right being chosen in the form; `whose` is the id of the deputy, unit or station, as a select holds it. */
 export interface GrantChoice {
@@ -60,6 +95,20 @@ export function sameGrants(some: readonly GrantChoice[], others: readonly GrantC
 }
 
 const ADMINISTRATORS: readonly Role[] = ['administrator', 'security_administrator', 'auditor'];
+
+/** Why an account with these rights could not be invited by a card, as the server judges it. */
+export function noCardFor(grants: readonly Pick<GrantChoice, 'role'>[]): NoCard | null {
+  if (grants.some(({ role }) => ADMINISTRATORS.includes(role))) return 'administrator';
+  return grants.length > 0 && grants.every(({ role }) => role === 'deputy') ? 'deputy_alone' : null;
+}
+
+/** What the administrator should know of the chosen before their cards are made. */
+export function beforeInviting(accounts: readonly AccountView[]): { own: number; withoutPhone: number } {
+  return {
+    own: accounts.filter(({ password }) => password === 'own').length,
+    withoutPhone: accounts.filter(({ notice_phone }) => notice_phone === null).length,
+  };
+}
 
 /** Roles that a right can have beside the others of the account: each of the three administrators is nothing else. */
 export function rolesBeside(others: readonly Pick<GrantChoice, 'role'>[]): Role[] {

@@ -93,6 +93,8 @@ pub(super) fn of_accounts(list: DeskList) -> Vec<Column> {
             column(w::MADE_AT, "/created_at", As::Moment),
             column(w::AWAITS, "/awaits_confirmation_since", As::Moment),
             column(w::SECOND_FACTOR, "/has_second_factor", As::YesNo),
+            column(w::PASSWORD, "/password", As::Code(Kind::Password)),
+            column(w::INVITED_UNTIL, "/invitation/expires_at", As::Moment),
             column(w::DISABLED_AT, "/disabled_at", As::Moment),
         ],
     }
