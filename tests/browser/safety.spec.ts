@@ -350,8 +350,14 @@ test.describe('under graded protection, on a tablet', () => {
     await dialog.getByLabel('姓名或单位').fill('新来的同志');
     await dialog.getByLabel('当面给一个密码').check();
     await dialog.getByLabel('初始密码').fill(FIRST);
-    await dialog.getByLabel('角色').selectOption({ label: '系统管理员' });
-    await dialog.getByRole('button', { name: '再加一项权限' }).click();
+    const another = dialog.getByRole('button', { name: '再加一项权限' });
+    for (const alone of ['系统管理员', '安全管理员', '审计员']) {
+      await dialog.getByLabel('角色').selectOption({ label: alone });
+      await expect(another, 'has no say over content').toBeHidden();
+    }
+    await expect(dialog.getByText('审计员的账号须经安全管理员确认')).toBeVisible();
+    await dialog.getByLabel('角色').selectOption({ label: '镇街人大工委' });
+    await another.click();
     const beside = dialog.getByLabel('角色').nth(1);
     await expect(beside).toBeVisible();
     for (const other of ['系统管理员', '安全管理员', '审计员'])
@@ -361,7 +367,6 @@ test.describe('under graded protection, on a tablet', () => {
       .getByRole('button', { name: /移除|去掉|删除/ })
       .last()
       .click();
-    await dialog.getByLabel('角色').selectOption({ label: '镇街人大工委' });
     await dialog.getByLabel('范围').selectOption({ index: 1 });
     await dialog.getByRole('button', { name: '创建' }).click();
     await expect(page.getByText(`账号 ${login} 已创建，等待安全管理员确认后可以登录`)).toBeVisible();
