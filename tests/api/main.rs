@@ -44,6 +44,7 @@ mod imports;
 mod joining;
 mod key_sites;
 mod late_reports;
+mod left_sites;
 mod live;
 mod mail_addresses;
 mod mail_over_tls;

@@ -63,7 +63,9 @@ pub async fn list_history(
     let limit = page_size(query.limit, 50, 200)?;
     let before: Option<Edge> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
-    store::find_site(&mut connection, county.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    if !store::is_told(&mut connection, county.county_id, site_id).await? {
+        return Err(Problem::not_found());
+    }
     let rows = store::list_history(&mut connection, (county.county_id, county.zone), site_id, before, limit + 1).await?;
     let page = Page::cut(rows, limit, |row: &SiteEvent| row.edge().to_string());
     let views = page.map(|row| StageChangeView {
