@@ -38,6 +38,7 @@ async fn the_story_of_a_site_that_left_the_plan_stays_with_its_decision_and_its_
     deputy.put(&path(uuid::Uuid::now_v7()), body).await.expect(201);
     let page = format!("/sites/{}", site.code);
     let before = text(&app, &page).await;
+    app.set_clock("2026-10-20T10:00:00+08:00");
     assert!(before.contains("/challenge?site=") && !before.contains("已撤出项目计划"), "{before}");
     withdraw(&app, &committee, site.site_id.0).await;
 
@@ -182,7 +183,7 @@ async fn the_bulletin_names_what_left_the_plan_and_which_plans_changed_in_its_mo
     assert_eq!(book.sheet_names()[0], "制表说明", "it heads the workbook");
 
     // What is decided later, and for an earlier day, is the next month's: the final bulletin says what it said.
-    withdraw(&app, &committee, app.world.west[1].site_id.0).await;
+    withdraw(&app, &app.as_login("committee").await, app.world.west[1].site_id.0).await;
     let main = |text: &str| text[text.find("<main").expect("a main part")..text.find("</main>").expect("its end")].to_owned();
     assert_eq!(main(&text(&app, page).await), main(&said));
     close(&app, "2026-12-01T00:01:00+08:00", "2026-11", "provisional").await;

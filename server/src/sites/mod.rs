@@ -25,7 +25,7 @@ use crate::platform::Platform;
 pub fn router(platform: Platform) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(routes::list_history))
-        .routes(routes!(withdrawn::list_withdrawn))
+        .routes(routes!(routes::list_withdrawn))
         .layer(from_fn(kept::name_answers))
         .with_state(platform)
 }

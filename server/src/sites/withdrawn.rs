@@ -1,20 +1,14 @@
-//! What left the plan by a decision, for everybody: nobody makes a pin vanish unseen.
+//! What left the plan by a decision, as answers show it: nobody makes a pin vanish unseen.
 
-use axum::Json;
-use axum::extract::State;
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::model::{ProjectRef, Stage};
-use super::store::{self, WantedWithdrawals, Withdrawal};
-use crate::accounts::PublicCounty;
+use super::store::Withdrawal;
 use crate::county::County;
-use crate::http::paging::{page_size, read_cursor};
 use crate::http::shapes::RegionRef;
-use crate::http::{Page, Problem, QueryOf};
-use crate::ids::{ProjectId, SiteId};
-use crate::platform::Platform;
+use crate::ids::SiteId;
 
 /// The decision by which a site left the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -83,41 +77,4 @@ impl LeftSite {
             is_back: withdrawal.is_back,
         }
     }
-}
-
-/// Which of them.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct WithdrawnQuery {
-    /// Year of the projects.
-    year: Option<i16>,
-    /// Number of the project.
-    project: Option<ProjectId>,
-    /// Public code of one site.
-    code: Option<String>,
-    cursor: Option<String>,
-    limit: Option<u32>,
-}
-
-/// Sites that left the plan by a decision, the latest first. One that came back is told with its decision and says so.
-#[utoipa::path(get, path = "/api/withdrawn-sites", tag = "sites", params(WithdrawnQuery),
-    responses((status = 200, body = Page<LeftSite>, description = "Sites and decisions, the latest first")))]
-pub async fn list_withdrawn(
-    State(platform): State<Platform>,
-    PublicCounty(county): PublicCounty,
-    QueryOf(query): QueryOf<WithdrawnQuery>,
-) -> Result<Json<Page<LeftSite>>, Problem> {
-    let limit = page_size(query.limit, 50, 200)?;
-    let wanted = WantedWithdrawals {
-        code: query.code.as_deref(),
-        year: query.year,
-        project_id: query.project,
-        before: read_cursor(query.cursor.as_deref())?,
-        ..WantedWithdrawals::default()
-    };
-    let mut connection = platform.pool.acquire().await?;
-    let rows = store::list_withdrawals(&mut connection, county.county_id, wanted, limit + 1).await?;
-    let page = Page::cut(rows, limit, |row: &Withdrawal| row.withdrawal_id.to_string());
-    Ok(Json(page.map(|row| LeftSite::of(&row, &county))))
 }

@@ -51,7 +51,8 @@ pub async fn find_records(connection: &mut PgConnection, county: &County, site_i
         people: list_people(connection, county_id, site_id).await?,
         challenges: list_published(connection, county, site_id).await?,
         returned_by: list_returners(connection, county_id, site_id).await?,
-        withdrawals: list_withdrawals(connection, county_id, WantedWithdrawals { site_id: Some(site_id), ..WantedWithdrawals::default() }, MOST).await?,
+        withdrawals: list_withdrawals(connection, county_id, WantedWithdrawals { site_id: Some(site_id), ..WantedWithdrawals::default() }, MOST)
+            .await?,
     })
 }
 
