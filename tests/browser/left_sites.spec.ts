@@ -42,12 +42,13 @@ test.describe('at a desk', () => {
           if (!story.comparison) continue;
           const answer = await fetch(`/api/sites/${site.id}/withdrawal`, {
             method: 'POST',
-            headers: { 'content-type': 'application/json' },
+            headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
             body: JSON.stringify({ decision_number: number, decided_on: '2026-01-06', reason, rev: story.site.rev }),
           });
           if (answer.ok) return { code: site.code, name: site.name };
+          throw new Error(await answer.text());
         }
-        throw new Error('no site could be withdrawn');
+        throw new Error('no site has a story to compare');
       },
       { number: NUMBER, reason: REASON },
     );
