@@ -95,7 +95,9 @@ test.describe('on a phone', () => {
     await expectAccessible(page);
   });
 
-  test('a project’s page says how many left, and the app says what became of a site that it does not show', async ({ page }) => {
+  test('a project’s page says how many left, and the app says what became of a site that it does not show', async ({
+    page,
+  }) => {
     await page.goto('/projects');
     await expect(page.getByRole('link', { name: '已撤出计划的点位 1 个' })).toBeVisible();
     // The app stands on another site when the address is changed to this one, as the way back does.
