@@ -279,6 +279,7 @@ const WITHOUT_A_POLICY: &[(&str, &str)] = &[
     ("GET /ogc/collections/{collection}/items/{feature}", "public: the map for other programs"),
     ("GET /api/sites/{id}/story", "public: what happened at a site"),
     ("GET /api/sites/{id}/history", "public: what happened at a site"),
+    ("GET /api/withdrawn-sites", "public: what left the plan"),
     ("GET /api/sites/{id}/reports", "public: what happened at a site"),
     ("GET /export/{file}", "public: open data"),
     ("GET /export/year-report.xlsx", "public: open data"),

@@ -121,6 +121,7 @@ async fn the_workbook_has_a_sheet_for_each_table() {
     assert_eq!(
         names,
         [
+            "制表说明",
             "主要数字",
             "按项目",
             "按镇街",

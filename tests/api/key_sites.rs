@@ -70,6 +70,11 @@ async fn a_working_committee_sees_a_key_site_and_leaves_the_decisions_to_the_cou
     committee.post(&format!("/api/sites/{site}/{act}"), body).await.expect(200);
     reserve(&app, "committee", false).await.expect(200);
     let strike = json!({"note": "验收", "rev": rev(&app, site).await});
+    let refused = township.post(&format!("/api/sites/{site}/strike-off-proposal"), strike).await.expect(403).json();
+    assert_eq!(refused["fields"][0]["code"], "county_decided", "no longer the site is the county's, but what it decided still is");
+    let now = app.platform.clock.now() + chrono::TimeDelta::minutes(1);
+    StoredReport::new(app.world.west[0].site_id, app.world.deputies["deputy2"], now, "completed").take_effect(&app.pool, &app.world).await;
+    let strike = json!({"note": "验收", "rev": rev(&app, site).await});
     township.post(&format!("/api/sites/{site}/strike-off-proposal"), strike).await.expect(201);
 }
 

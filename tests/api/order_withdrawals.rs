@@ -93,8 +93,10 @@ async fn an_order_whose_sites_are_all_struck_off_ends_by_itself_and_says_why() {
     assert_eq!(kinds(&shown(&app, &order).await), ["issued", "lapsed"]);
     assert!(kinds(&shown(&app, &both).await).contains(&"raised"));
     assert!(story_page(&app).await.contains("终止：所督办的点位均已销号或撤销"));
-    let told = app.as_login("unit").await.get("/api/me/notices").await.expect(200).items();
-    assert_eq!(told.iter().filter(|notice| notice["kind"] == "order_withdrawn").count(), 1);
+    for login in ["unit", "committee"] {
+        let told = app.as_login(login).await.get("/api/me/notices").await.expect(200).items();
+        assert_eq!(told.iter().filter(|notice| notice["kind"] == "order_withdrawn").count(), 1, "{login}");
+    }
 }
 
 #[tokio::test]

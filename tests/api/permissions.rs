@@ -198,6 +198,7 @@ const TABLE: &str = "
     GET /api/sites/{id}                     yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/stations                       yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/summary                        yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
+    GET /api/withdrawn-sites                yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/units                          yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes
     GET /api/sites/{id}/file                401     403    403    yes            404            yes       404     403  403  403      403
     GET /api/sites/{id}/history             yes     yes    yes    yes            yes            yes       yes     yes  yes  yes      yes

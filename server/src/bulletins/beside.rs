@@ -7,8 +7,12 @@ use super::words as w;
 use crate::http::Language;
 use crate::months::store::corrections::CorrectionRow;
 use crate::pages::Phrase;
+use crate::pages::parts::day_words;
 use crate::pages::signs::stage_word;
+use crate::plan_changes::model::{Plan, PlanChange};
+use crate::plan_changes::store::ChangeOfSite;
 use crate::sites::Stage;
+use crate::sites::store::Withdrawal;
 
 /// One step of an order within the month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +76,10 @@ pub struct Beside {
     /// Deputies all of whose reports came on time, in the order of their names.
     pub thanked: Vec<String>,
     pub corrections: Vec<CorrectionRow>,
+    /// Sites that left the plan within the month, in the order in which they left.
+    pub left: Vec<Withdrawal>,
+    /// Plans changed by decisions entered within the month, in their order.
+    pub plan_changes: Vec<ChangeOfSite>,
 }
 
 /// How often each thing happened, this month and the month before.
@@ -149,4 +157,66 @@ pub fn corrections(language: Language, rows: &[CorrectionRow], day: impl Fn(&Cor
     });
     let headers = [w::SITE, w::AS_FINAL, w::SHOULD_BE, w::CAUSE, w::WHO, w::DAY];
     Table::new(language, w::CORRECTIONS, &headers, rows.collect())
+}
+
+/// The sites that left the plan.
+pub fn left(language: Language, rows: &[Withdrawal], day: impl Fn(&Withdrawal) -> NaiveDate) -> Table {
+    let rows = rows.iter().map(|row| {
+        vec![
+            Cell::Text(row.name.clone()),
+            Cell::Text(row.code.clone()),
+            Cell::Text(row.region.name.clone()),
+            Cell::Day(day(row)),
+            Cell::Text(then(language, Some(row.stage), Some(row.percent))),
+            Cell::Text(row.decision_number.clone()),
+            Cell::Day(row.decided_on),
+            Cell::Text(row.reason.clone()),
+        ]
+    });
+    let headers = [w::SITE, w::CODE, w::TOWNSHIP, w::LEFT_ON, w::LAST_STAGE, w::DECISION, w::DECIDED_ON, w::REASON];
+    Table::new(language, w::LEFT_SITES, &headers, rows.collect())
+}
+
+/// What a decision changed in a plan, each part as it was and as it is.
+pub fn changed_words(language: Language, change: &PlanChange) -> String {
+    let (before, after) = (&change.before, &change.after);
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| w::NOT_SET.in_language(language).to_owned(), |day| day_words(language, day));
+    let text = |text: &str| if text.is_empty() { w::NOT_SET.in_language(language).to_owned() } else { text.to_owned() };
+    let place = |plan: &Plan| format!("{} {}", plan.region.name, plan.address).trim().to_owned();
+    let part = |name: Phrase, from: String, to: String| {
+        let name = name.in_language(language);
+        if from == to { format!("{name} {to}") } else { format!("{name} {from} → {to}") }
+    };
+    let mut parts = Vec::new();
+    if before.start_on != after.start_on {
+        parts.push(part(w::PLANNED_START, day(before.start_on), day(after.start_on)));
+    }
+    if before.finish_on != after.finish_on {
+        parts.push(part(w::PLANNED_FINISH, day(before.finish_on), day(after.finish_on)));
+    }
+    if before.quota != after.quota {
+        parts.push(part(w::SCOPE, text(&before.quota), text(&after.quota)));
+    }
+    if (&before.address, &before.region, before.position) != (&after.address, &after.region, after.position) {
+        let metres = before.position.metres_to(after.position).round() as u32;
+        let moved = w::MOVED_BY.filled(language, &[("metres", &metres)]);
+        parts.push(format!("{}（{moved}）", part(w::LOCATION, place(before), place(after))));
+    }
+    parts.join("；")
+}
+
+/// The plans that were changed.
+pub fn plan_changes(language: Language, rows: &[ChangeOfSite]) -> Table {
+    let rows = rows.iter().map(|row| {
+        vec![
+            Cell::Text(row.name.clone()),
+            Cell::Text(row.code.clone()),
+            Cell::Text(changed_words(language, &row.change)),
+            Cell::Text(row.change.decision_number.clone()),
+            Cell::Day(row.change.decided_on),
+            Cell::Text(row.change.reason.clone()),
+        ]
+    });
+    let headers = [w::SITE, w::CODE, w::WHAT_CHANGED, w::DECISION, w::DECIDED_ON, w::REASON];
+    Table::new(language, w::PLAN_CHANGES, &headers, rows.collect())
 }

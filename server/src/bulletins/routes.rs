@@ -23,6 +23,8 @@ use crate::live_map::{Breakdown, LiveMap, MapState};
 use crate::months;
 use crate::months::tally::{self, Tally};
 use crate::pages::{Reader, parts};
+use crate::plan_changes::store::list_changes_within;
+use crate::sites::store::{WantedWithdrawals, list_withdrawals};
 
 /// The list of all bulletins.
 pub async fn show_index(State(map): State<LiveMap>, reader: Reader) -> Result<Response, Problem> {
@@ -74,7 +76,7 @@ pub struct BulletinQuery {
 pub async fn export_bulletin(State(map): State<LiveMap>, reader: Reader, QueryOf(query): QueryOf<BulletinQuery>) -> Result<Response, Problem> {
     let month = month(&query.month)?;
     let bulletin = read(&map, month).await?;
-    let book = workbook(&sheets(reader.language, &map.county(), &bulletin)).map_err(Problem::internal)?;
+    let book = workbook(&sheets(reader.language, &map.county(), &bulletin, map.platform().clock.now())).map_err(Problem::internal)?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(file(&map, &format!("bulletin-{month}.xlsx"), kind, bulletin.state == MapState::Final, book))
 }
@@ -172,12 +174,18 @@ async fn read_beside(
     // Thanks are for going to see and reporting oneself; what staff entered says neither.
     let entered: HashSet<i64> = obligations.iter().filter(|one| one.came_by.is_some()).map(|one| one.deputy_id.0).collect();
     let thanked: Vec<i64> = thanked.filter_map(|(deputy, _)| deputy.parse().ok()).filter(|deputy| !entered.contains(deputy)).collect();
+    let within = (month.opens_at(county.zone), month.closes_at(county.zone));
+    let wanted = WantedWithdrawals { within: Some(within), ..WantedWithdrawals::default() };
+    let mut left = list_withdrawals(connection, county.county_id, wanted, usize::MAX).await?;
+    left.reverse();
     Ok(Beside {
         counts: count(&orders),
         counts_before: before.as_deref().map(count),
         orders,
         thanked: store::list_names(connection, county.county_id, &thanked).await?,
         corrections: months::store::corrections::list(connection, county.county_id, month).await?,
+        left,
+        plan_changes: list_changes_within(connection, county.county_id, within).await?,
     })
 }
 

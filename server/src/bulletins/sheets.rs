@@ -1,32 +1,54 @@
 //! The sheets of the bulletin's workbook.
 
+use chrono::{DateTime, Utc};
+
 use super::beside;
 use super::model::{Bulletin, ChangedSite};
 use super::tables::{self, By, Cell, Table};
-use super::view::cause;
+use super::view::{cause, state_words};
 use super::words as w;
 use crate::county::County;
 use crate::glossary;
 use crate::http::Language;
 use crate::live_map::ShownSite;
+use crate::pages::parts::month_words;
 use crate::pages::signs::stage_word;
 
-/// Everything the bulletin says, as tables.
-pub fn sheets(language: Language, county: &County, bulletin: &Bulletin) -> Vec<Table> {
+/// Everything the bulletin says, as tables, headed by what it is and when the file was made.
+pub fn sheets(language: Language, county: &County, bulletin: &Bulletin, now: DateTime<Utc>) -> Vec<Table> {
     let before = bulletin.previous.as_ref().map(|(_, parts)| parts);
-    let mut sheets = vec![tables::headline(language, bulletin.parts.whole, bulletin.whole_before())];
+    let mut sheets = vec![made(language, county, bulletin, now), tables::headline(language, bulletin.parts.whole, bulletin.whole_before())];
     sheets.extend(By::ALL.map(|by| tables::work(language, by, &bulletin.parts, before)));
     sheets.push(changed(language, county, &bulletin.changed));
     sheets.push(overdue(language, bulletin));
     sheets.push(tables::reporting(language, By::Township, &bulletin.parts));
     sheets.push(listed(language, w::SILENT_SITES, &bulletin.silent));
     sheets.push(listed(language, w::STRUCK_OFF_SITES, &bulletin.struck_off));
+    let aside = &bulletin.beside;
+    if !aside.left.is_empty() {
+        sheets.push(beside::left(language, &aside.left, |row| county.date_at(row.at)));
+    }
+    if !aside.plan_changes.is_empty() {
+        sheets.push(beside::plan_changes(language, &aside.plan_changes));
+    }
     sheets.push(beside::order_counts(language, &bulletin.beside));
     sheets.push(beside::order_steps(language, &bulletin.beside.orders));
     sheets.push(beside::thanks(language, &bulletin.beside.thanked));
     sheets.push(beside::corrections(language, &bulletin.beside.corrections, |row| county.date_at(row.made_at)));
     sheets.push(meanings(language));
     sheets
+}
+
+/// What the file is of, and when it was made, as the county counts time.
+fn made(language: Language, county: &County, bulletin: &Bulletin, now: DateTime<Utc>) -> Table {
+    let row = |item: crate::pages::Phrase, said: String| vec![text(item.in_language(language)), Cell::Text(said)];
+    let rows = vec![
+        row(w::COUNTY, county.name.clone()),
+        row(w::MONTH, month_words(language, bulletin.month)),
+        row(w::STATE, state_words(bulletin.state).in_language(language).to_owned()),
+        row(w::MADE_AT, county.local(now).format("%Y-%m-%d %H:%M").to_string()),
+    ];
+    Table::new(language, w::MADE, &[w::ITEM, w::CONTENT], rows)
 }
 
 fn text(text: &str) -> Cell {

@@ -38,7 +38,9 @@ pub async fn list_site_challenges(
     let limit = page_size(query.limit, 50, 200)?;
     let before: Option<i64> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
-    sites::store::find_region(&mut connection, county.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    if !sites::store::is_told(&mut connection, county.county_id, site_id).await? {
+        return Err(Problem::not_found());
+    }
     let rows = read::list_public(&mut connection, county.county_id, site_id, before, limit + 1).await?;
     let page = Page::cut(rows, limit, |row: &Published| row.challenge_id.to_string());
     Ok(Json(page.map(|row| PublicChallengeView::of(&row, &county))))

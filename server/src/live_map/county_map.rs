@@ -76,6 +76,8 @@ pub struct CountyMap {
     pub(super) waters: Vec<MappedWater>,
     pub(super) deputies: Vec<Deputy>,
     pub(super) past: Past,
+    /// How many sites are off the plan by a decision.
+    withdrawn: i64,
     /// In Morton order.
     sites: RwLock<Vec<Arc<Site>>>,
     morton_codes: Vec<u64>,
@@ -106,12 +108,17 @@ impl CountyMap {
             waters: Vec::new(),
             deputies: Vec::new(),
             past: Past::default(),
+            withdrawn: 0,
             sites: RwLock::default(),
             morton_codes: Vec::new(),
             texts: Vec::new(),
             places: HashMap::new(),
             by_code: Vec::new(),
         }
+    }
+
+    pub(super) fn withdrawn(&self) -> i64 {
+        self.withdrawn
     }
 
     /// Loads the county. Call it in a transaction whose statements see one state.
@@ -133,6 +140,7 @@ impl CountyMap {
             units: projects::store::list_units(connection, county_id).await?,
             stations: stations::store::list_stations(connection, county_id).await?,
             deputies: deputies::store::list_deputies(connection, county_id).await?,
+            withdrawn: sites::store::count_withdrawn(connection, county_id).await?,
             grid_cells: cells.into_iter().map(cell).collect(),
             regions: mapped_regions(regions),
             waters: waters.into_iter().map(water).collect(),

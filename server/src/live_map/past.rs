@@ -158,6 +158,11 @@ impl LiveMap {
         Ok(frozen(&county, map, past))
     }
 
+    /// How many sites are off the plan by a decision.
+    pub fn withdrawn_sites(&self) -> i64 {
+        self.county_map().withdrawn()
+    }
+
     /// The closed months, the latest first, each provisional or final.
     pub fn month_states(&self) -> Vec<(Month, MapState)> {
         self.county_map().past.months.iter().map(|past| (past.month, past.state)).collect()

@@ -132,7 +132,9 @@ pub async fn list_site_orders(
     PathOf(site_id): PathOf<SiteId>,
 ) -> Result<Json<Page<OrderStory>>, Problem> {
     let mut connection = platform.pool.acquire().await?;
-    sites::store::find_site(&mut connection, county.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    if !sites::store::is_told(&mut connection, county.county_id, site_id).await? {
+        return Err(Problem::not_found());
+    }
     let wanted = Wanted { site_id: Some(site_id), limit: MOST_OF_A_SITE, ..Wanted::default() };
     let orders = read::list_orders(&mut connection, county.county_id, &wanted).await?;
     let today = county.date_at(platform.clock.now());

@@ -66,7 +66,10 @@ async fn lapse(tx: &mut PgConnection, county: &County, chance: &Chance, order: &
     let level = order.standing.level;
     let step = NewStep { kind: StepKind::Lapsed, at: now, by: None, words: "", due_on: None, level, photos: &[], came_by: None };
     write::insert_step(tx, county_id, order.order_id, &step).await?;
-    let told = read::list_handlers(tx, county_id, order.unit_id).await?;
+    let mut told = read::list_handlers(tx, county_id, order.unit_id).await?;
+    told.extend(read::list_deciders(tx, county_id, &order.region_code, level).await?);
+    told.sort_unstable();
+    told.dedup();
     let words = "所督办的点位均已销号或撤销，无须再答复";
     notices::tell_of_order(tx, chance, (county_id, order.order_id), NoticeKind::OrderWithdrawn, &told, words, now).await?;
     let id = order.order_id.to_string();

@@ -14,7 +14,7 @@ use crate::live_map::{Asked, ListOrder, LiveMap};
 /// Addresses that one sitemap may hold.
 const MOST_ADDRESSES: usize = 50_000;
 
-const PAGES: [&str; 6] = ["/", "/list", "/figures", "/projects", "/stations", "/open-data"];
+const PAGES: [&str; 7] = ["/", "/list", "/figures", "/projects", "/withdrawn-sites", "/stations", "/open-data"];
 
 /// `/robots.txt`: the public face is open; what is for programs and for those who work here is not worth a crawler's time.
 pub async fn robots(State(map): State<LiveMap>, reader: Reader) -> Response {

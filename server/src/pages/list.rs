@@ -126,6 +126,7 @@ fn content(map: &LiveMap, reader: &Reader, query: &ListQuery, listing: &Listing)
             ol class="sites" start=(from + 1) { @for site in shown { (row(map, reader, site, listing)) } }
         }
         (pager(reader, query, pages))
+        (super::withdrawn::way(reader, map))
         p class="onward no-print" { a href=(query.on_page(1).address("/")) { (reader.say(ON_MAP)) } }
     }
 }

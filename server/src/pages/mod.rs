@@ -24,6 +24,7 @@ pub(crate) mod signs;
 mod stations;
 mod store;
 mod style;
+mod withdrawn;
 pub(crate) mod words;
 
 use axum::Router;
@@ -38,6 +39,7 @@ pub fn router(map: LiveMap) -> Router {
         .route("/", get(home::show))
         .route("/list", get(list::show))
         .route("/projects", get(projects::show))
+        .route("/withdrawn-sites", get(withdrawn::show))
         .route("/stations", get(stations::show))
         .route("/open-data", get(open_data::show))
         .route_layer(from_fn_with_state(map.clone(), faults::on_pages))

@@ -26,6 +26,7 @@ pub async fn show(State(map): State<LiveMap>, reader: Reader) -> Result<Response
     let content = html! {
         h1 { (reader.say(words::WAY_PROJECTS)) }
         (table(&reader, &map, &listing.sites))
+        (super::withdrawn::way(&reader, &map))
     };
     let page = Page::new(reader.say(words::WAY_PROJECTS), content).described(reader.say(DESCRIPTION));
     Ok(page.at("/projects").on_way("/projects").answer(&reader, &map))

@@ -16,6 +16,7 @@ phrases! {
     WAY_LIST = "点位列表", "Sites";
     WAY_FIGURES = "进展", "Figures";
     WAY_PROJECTS = "各项目进度", "By project";
+    WITHDRAWN_SITES = "已撤出计划的点位", "Sites taken off the plan";
     WAY_STATIONS = "代表联络站", "Stations";
     WAY_OPEN_DATA = "开放数据", "Open data";
     AS_OF = "数据库暂时联系不上，数据截至", "The database cannot be reached; data as of";

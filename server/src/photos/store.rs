@@ -53,26 +53,30 @@ pub async fn find_photo(connection: &mut PgConnection, county_id: CountyId, hash
         .await
 }
 
-/// Whether the public may see the picture: it belongs to a report on a site that is shown, to a unit's answer to an order
-/// about one, or to a challenge of one whose pictures were cleared.
+/// Whether the public may see the picture: it belongs to a report on a site whose story is told, to a unit's answer to an order
+/// about one, or to a challenge of one whose pictures were cleared. Told is what stands in the plan or left it by a decision.
 pub async fn is_published(connection: &mut PgConnection, county_id: CountyId, hash: PhotoHash) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select exists (
+        r#"with told as (
+               select county_id, site_id from sites s
+               where county_id = $1
+                 and (withdrawn_at is null or exists (select from site_withdrawals w where w.county_id = s.county_id and w.site_id = s.site_id)))
+           select exists (
                select from photos
                join report_photos using (county_id, sha256)
                join reports using (county_id, report_id)
-               join sites using (county_id, site_id)
-               where county_id = $1 and sha256 = $2 and withdrawn_at is null)
+               join told using (county_id, site_id)
+               where county_id = $1 and sha256 = $2)
            or exists (
                select from order_photos
                join order_sites using (county_id, order_id)
-               join sites using (county_id, site_id)
-               where county_id = $1 and sha256 = $2 and withdrawn_at is null)
+               join told using (county_id, site_id)
+               where county_id = $1 and sha256 = $2)
            or exists (
                select from challenge_photos
                join challenges using (county_id, challenge_id)
-               join sites using (county_id, site_id)
-               where county_id = $1 and sha256 = $2 and photos_published and arrived_at is not null and withdrawn_at is null) as "published!""#,
+               join told using (county_id, site_id)
+               where county_id = $1 and sha256 = $2 and photos_published and arrived_at is not null) as "published!""#,
         county_id.0,
         &hash.0[..]
     )

@@ -17,6 +17,14 @@ pub struct PlannedSite {
     pub rev: i64,
 }
 
+/// A plan change with the site it is about.
+#[derive(Debug, Clone)]
+pub struct ChangeOfSite {
+    pub code: String,
+    pub name: String,
+    pub change: PlanChange,
+}
+
 fn position(lon: f64, lat: f64) -> Result<LonLat, sqlx::Error> {
     LonLat::new(lon, lat).map_err(|error| sqlx::Error::Decode(error.into()))
 }
@@ -126,23 +134,50 @@ async fn insert_change(
 
 /// Every change of a site's plan, newest first.
 pub async fn list_changes(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Vec<PlanChange>, sqlx::Error> {
+    let mut found = list(connection, county_id, Some(site_id), None).await?;
+    found.reverse();
+    Ok(found.into_iter().map(|found| found.change).collect())
+}
+
+/// The changes entered from the first moment until before the second, in the order in which they were entered. What an undone import alone
+/// had made is not among them.
+pub async fn list_changes_within(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    within: (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<ChangeOfSite>, sqlx::Error> {
+    list(connection, county_id, None, Some(within)).await
+}
+
+async fn list(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    site_id: Option<SiteId>,
+    within: Option<(DateTime<Utc>, DateTime<Utc>)>,
+) -> Result<Vec<ChangeOfSite>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select plan_change_id, decision_number, decided_on, reason, at, start_before, start_after, finish_before, finish_after, quota_before,
-                  quota_after, address_before, address_after, region_before, region_after, b.name as name_before, a.name as name_after,
-                  st_x(position_before) as "lon_before!", st_y(position_before) as "lat_before!", st_x(position_after) as "lon_after!",
-                  st_y(position_after) as "lat_after!"
+        r#"select s.code, s.name, plan_change_id, decision_number, decided_on, reason, at, start_before, start_after, finish_before, finish_after,
+                  quota_before, quota_after, address_before, address_after, region_before, region_after, b.name as name_before,
+                  a.name as name_after, st_x(position_before) as "lon_before!", st_y(position_before) as "lat_before!",
+                  st_x(position_after) as "lon_after!", st_y(position_after) as "lat_after!"
            from plan_changes c
+           join sites s on s.county_id = c.county_id and s.site_id = c.site_id
            join regions b on b.county_id = c.county_id and b.region_code = region_before
            join regions a on a.county_id = c.county_id and a.region_code = region_after
-           where c.county_id = $1 and site_id = $2
-           order by plan_change_id desc"#,
+           where c.county_id = $1 and ($2::bigint is null or c.site_id = $2)
+             and ($3::timestamptz is null or (c.at >= $3 and c.at < $4
+                 and (s.withdrawn_at is null
+                      or exists (select from site_withdrawals w where w.county_id = s.county_id and w.site_id = s.site_id))))
+           order by plan_change_id"#,
         county_id.0,
-        site_id.0
+        site_id.map(|site| site.0),
+        within.map(|(from, _)| from),
+        within.map(|(_, until)| until)
     )
     .fetch_all(connection)
     .await?;
     let changes = rows.into_iter().map(|row| {
-        Ok(PlanChange {
+        let change = PlanChange {
             plan_change_id: row.plan_change_id,
             decision_number: row.decision_number,
             decided_on: row.decided_on,
@@ -164,7 +199,8 @@ pub async fn list_changes(connection: &mut PgConnection, county_id: CountyId, si
                 region: RegionRef { code: row.region_after, name: row.name_after },
                 position: position(row.lon_after, row.lat_after)?,
             },
-        })
+        };
+        Ok(ChangeOfSite { code: row.code, name: row.name, change })
     });
     changes.collect()
 }

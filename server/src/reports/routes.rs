@@ -60,7 +60,7 @@ pub async fn list_site_reports(
     let limit = page_size(query.limit, 20, 100)?;
     let before: Option<Uuid> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
-    if !read::is_site_shown(&mut connection, county.county_id, site_id).await? {
+    if !crate::sites::store::is_told(&mut connection, county.county_id, site_id).await? {
         return Err(Problem::not_found());
     }
     let wanted = Wanted { site_id: Some(site_id), before, ..Wanted::default() };

@@ -9,6 +9,7 @@ mod routes;
 pub mod stage;
 pub mod store;
 pub mod view;
+pub mod withdrawn;
 
 use axum::middleware::from_fn;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,7 +21,11 @@ pub use view::SiteView;
 use crate::http::kept;
 use crate::platform::Platform;
 
-/// A site's history.
+/// A site's history, and what left the plan.
 pub fn router(platform: Platform) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(routes::list_history)).layer(from_fn(kept::name_answers)).with_state(platform)
+    OpenApiRouter::new()
+        .routes(routes!(routes::list_history))
+        .routes(routes!(routes::list_withdrawn))
+        .layer(from_fn(kept::name_answers))
+        .with_state(platform)
 }

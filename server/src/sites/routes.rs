@@ -1,4 +1,5 @@
-//! A site's history: every change of its stage, each strike-off and reopening, with its cause and whoever was behind it.
+//! A site's history: every change of its stage, each strike-off and reopening, with its cause and whoever was behind it; and what left the
+//! plan.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,11 +9,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::Stage;
-use super::store::{self, Edge, SiteEvent};
+use super::store::{self, Edge, SiteEvent, WantedWithdrawals, Withdrawal};
+use super::withdrawn::LeftSite;
 use crate::accounts::{CameBy, PublicCounty};
 use crate::http::paging::{page_size, read_cursor};
 use crate::http::{Page, PathOf, Problem, QueryOf};
-use crate::ids::SiteId;
+use crate::ids::{ProjectId, SiteId};
 use crate::platform::Platform;
 
 /// One change of a site's stage, a strike-off or a reopening.
@@ -63,7 +65,9 @@ pub async fn list_history(
     let limit = page_size(query.limit, 50, 200)?;
     let before: Option<Edge> = read_cursor(query.cursor.as_deref())?;
     let mut connection = platform.pool.acquire().await?;
-    store::find_site(&mut connection, county.county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+    if !store::is_told(&mut connection, county.county_id, site_id).await? {
+        return Err(Problem::not_found());
+    }
     let rows = store::list_history(&mut connection, (county.county_id, county.zone), site_id, before, limit + 1).await?;
     let page = Page::cut(rows, limit, |row: &SiteEvent| row.edge().to_string());
     let views = page.map(|row| StageChangeView {
@@ -81,4 +85,41 @@ pub async fn list_history(
         struck_off_on: row.struck_off_on,
     });
     Ok(Json(views))
+}
+
+/// Which of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WithdrawnQuery {
+    /// Year of the projects.
+    year: Option<i16>,
+    /// Number of the project.
+    project: Option<ProjectId>,
+    /// Public code of one site.
+    code: Option<String>,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Sites that left the plan by a decision, the latest first. One that came back is told with its decision and says so.
+#[utoipa::path(get, path = "/api/withdrawn-sites", tag = "sites", params(WithdrawnQuery),
+    responses((status = 200, body = Page<LeftSite>, description = "Sites and decisions, the latest first")))]
+pub async fn list_withdrawn(
+    State(platform): State<Platform>,
+    PublicCounty(county): PublicCounty,
+    QueryOf(query): QueryOf<WithdrawnQuery>,
+) -> Result<Json<Page<LeftSite>>, Problem> {
+    let limit = page_size(query.limit, 50, 200)?;
+    let wanted = WantedWithdrawals {
+        code: query.code.as_deref(),
+        year: query.year,
+        project_id: query.project,
+        before: read_cursor(query.cursor.as_deref())?,
+        ..WantedWithdrawals::default()
+    };
+    let mut connection = platform.pool.acquire().await?;
+    let rows = store::list_withdrawals(&mut connection, county.county_id, wanted, limit + 1).await?;
+    let page = Page::cut(rows, limit, |row: &Withdrawal| row.withdrawal_id.to_string());
+    Ok(Json(page.map(|row| LeftSite::of(&row, &county))))
 }

@@ -93,8 +93,13 @@ impl SiteView {
 impl SiteDetail {
     /// The site on the county's calendar day `today`.
     pub fn on(site: &Site, county: &County, today: NaiveDate) -> Self {
+        Self::marked(site, site.marks(county, today), county)
+    }
+
+    /// The site with marks computed elsewhere.
+    pub fn marked(site: &Site, marks: Marks, county: &County) -> Self {
         Self {
-            site: SiteView::on(site, county, today),
+            site: SiteView::marked(site, marks, county),
             quota: site.quota.clone(),
             people_served: site.people_served,
             remarks: site.remarks.clone(),

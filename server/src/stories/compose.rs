@@ -11,8 +11,8 @@ use crate::reports::store::read::ReportState;
 use crate::sites::store::SiteEvent;
 use crate::sites::{Marks, Site};
 
-/// The story of `site`, newest month first.
-pub fn compose(site: &Site, marks: Marks, records: &Records, county: &County, open: Month) -> Vec<StoryMonth> {
+/// The story of `site`, which may have left the plan, newest month first.
+pub fn compose(site: &Site, (marks, in_plan): (Marks, bool), records: &Records, county: &County, open: Month) -> Vec<StoryMonth> {
     let mut moves: HashMap<(Uuid, &str), &SiteEvent> = HashMap::new();
     for event in &records.events {
         if let Some(report_id) = event.report_id {
@@ -51,7 +51,10 @@ pub fn compose(site: &Site, marks: Marks, records: &Records, county: &County, op
     for step in &records.orders {
         entries.push((at(step.at), Entry { at: step.at, happening: Happening::Order(Box::new(step.clone())) }));
     }
-    months(site, marks, records, entries, &Calendar { county, open })
+    for withdrawal in &records.withdrawals {
+        entries.push((at(withdrawal.at), Entry { at: withdrawal.at, happening: Happening::Withdrawal(Box::new(withdrawal.clone())) }));
+    }
+    months(site, marks, records, entries, &Calendar { county, open, in_plan })
 }
 
 fn office(event: &SiteEvent) -> Option<Office> {

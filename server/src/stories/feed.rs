@@ -80,7 +80,8 @@ fn at(entry: &EntryView) -> DateTime<FixedOffset> {
         | EntryView::Challenge { at, .. }
         | EntryView::PlanChange { at, .. }
         | EntryView::Reminder { at, .. }
-        | EntryView::Order { at, .. } => *at,
+        | EntryView::Order { at, .. }
+        | EntryView::Withdrawal { at, .. } => *at,
     }
 }
 
@@ -96,6 +97,7 @@ fn id(county: &County, story: &StoryView, entry: &EntryView) -> Uuid {
         EntryView::Challenge { outcome, .. } => format!("challenge/{outcome}/{micros}"),
         EntryView::PlanChange { change, .. } => format!("plan_change/{}", change.id),
         EntryView::Reminder { .. } => format!("reminder/{micros}"),
+        EntryView::Withdrawal { .. } => format!("withdrawal/{micros}"),
         EntryView::Order { step, .. } => format!("order/{}/{}/{}/{micros}", step.order_id, step.kind.as_str(), step.level.as_str()),
     };
     id_of(&county.code, &format!("site/{}/{what}", story.site.site.code))

@@ -17,7 +17,7 @@ use crate::orders::model::{OrderLevel, StepKind};
 use crate::photos::PhotoHash;
 use crate::plan_changes::PlanChange;
 use crate::reports::store::read::{Report, ReportState};
-use crate::sites::store::SiteEvent;
+use crate::sites::store::{SiteEvent, Withdrawal};
 use crate::sites::{Marks, Site, Stage};
 
 /// A deputy as a story names them.
@@ -114,6 +114,8 @@ pub struct Records {
     pub challenges: Vec<Published>,
     /// Who sent a report back.
     pub returned_by: HashMap<Uuid, Office>,
+    /// Decisions by which the site left the plan, the latest first.
+    pub withdrawals: Vec<Withdrawal>,
 }
 
 /// What happened.
@@ -155,6 +157,8 @@ pub enum Happening {
     },
     /// A supervision order was issued, answered or settled, or rose.
     Order(Box<OrderStep>),
+    /// The site left the plan by a decision.
+    Withdrawal(Box<Withdrawal>),
 }
 
 /// One thing in a story, and when it happened.
@@ -185,6 +189,8 @@ pub struct StoryMonth {
 pub(super) struct Calendar<'a> {
     pub county: &'a County,
     pub open: Month,
+    /// Whether the site stands in the plan: of one that left it nothing is told or awaited beyond what happened.
+    pub in_plan: bool,
 }
 
 impl StoryMonth {
@@ -214,7 +220,7 @@ pub(super) fn months(site: &Site, marks: Marks, records: &Records, entries: Vec<
     for (month, _) in &entries {
         get(&mut months, *month);
     }
-    if !site.is_struck_off() {
+    if calendar.in_plan && !site.is_struck_off() {
         get(&mut months, calendar.open);
     }
     for (month, entry) in entries {
@@ -247,12 +253,12 @@ fn settle(told: &mut StoryMonth, site: &Site, marks: Marks, records: &Records, c
         (told.start_overdue, told.finish_overdue) = (snapshot.start_overdue, snapshot.finish_overdue);
         told.figures = Some((snapshot.owed, snapshot.received, snapshot.on_time));
         struck_off = snapshot.struck_off_on.is_some();
-    } else if told.month == calendar.open {
+    } else if calendar.in_plan && told.month == calendar.open {
         told.standing = Some((site.stage, site.percent));
         (told.start_overdue, told.finish_overdue) = (marks.start_overdue, marks.finish_overdue);
         struck_off = site.is_struck_off();
     }
-    if (snapshot.is_some() || told.month == calendar.open) && !struck_off {
+    if (snapshot.is_some() || (calendar.in_plan && told.month == calendar.open)) && !struck_off {
         told.missing = missing(told.month, site, records, calendar.county);
     }
 }

@@ -12,7 +12,8 @@ use crate::http::{PathOf, Problem};
 use crate::ids::SiteId;
 use crate::platform::Platform;
 use crate::regions::model::township_of;
-use crate::sites::{Site, store::find_site};
+use crate::sites::store::find_told_site;
+use crate::sites::{Marks, Site};
 use crate::stations::{Station, store::list_stations};
 
 /// Stations named as contacts.
@@ -30,17 +31,19 @@ pub async fn show_story(
     Ok(Json(story))
 }
 
-/// The story of a site as one state of the database tells it; none when there is no such site.
+/// The story of a site as one state of the database tells it; none when there is no such site, or one that never stood in the plan.
 pub(super) async fn tell(platform: &Platform, county: &County, site_id: SiteId) -> Result<Option<StoryView>, sqlx::Error> {
     let mut tx = platform.pool.begin_with("begin isolation level repeatable read read only").await?;
-    let Some(site) = find_site(&mut tx, county.county_id, site_id).await? else { return Ok(None) };
+    let Some((site, in_plan)) = find_told_site(&mut tx, county.county_id, site_id).await? else { return Ok(None) };
     let records = store::find_records(&mut tx, county, site_id, platform.clock.now()).await?;
     let stations = list_stations(&mut tx, county.county_id).await?;
     tx.commit().await?;
     let now = platform.clock.now();
     let (today, open) = (county.date_at(now), county.month_at(now));
-    let months = compose(&site, site.marks(county, today), &records, county, open);
-    Ok(Some(StoryView::of(&site, &months, &records, county, today, contacts(&site, &stations))))
+    // Nothing is late, silent or unverified any more where nothing is due.
+    let marks = if in_plan { site.marks(county, today) } else { Marks::default() };
+    let months = compose(&site, (marks, in_plan), &records, county, open);
+    Ok(Some(StoryView::of((&site, marks, in_plan), &months, &records, county, today, contacts(&site, &stations))))
 }
 
 /// The stations to turn to: those of the site's township, nearest first; where it has none, the nearest of all.

@@ -17,16 +17,18 @@ use crate::orders::model::{OrderLevel, StepKind, number_words};
 use crate::photos::PhotoHash;
 use crate::plan_changes::store::list_changes;
 use crate::reports::store::read::{Wanted, list_reports};
-use crate::sites::store::{list_history, list_sites};
+use crate::sites::store::{WantedWithdrawals, list_history, list_sites, list_withdrawals};
 use crate::sites::{Site, Stage};
 
 /// Most reports, changes and reminders that one story tells.
 const MOST: usize = 1000;
 
-/// The site behind a public code; none when there is no such site or it was withdrawn.
+/// The site behind a public code; none when there is no such site or its story is not told.
 pub async fn find_site_id(connection: &mut PgConnection, county_id: CountyId, code: &str) -> Result<Option<SiteId>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select site_id as "site_id: SiteId" from sites where county_id = $1 and code = $2 and withdrawn_at is null"#,
+        r#"select site_id as "site_id: SiteId" from sites s
+           where county_id = $1 and code = $2
+             and (withdrawn_at is null or exists (select from site_withdrawals w where w.county_id = s.county_id and w.site_id = s.site_id))"#,
         county_id.0,
         code
     )
@@ -49,6 +51,8 @@ pub async fn find_records(connection: &mut PgConnection, county: &County, site_i
         people: list_people(connection, county_id, site_id).await?,
         challenges: list_published(connection, county, site_id).await?,
         returned_by: list_returners(connection, county_id, site_id).await?,
+        withdrawals: list_withdrawals(connection, county_id, WantedWithdrawals { site_id: Some(site_id), ..WantedWithdrawals::default() }, MOST)
+            .await?,
     })
 }
 

@@ -18,6 +18,7 @@ use crate::plan_changes::PlanChangeView;
 use crate::reports::store::read::Report;
 use crate::reports::view::{PhotoView, ReportView};
 use crate::sites::view::SiteDetail;
+use crate::sites::withdrawn::WithdrawalView;
 use crate::sites::{Marks, Site, Stage};
 use crate::stations::{Station, StationKind};
 
@@ -126,6 +127,8 @@ pub enum EntryView {
     Reminder { at: DateTime<FixedOffset>, to: Vec<NudgedView>, words: String, by: Option<Office> },
     /// A supervision order was issued, answered or settled, or rose because nobody answered.
     Order { at: DateTime<FixedOffset>, step: Box<OrderStepView> },
+    /// The site left the plan by a decision.
+    Withdrawal { at: DateTime<FixedOffset>, withdrawal: Box<WithdrawalView> },
 }
 
 /// One month of a story.
@@ -182,11 +185,13 @@ pub struct Contact {
 
 /// A site's whole story.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(example = json!({"today": "2026-11-22", "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "lateness": null,
+#[schema(example = json!({"today": "2026-11-22", "site": {"id": 41, "code": "2026-03-07", "name": "清溪至石桥农村公路"}, "withdrawal": null, "lateness": null,
     "plan_changes": [], "months": [], "comparison": null, "challenges": [], "contacts": []}))]
 pub struct StoryView {
     pub today: NaiveDate,
     pub site: SiteDetail,
+    /// The decision by which the site left the plan, while it is off it.
+    pub withdrawal: Option<WithdrawalView>,
     /// The lateness that presses most, when work is late.
     pub lateness: Option<Lateness>,
     /// Newest first.
@@ -211,11 +216,20 @@ pub fn lateness(site: &Site, marks: Marks, today: NaiveDate) -> Option<Lateness>
 
 impl StoryView {
     /// Puts together what was composed.
-    pub fn of(site: &Site, months: &[StoryMonth], records: &Records, county: &County, today: NaiveDate, contacts: Vec<Contact>) -> Self {
+    pub fn of(
+        (site, marks, in_plan): (&Site, Marks, bool),
+        months: &[StoryMonth],
+        records: &Records,
+        county: &County,
+        today: NaiveDate,
+        contacts: Vec<Contact>,
+    ) -> Self {
+        let left = records.withdrawals.first().filter(|_| !in_plan);
         Self {
             today,
-            site: SiteDetail::on(site, county, today),
-            lateness: lateness(site, site.marks(county, today), today),
+            site: SiteDetail::marked(site, marks, county),
+            withdrawal: left.map(|withdrawal| WithdrawalView::of(withdrawal, county)),
+            lateness: lateness(site, marks, today),
             plan_changes: records.plan_changes.iter().map(|change| PlanChangeView::of(change, county)).collect(),
             months: months.iter().map(|told| month_view(told, records, county)).collect(),
             comparison: first_and_latest(&records.reports)
@@ -302,6 +316,7 @@ fn entry_view(entry: &Entry, records: &Records, county: &County) -> EntryView {
             EntryView::Reminder { at, to: to.iter().map(nudged).collect(), words: reminder.words.clone(), by: reminder.by.clone() }
         }
         Happening::Order(step) => EntryView::Order { at, step: Box::new((&**step).into()) },
+        Happening::Withdrawal(withdrawal) => EntryView::Withdrawal { at, withdrawal: Box::new(WithdrawalView::of(withdrawal, county)) },
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::county_decisions::{note_decision_of_county, require_no_decision_of_county, require_no_order_of_county};
 use super::deciding::{conclude, correct_held, reopen_held, return_held};
 use super::model::{is_author, may_supervise};
 use super::store::{self, SiteState};
@@ -75,6 +76,7 @@ pub(super) async fn strike_off_one<B>(act: &mut Act<B>, (site_id, rev): (SiteId,
     }
     let today = act.county.date_at(now);
     store::strike_off(&mut act.tx, county_id, &site, (act.actor.account_id, today, now), note).await?;
+    note_decision_of_county(act, &site).await?;
     conclude(act, &site, NoticeKind::StruckOff, "site.strike_off", note).await
 }
 
@@ -149,10 +151,11 @@ pub(super) async fn hold<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Resu
     Ok(site)
 }
 
-/// As [`hold`], for what decides about the site: key sites are the county's.
+/// As [`hold`], for what decides about the site: key sites are the county's, and what it decided itself.
 pub(super) async fn hold_to_decide<B>(act: &mut Act<B>, site_id: SiteId, rev: i64) -> Result<SiteState, Problem> {
     let site = hold_supervised(act, site_id).await?;
     require_decision(&act.actor, &site.region_code, site.key_site)?;
+    require_no_decision_of_county(act, &site).await?;
     require_rev(&site, rev)?;
     Ok(site)
 }
@@ -178,6 +181,7 @@ pub(super) async fn hold_to_strike_off<B>(act: &mut Act<B>, site_id: SiteId, rev
     if site.stage != Stage::Completed {
         return Err(Problem::conflict("只有已完成的点位才能销号", "Only a completed site can be struck off"));
     }
+    require_no_order_of_county(act, &site).await?;
     Ok(site)
 }
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::act_routes::{struck_off, tell};
+use super::county_decisions::note_decision_of_county;
 use super::model::is_author;
 use super::store::{self, SiteState};
 use crate::accounts::Act;
@@ -44,6 +45,7 @@ pub async fn return_held<B>(act: &mut Act<B>, report_id: Uuid, reason: &str) -> 
 pub async fn reopen_held<B>(act: &mut Act<B>, site: &SiteState, reason: &str) -> Result<(), Problem> {
     let (today, now) = (act.county.date_at(act.now), act.now);
     store::reopen(&mut act.tx, act.actor.county_id, site, (act.actor.account_id, today, now), reason).await?;
+    note_decision_of_county(act, site).await?;
     conclude(act, site, NoticeKind::Reopened, "site.reopen", reason).await
 }
 
@@ -60,6 +62,7 @@ pub async fn correct_held<B>(act: &mut Act<B>, site: &SiteState, (stage, percent
         at: act.now,
     };
     change_stage(&mut act.tx, correction).await?.ok_or_else(|| Problem::internal("a locked site was not in its stage"))?;
+    note_decision_of_county(act, site).await?;
     let adopters = store::list_adopters(&mut act.tx, act.actor.county_id, &[site.site_id]).await?;
     tell(act, NoticeKind::StageCorrected, &adopters, reason).await?;
     let detail = json!({ "from": [site.stage.as_str(), site.percent], "to": [stage.as_str(), percent], "reason": reason });

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::county_decisions::is_of_county;
 use super::model::may_supervise;
 use super::proposal_routes::ProposalView;
 use super::store;
@@ -126,7 +127,7 @@ pub struct RecordLine {
 /// A site's file.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "key_site": false, "may_decide": true, "strike_off_by_two": false, "strike_off_proposal": null,
+    "key_site": false, "may_decide": true, "decided_by_county_on": null, "strike_off_by_two": false, "strike_off_proposal": null,
     "photos": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "taken_at": "2026-10-28T15:58:12", "position": {"lon": 119.9742, "lat": 30.5401}, "distance_m": 41, "earlier": null}],
     "phones": [{"report_id": "0193f6ee-7c1a-7000-8000-0123456789ab", "clock_doubted": false, "written_at": "2026-10-28T16:20:00+08:00", "phone_ahead_s": 2,
@@ -140,6 +141,8 @@ pub struct SiteFile {
     pub key_site: bool,
     /// Whether the reader may strike it off, open it again, correct it, and say who adopts it.
     pub may_decide: bool,
+    /// When the county decided about the site, as long as that binds the reader: no report that counts later stands, and the reader is of a township.
+    pub decided_by_county_on: Option<NaiveDate>,
     /// The county wants two persons for every strike-off.
     pub strike_off_by_two: bool,
     /// A strike-off that waits for a second person.
@@ -171,6 +174,10 @@ pub async fn show_file(State(platform): State<Platform>, actor: Actor, PathOf(si
     let file = SiteFile {
         key_site,
         may_decide: key::may_decide(&actor, &region, key_site),
+        decided_by_county_on: match is_of_county(&actor, &region) {
+            true => None,
+            false => store::county_decisions::find(&mut tx, county_id, site_id).await?.map(|at| county.date_at(at)),
+        },
         strike_off_by_two: store::is_by_two(&mut tx, county_id).await?,
         strike_off_proposal: pending.into_iter().next().map(|proposal| ProposalView::of(proposal, &county, &actor)),
         photos: store::list_evidence(&mut tx, county_id, site_id).await?.into_iter().map(PhotoEvidence::from).collect(),

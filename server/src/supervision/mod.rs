@@ -5,6 +5,7 @@
 //! Supervision orders have a room of their own, `orders`.
 
 mod act_routes;
+mod county_decisions;
 mod deciding;
 mod dismissal_routes;
 mod file;

@@ -10,6 +10,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::act_routes::{answer, hold, hold_to_strike_off, require_anothers_word};
+use super::county_decisions::note_decision_of_county;
 use super::deciding::conclude;
 use super::model::{is_author, may_supervise};
 use super::store::{self, NewProposal, Proposal};
@@ -169,6 +170,7 @@ pub(super) async fn confirm_one<B>(act: &mut Act<B>, proposal_id: i64, rev: i64)
         Some("sites_struck_off_by_two") => Problem::conflict("销号须两人办理", "Striking off takes two persons"),
         _ => error.into(),
     })?;
+    note_decision_of_county(act, &site).await?;
     let (chance, told) = (act.platform.chance.clone(), format!("{}已确认，点位已销号。", act.actor.name));
     notices::tell_accounts(&mut act.tx, &chance, county_id, NoticeKind::StrikeOffConfirmed, &[(site_id, proposed_by)], &told, now).await?;
     conclude(act, &site, NoticeKind::StruckOff, "site.confirm_strike_off", &note).await?;

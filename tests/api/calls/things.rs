@@ -9,7 +9,7 @@ use super::{csv, name_of, order_about, picture};
 
 /// The things that the calls are about.
 pub struct Things {
-    pub(super) site: i64,
+    pub site: i64,
     pub(super) report: Uuid,
     /// What staff entered for `deputy`.
     pub(super) entered: Uuid,

@@ -4,6 +4,7 @@ import { sitesOf } from './site_columns';
 import type {
   CountyView,
   GlossaryEntry,
+  LeftSite,
   MapMonth,
   MonthMap,
   Page,
@@ -32,6 +33,11 @@ export function readSite(id: number, options?: RequestOptions): Promise<SiteDeta
 
 export function readStory(id: number, options?: RequestOptions): Promise<Story> {
   return get(`/api/sites/${id}/story`, {}, options);
+}
+
+/** The decisions by which the site of a code left the plan, the latest first. */
+export function readWithdrawn(code: string): Promise<Page<LeftSite>> {
+  return get('/api/withdrawn-sites', { code });
 }
 
 export function readStations(): Promise<Page<StationView>> {

@@ -3023,6 +3023,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/withdrawn-sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites that left the plan by a decision, the latest first. One that came back is told with its decision and says so. */
+        get: operations["list_withdrawn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/basemap/{layer}/{z}/{x}/{y}": {
         parameters: {
             query?: never;
@@ -5319,6 +5336,12 @@ export interface components {
             /** @enum {string} */
             kind: "order";
             step: components["schemas"]["OrderStepView"];
+        } | {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "withdrawal";
+            withdrawal: components["schemas"]["WithdrawalView"];
         };
         /**
          * @description Why a deputy owes nothing.
@@ -6019,6 +6042,52 @@ export interface components {
          * @enum {string}
          */
         LeavingReason: "resigned" | "moved" | "dismissed" | "died" | "other";
+        /**
+         * @description A site that left the plan; its story stays at `/sites/{code}`.
+         * @example {
+         *       "id": 41,
+         *       "code": "2026-03-07",
+         *       "name": "清溪至石桥农村公路",
+         *       "project": {
+         *         "id": 3,
+         *         "number": 3,
+         *         "title": "农村公路提升"
+         *       },
+         *       "year": 2026,
+         *       "region": {
+         *         "code": "339901004",
+         *         "name": "清溪镇"
+         *       },
+         *       "unit": "县交通运输局",
+         *       "is_back": false,
+         *       "withdrawal": {
+         *         "decision_number": "清人常〔2026〕15号",
+         *         "decided_on": "2026-08-20",
+         *         "reason": "并入中心幼儿园扩建，不再单独实施",
+         *         "left_on": "2026-08-21",
+         *         "stage": "in_progress",
+         *         "percent": 30,
+         *         "at": "2026-08-21T09:20:00+08:00"
+         *       }
+         *     }
+         */
+        LeftSite: {
+            code: string;
+            id: components["schemas"]["SiteId"];
+            /** @description Whether the site stands in the plan again. */
+            is_back: boolean;
+            name: string;
+            project: components["schemas"]["ProjectRef"];
+            region: components["schemas"]["RegionRef"];
+            /** @description The undertaking unit. */
+            unit: string;
+            withdrawal: components["schemas"]["WithdrawalView"];
+            /**
+             * Format: int32
+             * @description Of the project.
+             */
+            year: number;
+        };
         /**
          * @description Where a written position lies.
          * @example {
@@ -8101,6 +8170,28 @@ export interface components {
                 unchanged: number;
                 /** Format: date-time */
                 undone_at?: string | null;
+            }[];
+            /** @description Pass as `cursor` to read on; null on the last page. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LeftSite: {
+            items: {
+                code: string;
+                id: components["schemas"]["SiteId"];
+                /** @description Whether the site stands in the plan again. */
+                is_back: boolean;
+                name: string;
+                project: components["schemas"]["ProjectRef"];
+                region: components["schemas"]["RegionRef"];
+                /** @description The undertaking unit. */
+                unit: string;
+                withdrawal: components["schemas"]["WithdrawalView"];
+                /**
+                 * Format: int32
+                 * @description Of the project.
+                 */
+                year: number;
             }[];
             /** @description Pass as `cursor` to read on; null on the last page. */
             next?: string | null;
@@ -11070,6 +11161,7 @@ export interface components {
          * @example {
          *       "key_site": false,
          *       "may_decide": true,
+         *       "decided_by_county_on": null,
          *       "strike_off_by_two": false,
          *       "strike_off_proposal": null,
          *       "photos": [
@@ -11132,6 +11224,11 @@ export interface components {
          *     }
          */
         SiteFile: {
+            /**
+             * Format: date
+             * @description When the county decided about the site, as long as that binds the reader: no report that counts later stands, and the reader is of a township.
+             */
+            decided_by_county_on?: string | null;
             /** @description Newest first. */
             dismissals: components["schemas"]["PutAside"][];
             /** @description The county decides about it for itself. */
@@ -11440,6 +11537,7 @@ export interface components {
          *         "code": "2026-03-07",
          *         "name": "清溪至石桥农村公路"
          *       },
+         *       "withdrawal": null,
          *       "lateness": null,
          *       "plan_changes": [],
          *       "months": [],
@@ -11462,6 +11560,7 @@ export interface components {
             site: components["schemas"]["SiteDetail"];
             /** Format: date */
             today: string;
+            withdrawal?: components["schemas"]["WithdrawalView"] | null;
         };
         /**
          * @description The note with which a site is closed.
@@ -12032,6 +12131,38 @@ export interface components {
         WholePhone: {
             /** @description Null when there is none, and when the call is repeated: the number is told once and kept nowhere else. */
             phone?: string | null;
+        };
+        /**
+         * @description The decision by which a site left the plan.
+         * @example {
+         *       "decision_number": "清人常〔2026〕15号",
+         *       "decided_on": "2026-08-20",
+         *       "reason": "并入中心幼儿园扩建，不再单独实施",
+         *       "left_on": "2026-08-21",
+         *       "stage": "in_progress",
+         *       "percent": 30,
+         *       "at": "2026-08-21T09:20:00+08:00"
+         *     }
+         */
+        WithdrawalView: {
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            at: string;
+            /** Format: date */
+            decided_on: string;
+            decision_number: string;
+            /**
+             * Format: date
+             * @description The day from which the map no longer shows it.
+             */
+            left_on: string;
+            /** Format: int32 */
+            percent: number;
+            reason: string;
+            /** @description The last stage that the site had. */
+            stage: components["schemas"]["Stage"];
         };
         /**
          * @description A site that left the plan.
@@ -33446,6 +33577,71 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: invalid, key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem with one of the codes: unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_withdrawn: {
+        parameters: {
+            query?: {
+                /** @description Year of the projects. */
+                year?: number;
+                /** @description Number of the project. */
+                project?: components["schemas"]["ProjectId"];
+                /** @description Public code of one site. */
+                code?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sites and decisions, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LeftSite"];
                 };
             };
             /** @description A problem with one of the codes: invalid, key_reused */

@@ -39,6 +39,9 @@ export type ReportEntry = Extract<StoryEntry, { kind: 'report' }>;
 export type StoryEvent = Exclude<StoryEntry, { kind: 'report' }>;
 export type OrderStep = Extract<StoryEntry, { kind: 'order' }>['step'];
 export type PlanChange = Told<Schemas['PlanChangeView']>;
+/** A decision by which a site left the plan. */
+export type Withdrawal = Told<Schemas['WithdrawalView']>;
+export type LeftSite = Told<Schemas['LeftSite']>;
 export type Lateness = Told<Schemas['Lateness']>;
 export type Comparison = Told<Schemas['Comparison']>;
 export type Contact = Told<Schemas['Contact']>;

@@ -48,6 +48,8 @@ pub fn bulletin(reader: &Reader, map: &LiveMap, bulletin: &Bulletin, has_next: b
         (overdue(reader, bulletin))
         (reporting(reader, bulletin))
         (struck_off(reader, bulletin))
+        (beside::left(reader, &county, &bulletin.beside))
+        (beside::plan_changes(reader, &bulletin.beside))
         (beside::orders(reader, &bulletin.beside))
         (beside::thanks(reader, &bulletin.beside))
         (meanings(reader, &WORDS))

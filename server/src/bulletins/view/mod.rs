@@ -11,4 +11,5 @@ mod year;
 pub use bulletin::{bulletin, cause};
 pub use figures::figures;
 pub use index::index;
+pub use pieces::state_words;
 pub use year::year;

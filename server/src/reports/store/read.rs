@@ -77,7 +77,7 @@ pub struct Wanted<'a> {
     pub before: Option<Uuid>,
 }
 
-/// Reports on sites that are shown, the one received last first.
+/// Reports on sites that are shown, the one received last first; of one site also when it left the plan by a decision.
 pub async fn list_reports(connection: &mut PgConnection, county_id: CountyId, wanted: Wanted<'_>, limit: usize) -> Result<Vec<Report>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select report_id, site_id, month, deputy_id, d.name as deputy_name, r.stage as "stage: Stage", r.percent, words, problems, counted_at,
@@ -86,7 +86,9 @@ pub async fn list_reports(connection: &mut PgConnection, county_id: CountyId, wa
            from reports r
            join deputies d using (county_id, deputy_id)
            join sites s using (county_id, site_id)
-           where county_id = $1 and withdrawn_at is null
+           where county_id = $1
+             and (withdrawn_at is null or ($3::bigint is not null and exists (
+                 select from site_withdrawals w where w.county_id = s.county_id and w.site_id = s.site_id)))
              and ($2::uuid[] is null or report_id = any($2))
              and ($3::bigint is null or site_id = $3)
              and ($4::bigint is null or deputy_id = $4)
@@ -153,17 +155,6 @@ async fn list_photos(connection: &mut PgConnection, county_id: CountyId, reports
         }
     }
     Ok(found)
-}
-
-/// Whether the public may see the site.
-pub async fn is_site_shown(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists (select from sites where county_id = $1 and site_id = $2 and withdrawn_at is null) as "shown!""#,
-        county_id.0,
-        site_id.0
-    )
-    .fetch_one(connection)
-    .await
 }
 
 /// A site that a deputy has to report on in a month.

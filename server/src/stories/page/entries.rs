@@ -35,6 +35,7 @@ pub fn title(reader: &Reader, entry: &EntryView) -> String {
             reader.fill(w::REMINDER, &[("names", &names)])
         }
         EntryView::Order { step, .. } => orders::title(reader, step),
+        EntryView::Withdrawal { .. } => reader.say(w::WITHDRAWN).to_owned(),
     }
 }
 
@@ -50,13 +51,14 @@ pub fn words(entry: &EntryView) -> &str {
         | EntryView::Reopening { reason, .. }
         | EntryView::Challenge { reason, .. } => reason,
         EntryView::Order { step, .. } => orders::words(step),
+        EntryView::Withdrawal { withdrawal, .. } => &withdrawal.reason,
     }
 }
 
 /// Who was behind what is no report, in words of offices.
 pub fn author(reader: &Reader, entry: &EntryView) -> Option<String> {
     match entry {
-        EntryView::Report { .. } | EntryView::PlanChange { .. } => None,
+        EntryView::Report { .. } | EntryView::PlanChange { .. } | EntryView::Withdrawal { .. } => None,
         EntryView::Return { by, .. }
         | EntryView::Correction { by, .. }
         | EntryView::StrikeOff { by, .. }
@@ -86,6 +88,7 @@ pub fn entry(reader: &Reader, entry: &EntryView) -> Markup {
         | EntryView::Reminder { at, .. } => event(reader, entry, at, &html! {}),
         EntryView::PlanChange { at, change } => event(reader, entry, at, &plan_change(reader, change)),
         EntryView::Order { at, step } => event(reader, entry, at, &orders::details(reader, step)),
+        EntryView::Withdrawal { at, withdrawal } => event(reader, entry, at, &decided(reader, &withdrawal.decision_number, withdrawal.decided_on)),
     }
 }
 
@@ -123,10 +126,13 @@ fn plan_change(reader: &Reader, change: &PlanChangeView) -> Markup {
             }
             @if let Some(place) = &change.place { li { (reader.fill(w::MOVED_BY, &[("metres", &place.distance_m)])) } }
         }
-        p class="decision" {
-            (reader.fill(w::DECIDED, &[("number", &change.decision_number), ("day", &parts::day_words(reader.language, change.decided_on))]))
-        }
+        (decided(reader, &change.decision_number, change.decided_on))
     }
+}
+
+/// The decision behind it.
+fn decided(reader: &Reader, number: &str, on: chrono::NaiveDate) -> Markup {
+    html! { p class="decision" { (reader.fill(w::DECIDED, &[("number", &number), ("day", &parts::day_words(reader.language, on))])) } }
 }
 
 fn report_entry(reader: &Reader, report: &ReportView, reporter: Option<&PersonView>, moved_from: Option<Stage>) -> Markup {

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::words as w;
 use crate::pages::{Phrase, Reader, parts, signs};
 use crate::plan_changes::PlanChangeView;
+use crate::sites::withdrawn::WithdrawalView;
 use crate::stories::view::StoryView;
 
 /// Stage, percent, and every doubt, in words.
@@ -25,6 +26,29 @@ pub fn standing(reader: &Reader, story: &StoryView, stale_days: u16) -> Markup {
             @if site.silent { p { (reader.say(w::SILENT)) } }
         }
     }
+}
+
+/// That the site is off the plan, by which decision and why, and how it stood last.
+pub fn left(reader: &Reader, withdrawal: &WithdrawalView) -> Markup {
+    html! {
+        section class="left-plan" {
+            h2 { (reader.say(w::LEFT)) }
+            p { strong { (left_words(reader, withdrawal)) } }
+            p { (reader.fill(w::LEFT_REASON, &[("reason", &withdrawal.reason)])) }
+            p class="line" {
+                (signs::stage_sign(withdrawal.stage, false))
+                (reader.fill(w::LEFT_STAGE, &[("stage", &reader.say(signs::stage_word(withdrawal.stage))), ("percent", &withdrawal.percent)]))
+            }
+            p class="small" { (reader.say(w::LEFT_STAYS)) }
+        }
+    }
+}
+
+/// When it left the plan, and by which decision.
+pub fn left_words(reader: &Reader, withdrawal: &WithdrawalView) -> String {
+    let day = |day| parts::day_words(reader.language, day);
+    let (left_on, decided_on) = (day(withdrawal.left_on), day(withdrawal.decided_on));
+    reader.fill(w::LEFT_BY, &[("left_on", &left_on), ("number", &withdrawal.decision_number), ("decided_on", &decided_on)])
 }
 
 /// How late the work is, in a sentence.

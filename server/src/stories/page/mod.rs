@@ -20,7 +20,7 @@ use crate::pages::{Page, Phrase, Reader, Sheet, parts, signs};
 use crate::sites::Stage;
 use words as w;
 
-/// The story behind a public code; a code that never was, or whose site was withdrawn, is not found.
+/// The story behind a public code; a code that never was, or whose site never stood in the plan, is not found.
 pub(super) async fn find(map: &LiveMap, code: &str) -> Result<StoryView, Problem> {
     let (platform, county) = (map.platform(), map.platform().served_county());
     let mut connection = platform.pool.acquire().await?;
@@ -41,8 +41,9 @@ pub async fn show(State(map): State<LiveMap>, PathOf(address): PathOf<String>, r
         .described(description(&reader, &story))
         .at(path.clone())
         .as_article()
-        .with_feed(format!("{path}.atom"), reader.fill(w::FEED_TITLE, &[("name", &site.name)]))
-        .with_app();
+        .with_feed(format!("{path}.atom"), reader.fill(w::FEED_TITLE, &[("name", &site.name)]));
+    // The app shows the map of today, which has no such pin: this page says what became of it.
+    let page = if story.withdrawal.is_none() { page.with_app() } else { page };
     let page = match latest_picture(&story) {
         Some(address) => page.with_picture(address),
         None => page,
@@ -65,6 +66,9 @@ fn description(reader: &Reader, story: &StoryView) -> String {
     let site = &story.site.site;
     let late = facts::lateness(reader, story).map(|words| format!("{}{words}", reader.say(LATE_COMMA))).unwrap_or_default();
     let project = reader.fill(w::PROJECT, &[("number", &site.project.number), ("title", &site.project.title)]);
+    if let Some(withdrawal) = &story.withdrawal {
+        return facts::left_words(reader, withdrawal);
+    }
     let stage = stage(reader, site.stage);
     let values: &[(&str, &dyn std::fmt::Display)] =
         &[("region", &site.region.name), ("project", &project), ("stage", &stage), ("percent", &site.percent), ("late", &late)];
@@ -85,9 +89,12 @@ fn content(reader: &Reader, map: &LiveMap, story: &StoryView) -> Markup {
             p class="project" { (reader.fill(w::PROJECT, &[("number", &site.project.number), ("title", &site.project.title)])) }
             h1 { (site.name) }
             p class="small" { (site.code) }
-            (facts::standing(reader, story, map.platform().served_county().stale_days))
+            @match &story.withdrawal {
+                Some(withdrawal) => (facts::left(reader, withdrawal)),
+                None => (facts::standing(reader, story, map.platform().served_county().stale_days)),
+            }
             (facts::facts(reader, story))
-            (facts::adopters(reader, story))
+            @if story.withdrawal.is_none() { (facts::adopters(reader, story)) }
             @if let Some(comparison) = &story.comparison {
                 h2 { (reader.say(w::COMPARISON)) }
                 div class="pair" { (shot(reader, w::FIRST, &comparison.first)) (shot(reader, w::LATEST, &comparison.latest)) }
@@ -98,6 +105,7 @@ fn content(reader: &Reader, map: &LiveMap, story: &StoryView) -> Markup {
             (trouble(reader, story))
             p class="onward no-print" {
                 a href={ (path) ".atom" } { (reader.say(w::FOLLOW)) }
+                @if story.withdrawal.is_some() { a href="/withdrawn-sites" { (reader.say(crate::pages::words::WITHDRAWN_SITES)) } }
                 a href="/list" { (reader.say(crate::pages::words::BACK_TO_LIST)) }
             }
             figure class="code" {
@@ -157,9 +165,12 @@ fn trouble(reader: &Reader, story: &StoryView) -> Markup {
     let contacts: &[Contact] = &story.contacts;
     html! {
         section class="trouble" {
-            h2 { (reader.say(w::TROUBLE)) }
-            @if contacts.is_empty() { p { (reader.say(w::TROUBLE_NONE)) } } @else { p { (reader.say(w::TROUBLE_WORDS)) } }
-            p class="onward no-print" { a href={ "/challenge?site=" (story.site.site.id) } { (reader.say(w::CHALLENGE_THIS)) } }
+            h2 { (reader.say(if story.withdrawal.is_some() { w::ASK } else { w::TROUBLE })) }
+            @if contacts.is_empty() { p { (reader.say(w::TROUBLE_NONE)) } }
+            @else { p { (reader.say(if story.withdrawal.is_some() { w::TROUBLE_LEFT } else { w::TROUBLE_WORDS })) } }
+            @if story.withdrawal.is_none() {
+                p class="onward no-print" { a href={ "/challenge?site=" (story.site.site.id) } { (reader.say(w::CHALLENGE_THIS)) } }
+            }
             @for contact in contacts {
                 h3 { (contact.name) }
                 dl {

@@ -77,6 +77,14 @@ phrases! {
     START = "开工", "Start";
     FINISH = "完工", "Finish";
     MOVED_BY = "移动约 {metres} 米", "moved by about {metres} m";
+    WITHDRAWN = "撤出项目计划", "Taken off the plan";
+    LEFT = "已撤出项目计划", "Taken off the plan";
+    LEFT_BY = "{left_on}起撤出计划，依据 {number}（{decided_on}决定）", "Off the plan since {left_on}, by decision {number} of {decided_on}";
+    LEFT_REASON = "理由：{reason}", "Reason: {reason}";
+    LEFT_STAGE = "撤出前的状态：{stage} {percent}%", "Its last stage: {stage}, {percent}%";
+    LEFT_STAYS = "地图上不再显示这个点位；它以前的反馈、照片和督办经过保留在下面，一直可以查看。", "The map no longer shows this site. What was reported, photographed and ordered stays below for ever.";
+    ASK = "想了解情况？", "Want to know more?";
+    TROUBLE_LEFT = "对撤出计划有疑问，可以向代表联络站询问。", "Ask the deputies’ liaison station about the decision.";
     REMINDER = "催办 {names}", "Reminder to {names}";
     ORDER_ISSUED = "发出督办单 {number}，由{unit}办理", "Supervision order {number} issued to {unit}";
     ORDER_REMINDED = "督办单 {number} 即将到期，提醒{unit}", "Supervision order {number} is due soon: {unit} reminded";

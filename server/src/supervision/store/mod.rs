@@ -1,5 +1,6 @@
 //! All SQL of supervision. Moving a stage is the sites' own.
 
+pub mod county_decisions;
 mod dismissals;
 mod file;
 mod reminders;

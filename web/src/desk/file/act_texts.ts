@@ -39,6 +39,8 @@ export const ta = translator(
     reason_optional: '说明（可不填）',
     key_site: '重点点位',
     key_reserved: '这是县级重点点位：由县人大常委会销号、更正和调整领办；您可以查看、催办、督办和代录。',
+    decided_by_county:
+      '县人大常委会已于{day}对该点位作出决定：代表有新的反馈后，您才能更正、销号或恢复；仍可查看、催办、督办和代录。',
     pending: '{name} 于 {time} 提出销号，等待另一人确认',
     pending_own: '您于 {time} 提出销号，等待另一人确认',
     not_completed: '点位现在不是已完成，暂不能确认',
@@ -129,6 +131,8 @@ export const ta = translator(
     key_site: 'Key site',
     key_reserved:
       'A key site: the county strikes it off, corrects it and says who adopts it. You see it, remind, order and enter reports.',
+    decided_by_county:
+      'The county decided about this site on {day}. You correct it, strike it off or open it again once a later report stands; you see it, remind, order and enter reports.',
     pending: '{name} proposed to strike it off {time}; somebody else has to confirm',
     pending_own: 'You proposed to strike it off {time}; somebody else has to confirm',
     not_completed: 'The site is not completed now; it cannot be confirmed',

@@ -26,14 +26,14 @@ export interface ActForm {
 
 type Standing = Pick<SiteView, 'stage' | 'struck_off_on'>;
 /** What the file says of deciding; nothing for those who only look. */
-type Rights = Pick<SiteFile, 'may_decide' | 'strike_off_by_two' | 'strike_off_proposal'>;
+type Rights = Pick<SiteFile, 'may_decide' | 'decided_by_county_on' | 'strike_off_by_two' | 'strike_off_proposal'>;
 
 /** The acts on the site itself, in the order of their buttons. */
 export function possibleActs(
   site: Standing,
   rights: Rights,
 ): Extract<SiteActName, 'correct' | 'strike' | 'propose' | 'reopen'>[] {
-  if (!rights.may_decide) return [];
+  if (!rights.may_decide || rights.decided_by_county_on !== null) return [];
   if (site.struck_off_on !== null) return ['reopen'];
   if (site.stage !== 'completed') return ['correct'];
   if (rights.strike_off_proposal !== null) return ['correct'];
