@@ -306,6 +306,24 @@ async fn a_second_order_takes_the_place_of_the_first() {
 }
 
 #[tokio::test]
+async fn an_order_goes_to_the_undertaking_or_the_leading_unit() {
+    let app = TestApp::start().await;
+    let committee = app.as_login("committee").await;
+    let east = app.world.east[0].site_id.0;
+    let mut wanted = order(&app, &[east]);
+    for unit in [app.world.unit_id, app.world.other_unit_id] {
+        wanted["unit_id"] = json!(unit);
+        committee.post("/api/supervision-orders", wanted.clone()).await.expect(201);
+    }
+    let mut stray = order(&app, &[east, west(&app)]);
+    stray["unit_id"] = json!(app.world.other_unit_id);
+    let refused = committee.post("/api/supervision-orders", stray).await.expect(422).json();
+    assert_eq!((&refused["fields"][0]["field"], &refused["fields"][0]["code"]), (&json!("unit_id"), &json!("not_concerned")));
+    let words = refused["fields"][0]["message"].as_str().expect("words");
+    assert!(words.contains("西河镇中心幼儿园") && words.contains("县教育局"), "names the site and the fitting units: {words}");
+}
+
+#[tokio::test]
 async fn two_answers_or_decisions_at_once_are_one() {
     let app = TestApp::start().await;
     let other = app.second_server().await;

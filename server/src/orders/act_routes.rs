@@ -58,7 +58,10 @@ pub async fn issue(mut act: Act<JsonOf<NewOrder>>) -> Result<Response, Problem> 
     require_term(body.due_on, act.county.date_at(act.now))?;
     let former = match body.follows {
         Some(follows) => Some(hold_former(&mut act, follows, body.unit_id).await?),
-        None => None,
+        None => {
+            require_concerned(&mut act, &body).await?;
+            None
+        }
     };
     let order_id = write_order(&mut act, &body, &place).await?;
     if let Some(former) = former {
@@ -88,6 +91,15 @@ async fn place_of<B>(act: &mut Act<B>, site_ids: &[SiteId]) -> Result<String, Pr
         return Err(Problem::conflict("所选点位中有已销号的，须先恢复", "One of the sites is struck off; reopen it first"));
     }
     Ok(place)
+}
+
+/// An order presses whoever can do something: the unit that undertakes the site, or the one that leads its project.
+async fn require_concerned<B>(act: &mut Act<B>, body: &NewOrder) -> Result<(), Problem> {
+    let found = write::find_unconcerned(&mut act.tx, act.actor.county_id, &body.site_ids, body.unit_id).await?;
+    let Some((site, units)) = found else { return Ok(()) };
+    let zh = format!("督办单发给责任单位或项目牵头单位；“{site}”的是{}", units.join("、"));
+    let en = format!("An order goes to the undertaking unit or the project's lead unit; of “{site}” that is {}", units.join(", "));
+    Err(Problem::field("unit_id", "not_concerned", zh, en))
 }
 
 pub(super) fn require_term(due_on: NaiveDate, today: NaiveDate) -> Result<(), Problem> {

@@ -125,6 +125,30 @@ pub async fn list_sites(connection: &mut PgConnection, county_id: CountyId, site
     .await
 }
 
+/// The first of these sites with which the unit has nothing to do, being neither its undertaking unit nor the lead unit of its project, and the
+/// names of those that are. A site that has neither is any unit's.
+pub async fn find_unconcerned(
+    connection: &mut PgConnection,
+    county_id: CountyId,
+    sites: &[SiteId],
+    unit_id: UnitId,
+) -> Result<Option<(String, Vec<String>)>, sqlx::Error> {
+    let numbers: Vec<i64> = sites.iter().map(|site| site.0).collect();
+    let row = sqlx::query!(
+        r#"select s.name, array_agg(distinct u.name) as "units!"
+           from sites s join projects p using (county_id, project_id)
+           join units u on u.county_id = s.county_id and u.unit_id in (s.unit_id, p.lead_unit_id)
+           where s.county_id = $1 and s.site_id = any($2)
+           group by s.site_id, s.name
+           having not bool_or(u.unit_id = $3)
+           order by s.site_id limit 1"#,
+        county_id.0,
+        &numbers,
+        unit_id.0
+    );
+    Ok(row.fetch_optional(connection).await?.map(|row| (row.name, row.units)))
+}
+
 /// The present adopters of these sites.
 pub async fn list_adopters(connection: &mut PgConnection, county_id: CountyId, sites: &[SiteId]) -> Result<Vec<(SiteId, DeputyId)>, sqlx::Error> {
     let numbers: Vec<i64> = sites.iter().map(|site| site.0).collect();
