@@ -16,8 +16,8 @@ async fn correct(app: &TestApp, login: &str, site: i64, rev: i64) {
 #[tokio::test]
 async fn lines_are_found_by_person_outcome_and_address() {
     let app = TestApp::start().await;
-    correct(&app, "committee", app.world.west[0].site_id.0, 1).await;
-    correct(&app, "working_committee", app.world.west[0].site_id.0, 2).await;
+    correct(&app, "working_committee", app.world.west[0].site_id.0, 1).await;
+    correct(&app, "committee", app.world.west[0].site_id.0, 2).await;
     app.as_login("deputy").await.get("/api/audit").await.expect(403);
     let auditor = app.as_login("auditor").await;
     let count = async |query: &str| auditor.get(&format!("/api/audit?{query}")).await.expect(200).items().len();

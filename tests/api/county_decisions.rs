@@ -61,9 +61,15 @@ async fn a_correction_of_the_county_holds_until_a_later_report_stands() {
     assert_eq!((&told["done"], &told["items"][0]["done"]), (&json!(0), &json!(false)));
     assert!(told["items"][0]["words"].as_str().is_some_and(|words| words.contains("县人大常委会已于")), "{told}");
     act(&app, "committee", "correction", correction("completed", 100)).await.expect(200);
+    // What an office enters for a deputy is no way past the county.
+    let entered = crate::reports::report(&app.world.west[0], "completed", 100);
+    let path = format!("/api/deputies/{}/reports/{}", app.world.deputies["deputy2"], uuid::Uuid::now_v7());
+    let entered = json!({"came_by": "telephone", "report": entered});
+    app.as_login("working_committee").await.put(&path, entered).await.expect(201);
+    expect_reserved(&app).await;
     // A report that counts later is new, and so is what the township makes of it.
     let now = app.platform.clock.now() + chrono::TimeDelta::minutes(1);
-    let later = StoredReport::new(app.world.west[0].site_id, app.world.deputies["deputy2"], now, "completed");
+    let later = StoredReport::new(app.world.west[0].site_id, app.world.deputies["deputy_east"], now, "completed");
     later.take_effect(&app.pool, &app.world).await;
     act(&app, "working_committee", "correction", correction("in_progress", 90)).await.expect(200);
 }
@@ -163,4 +169,23 @@ async fn every_act_of_a_township_about_a_site_knows_the_countys_word() {
     let expected: Vec<_> =
         ACTS.iter().map(|(route, key, decided)| ((*route).to_owned(), key.map(str::to_owned), decided.map(str::to_owned))).collect();
     assert_eq!(found, expected, "an act about a site: does it decide?");
+}
+
+#[tokio::test]
+async fn judging_a_challenge_is_no_way_over_the_countys_correction() {
+    let app = TestApp::start().await;
+    report(&app, "2026-10-10T10:00:00+08:00", "in_progress").await;
+    act(&app, "committee", "correction", correction("completed", 100)).await.expect(200);
+    let site = app.world.west[0].site_id.0;
+    let said = json!({"seen": "in_progress", "words": "里面还在施工，没有完工", "photos": [], "position": null, "website": "", "filled_ms": 30_000});
+    let receipt = app.visitor().post(&format!("/api/sites/{site}/challenges"), said).await.expect(201).json();
+    let path = format!("/api/challenges/{}", receipt["number"].as_str().expect("a number"));
+    let township = app.as_login("working_committee").await;
+    let taken_up = township.post(&format!("{path}/acceptance"), json!({"words": "", "rev": 1})).await.expect(200).json();
+    let judgement = json!({"founded": true, "reason": "经核实属实", "consequence": "correct_stage", "stage": "in_progress", "percent": 80,
+        "site_rev": rev(&app, site).await, "rev": taken_up["rev"]});
+    let refused = township.post(&format!("{path}/judgement"), judgement).await.expect(403).json();
+    assert_eq!(refused["fields"][0]["code"], "county_decided", "{refused}");
+    let stage: String = sqlx::query_scalar("select stage from sites where site_id = $1").bind(site).fetch_one(&app.pool).await.expect("a site");
+    assert_eq!(stage, "completed", "nothing was done");
 }

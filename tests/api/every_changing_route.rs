@@ -186,6 +186,8 @@ async fn prepare_challenge(app: &TestApp, route: &str) -> (i64, i64) {
 pub async fn ready(app: &TestApp, things: &Things, route: &str) -> Call {
     let mut call = things.call(route);
     let site = app.world.west[0].site_id.0;
+    // What the county decided in an earlier row would bind the township in the next.
+    sqlx::query("update sites set decided_by_county_at = null").execute(&app.pool).await.expect("sites");
     if route.ends_with("/strike-off") {
         // Nobody strikes off what is completed by their own word.
         let body = json!({"stage": "completed", "percent": 100, "reason": "核实", "rev": rev_of(app, site).await});

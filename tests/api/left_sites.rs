@@ -143,6 +143,11 @@ async fn everybody_can_read_what_left_the_plan_page_by_page_and_in_this_county_a
     assert!(listed.contains("href=\"/sites/2026-01-001\"") && listed.contains(NUMBER) && listed.contains(REASON), "{listed}");
     assert!(!listed.contains("邻县"), "{listed}");
     assert!(text(&app, "/withdrawn-sites?year=2025").await.contains("没有撤出计划的点位。"));
+    let file = crate::desk_exports::take(&committee, json!({"list": "withdrawn_sites"}), "csv").await;
+    let file = String::from_utf8(file).expect("text");
+    assert!(file.contains("2026-01-001,") && file.contains(NUMBER) && file.contains("2026-10-18") && !file.contains("邻县"), "{file}");
+    let asked = json!({"wanted": {"list": "withdrawn_sites"}, "format": "csv", "reason": "存档"});
+    app.as_login("unit").await.post("/api/desk-exports", asked).await.expect(403);
     assert!(app.visitor().get("/sitemap.xml").await.expect(200).text().contains("/withdrawn-sites</loc>"));
 }
 

@@ -106,12 +106,13 @@ async fn a_closing_and_its_undoing_are_told_with_who_and_why() {
     assert_eq!(kinds(&closed["months"][0]), ["strike_off", "correction"]);
     assert_eq!(closed["months"][0]["missing"], json!([]), "a struck-off site owes no report");
     app.set_clock("2026-10-22T10:00:00+08:00");
-    let working_committee = app.as_login("working_committee").await;
-    working_committee.post(&format!("/api/sites/{site}/reopen"), json!({"reason": "尚未通水", "rev": rev().await})).await.expect(200);
+    let committee = app.as_login("committee").await;
+    committee.post(&format!("/api/sites/{site}/reopen"), json!({"reason": "尚未通水", "rev": rev().await})).await.expect(200);
     let told = story(&app, site.0).await;
     let entries = told["months"][0]["entries"].as_array().expect("entries");
     assert_eq!(kinds(&told["months"][0]), ["reopening", "strike_off", "correction"]);
-    assert_eq!((&entries[0]["reason"], &entries[0]["by"]["role"]), (&json!("尚未通水"), &json!("working_committee")));
+    assert_eq!((&entries[0]["reason"], &entries[0]["by"]["role"]), (&json!("尚未通水"), &json!("committee")));
+    assert_eq!(entries[2]["by"]["role"], "working_committee");
     assert_eq!((&entries[1]["on"], &entries[1]["note"]), (&json!("2026-10-21"), &json!("现场验收")));
     assert_eq!(entries[1]["by"], json!({"role": "committee", "region": "试验县"}));
 

@@ -323,7 +323,7 @@ async fn a_correction_names_stage_percent_and_reason() {
 #[tokio::test]
 async fn of_two_corrections_of_the_same_rev_one_is_made_and_the_other_is_told_the_new_rev() {
     let app = TestApp::start().await;
-    let (first, second) = (app.as_login("committee").await, app.as_login("working_committee").await);
+    let (first, second) = (app.as_login("working_committee").await, app.as_login("working_committee").await);
     let path = format!("/api/sites/{}/correction", app.world.west[0].site_id);
     let body = |percent: u8| json!({"stage": "in_progress", "percent": percent, "reason": "核实", "rev": 1});
     let (one, other) = tokio::join!(first.post(&path, body(10)), second.post(&path, body(20)));

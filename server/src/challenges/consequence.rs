@@ -5,7 +5,7 @@ use super::store::read::{self, Challenge};
 use crate::accounts::Act;
 use crate::http::Problem;
 use crate::sites::Stage;
-use crate::supervision::{correct_held, lock_site, reopen_held, return_held};
+use crate::supervision::{correct_held, lock_site, reopen_held, require_no_decision_of_county, return_held};
 
 /// Brings about what the judgement says, in its transaction. The caller holds the site and has checked that the consequence fits.
 pub async fn bring_about<B>(
@@ -27,7 +27,11 @@ pub async fn bring_about<B>(
             let site = lock_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
             reopen_held(act, &site, reason).await?;
         }
-        Consequence::CorrectStage => {}
+        // A resident who is right opens again what the county closed; over its correction a township still does not go.
+        Consequence::CorrectStage => {
+            let site = lock_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;
+            require_no_decision_of_county(act, &site).await?;
+        }
     }
     let Some(set) = set else { return Ok(()) };
     let site = lock_site(&mut act.tx, county_id, site_id).await?.ok_or_else(Problem::not_found)?;

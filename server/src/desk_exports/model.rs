@@ -48,6 +48,8 @@ pub enum DeskList {
     HandOvers,
     Projects,
     Units,
+    /// Sites that left the plan by a decision.
+    WithdrawnSites,
     Deputies,
     Groups,
     Stations,
@@ -83,7 +85,7 @@ pub enum DeskList {
 }
 
 impl DeskList {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::MonthParts,
         Self::MonthReports,
         Self::Months,
@@ -98,6 +100,7 @@ impl DeskList {
         Self::HandOvers,
         Self::Projects,
         Self::Units,
+        Self::WithdrawnSites,
         Self::Deputies,
         Self::Groups,
         Self::Stations,
@@ -136,6 +139,7 @@ impl DeskList {
             Self::HandOvers => "hand_overs",
             Self::Projects => "projects",
             Self::Units => "units",
+            Self::WithdrawnSites => "withdrawn_sites",
             Self::Deputies => "deputies",
             Self::Groups => "groups",
             Self::Stations => "stations",

@@ -58,6 +58,11 @@ phrases! {
     CORRECTIONS = "定稿后更正", "Corrections after the final";
     STRIKE_OFFS = "待确认的销号", "Strike-offs to confirm";
     SITES = "点位", "Sites";
+    WITHDRAWN_SITES = "已撤出计划的点位", "Sites that left the plan";
+    LEFT_PLAN_ON = "撤出日期", "Left on";
+    DECIDED_ON = "决定日期", "Decided on";
+    STAGE_AT_LEAVING = "撤出前状态", "Stage when it left";
+    IS_BACK = "已重新列入", "Back in the plan";
     OFFERS = "开放领办", "Offered sites";
     HAND_OVERS = "移交记录", "Hand-overs";
     PROJECTS = "民生实事项目", "Projects";

@@ -60,6 +60,23 @@ pub fn find(words: &str) -> Vec<PrivateNumber> {
     found
 }
 
+/// Whether a number found in `words` is written as people write one: by itself, in groups of three digits or more. Within a longer sign, such as
+/// a contract's or a file's, digits may chance to look like one.
+pub fn stands_by_itself(words: &str, number: &PrivateNumber) -> bool {
+    let plain: Vec<char> = words.chars().map(narrow).collect();
+    let part_of_a_sign = |neighbour: Option<&char>| neighbour.is_some_and(|neighbour| neighbour.is_ascii_alphanumeric() || *neighbour == '-');
+    let before = number.from.checked_sub(1).and_then(|place| plain.get(place));
+    if part_of_a_sign(before) || part_of_a_sign(plain.get(number.to)) {
+        return false;
+    }
+    let written: String = plain[number.from..number.to].iter().collect();
+    let mut groups = written.split(|character: char| !character.is_ascii_alphanumeric()).filter(|group| !group.is_empty()).peekable();
+    if groups.peek() == Some(&"86") {
+        groups.next();
+    }
+    groups.all(|group| group.len() >= 3)
+}
+
 /// `words` with every such number made unreadable.
 pub fn mask(words: &str) -> String {
     let mut characters: Vec<char> = words.chars().collect();

@@ -29,7 +29,9 @@ impl<const LEAST: usize, const MOST: usize> PublicText<LEAST, MOST> {
 }
 
 fn number_of_a_person(words: &str) -> Option<PrivateNumber> {
-    private_numbers::find(words).into_iter().find(|number| matches!(number.kind, PrivateKind::Mobile | PrivateKind::IdentityCard))
+    private_numbers::find(words)
+        .into_iter()
+        .find(|number| matches!(number.kind, PrivateKind::Mobile | PrivateKind::IdentityCard) && private_numbers::stands_by_itself(words, number))
 }
 
 impl<'de, const LEAST: usize, const MOST: usize> Deserialize<'de> for PublicText<LEAST, MOST> {
@@ -70,7 +72,13 @@ mod tests {
 
     #[test]
     fn a_persons_number_is_refused_and_named_by_its_ends_alone() {
-        for words in ["联系人张工 13800001111", "手机：138-0000-1111", "身份证 110105194912310021X 或 11010519491231002X"] {
+        for words in [
+            "联系人张工 13800001111",
+            "手机：138-0000-1111",
+            "（+86 139 0000 2222）",
+            "１３９００００２２２２或0086-139-0000-2222",
+            "身份证 110105194912310021X 或 11010519491231002X",
+        ] {
             let fault = read(words).expect_err(words);
             assert!(fault.starts_with("personal_number|"), "{fault}");
             assert!(!fault.contains("00001111") && !fault.contains("1949"), "the refusal must not repeat the number: {fault}");
@@ -80,8 +88,15 @@ mod tests {
 
     #[test]
     fn numbers_of_offices_and_works_and_the_rules_of_text_stay() {
-        for words in ["服务电话 0572-8421133", "合同号 2026-0713-001，投资 1380 万元", "车辆浙E12345 已清运", "K1+380 至 K2+000 段"]
-        {
+        for words in [
+            "服务电话 0572-8421133",
+            "第 01a20941-7532-7991-8667-13ab5ff84d00 号",
+            "合同 HT-139-0000-2222-A",
+            "图号A13800001111",
+            "合同号 2026-0713-001，投资 1380 万元",
+            "车辆浙E12345 已清运",
+            "K1+380 至 K2+000 段",
+        ] {
             assert_eq!(read(words).map(PublicText::into_string), Ok(words.to_owned()));
         }
         assert!(read("").expect_err("too short").starts_with("required|"));

@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use model::{Marks, Site, Stage};
+pub use routes::list_withdrawn;
 pub use view::SiteView;
 
 use crate::http::kept;

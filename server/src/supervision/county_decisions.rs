@@ -20,7 +20,7 @@ pub(super) async fn note_decision_of_county<B>(act: &mut Act<B>, site: &SiteStat
 }
 
 /// Refuses a township that would go over the county's decision about the held site.
-pub(super) async fn require_no_decision_of_county<B>(act: &mut Act<B>, site: &SiteState) -> Result<(), Problem> {
+pub async fn require_no_decision_of_county<B>(act: &mut Act<B>, site: &SiteState) -> Result<(), Problem> {
     if is_of_county(&act.actor, &site.region_code) {
         return Ok(());
     }

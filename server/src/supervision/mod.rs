@@ -26,6 +26,7 @@ mod store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use county_decisions::require_no_decision_of_county;
 pub use deciding::{correct_held, reopen_held, return_held};
 pub use proposal_routes::list_proposals;
 pub use store::{SiteState, list_adopters, lock_site};

@@ -10,7 +10,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::act_routes::{answer, hold, hold_to_strike_off, require_anothers_word};
-use super::county_decisions::note_decision_of_county;
+use super::county_decisions::{is_of_county, note_decision_of_county};
 use super::deciding::conclude;
 use super::model::{is_author, may_supervise};
 use super::store::{self, NewProposal, Proposal};
@@ -53,7 +53,8 @@ impl ProposalView {
         let own = proposal.proposed_by == reader.account_id;
         let completed = proposal.stage == Stage::Completed;
         let own_word = proposal.last_word_by == Some(reader.account_id) || proposal.last_deputy.is_some_and(|deputy| is_author(reader, deputy));
-        let decides = key::may_decide(reader, &proposal.region_code, proposal.key_site);
+        let of_county = is_of_county(reader, &proposal.region_code);
+        let decides = key::may_decide(reader, &proposal.region_code, proposal.key_site) && (of_county || !proposal.decided_by_county);
         Self {
             id: proposal.proposal_id,
             site_id: proposal.site_id,

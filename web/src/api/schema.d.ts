@@ -4974,7 +4974,7 @@ export interface components {
          * @description A list of the desk.
          * @enum {string}
          */
-        DeskList: "month_parts" | "month_reports" | "months" | "exceptions" | "corrections" | "review" | "strike_off_proposals" | "challenges" | "orders" | "sites" | "offers" | "hand_overs" | "projects" | "units" | "deputies" | "groups" | "stations" | "terms" | "term_deputies" | "term_adoptions" | "setting_changes" | "region_mergers" | "region_names" | "joining" | "duty_figures" | "duty_contests" | "duty_rules" | "deliveries" | "imports" | "accounts" | "audit_log" | "notices" | "sign_in_locks" | "sessions";
+        DeskList: "month_parts" | "month_reports" | "months" | "exceptions" | "corrections" | "review" | "strike_off_proposals" | "challenges" | "orders" | "sites" | "offers" | "hand_overs" | "projects" | "units" | "withdrawn_sites" | "deputies" | "groups" | "stations" | "terms" | "term_deputies" | "term_adoptions" | "setting_changes" | "region_mergers" | "region_names" | "joining" | "duty_figures" | "duty_contests" | "duty_rules" | "deliveries" | "imports" | "accounts" | "audit_log" | "notices" | "sign_in_locks" | "sessions";
         /** @description A picture with what speaks for and against it. */
         DeskPicture: {
             arrived: boolean;

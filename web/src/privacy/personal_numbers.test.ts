@@ -52,9 +52,15 @@ test('what is no number of a person stays readable', () => {
   for (const words of OTHERS) expect(masked(words), words).toBe(words);
 });
 
-test('a person is named by a mobile telephone or an identity card, not by an office or a vehicle', () => {
-  for (const words of ['联系人张工 138-0000-1111', '（+8613900002222）', '我是 11010519491231002x。'])
-    expect(namesAPerson(words), words).toBe(true);
-  for (const words of ['村委会0571 8888123', '车牌浙A12345一直停着', ...OTHERS])
+test('a person is named by a mobile telephone or an identity card, not by an office, a vehicle or a longer sign', () => {
+  const persons = [
+    '联系人张工 138-0000-1111',
+    '（+86 139 0000 2222）',
+    '１３９００００２２２２',
+    '我是 11010519491231002x。',
+  ];
+  for (const words of persons) expect(namesAPerson(words), words).toBe(true);
+  const signs = ['01a20941-7532-7991-8667-13ab5ff84d00', '合同 HT-139-0000-2222-A', '图号A13800001111'];
+  for (const words of ['村委会0571 8888123', '车牌浙A12345一直停着', ...signs, ...OTHERS])
     expect(namesAPerson(words), words).toBe(false);
 });

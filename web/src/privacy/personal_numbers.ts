@@ -46,7 +46,23 @@ export function masked(words: string): string {
 
 /** Whether the server refuses `words` as public ones: by a mobile telephone or an identity card a person is called or known. */
 export function namesAPerson(words: string): boolean {
-  return findNumbers(words).some(({ kind }) => kind === 'mobile' || kind === 'identity_card');
+  const plain = [...words].map(narrow);
+  return findNumbers(words).some(
+    (found) => (found.kind === 'mobile' || found.kind === 'identity_card') && standsByItself(plain, found),
+  );
+}
+
+/** Whether a number is written as people write one: not within a longer sign, and in groups of three digits or more. */
+function standsByItself(plain: readonly string[], { from, to }: Found): boolean {
+  const ofASign = (neighbour: string | undefined) => neighbour !== undefined && /^[0-9A-Za-z-]$/.test(neighbour);
+  if (ofASign(plain[from - 1]) || ofASign(plain[to])) return false;
+  const groups = plain
+    .slice(from, to)
+    .join('')
+    .split(/[^0-9A-Z]+/)
+    .filter((group) => group !== '');
+  if (groups[0] === '86') groups.shift();
+  return groups.every((group) => group.length >= 3);
 }
 
 type Hit = { kind: NumberKind; end: number } | null;

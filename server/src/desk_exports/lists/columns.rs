@@ -1,6 +1,7 @@
 //! The columns of each list: how it is headed, where in a row of the desk's answer its value stands, and how that is written.
 
 mod challenges;
+mod left;
 mod people;
 mod sign_ins;
 
@@ -99,6 +100,7 @@ fn title(list: DeskList) -> Phrase {
         DeskList::HandOvers => w::HAND_OVERS,
         DeskList::Projects => w::PROJECTS,
         DeskList::Units => w::UNITS,
+        DeskList::WithdrawnSites => w::WITHDRAWN_SITES,
         DeskList::Deputies => w::DEPUTIES,
         DeskList::Groups => w::GROUPS,
         DeskList::Stations => w::STATIONS,
@@ -128,6 +130,7 @@ fn columns(list: DeskList) -> Vec<Column> {
         DeskList::StrikeOffProposals | DeskList::Orders | DeskList::Sites => of_sites(list),
         DeskList::Challenges => challenges::columns(),
         DeskList::Offers | DeskList::HandOvers => of_adoptions(list),
+        DeskList::WithdrawnSites => left::columns(),
         DeskList::Projects | DeskList::Units | DeskList::RegionNames | DeskList::Imports => of_the_plan(list),
         DeskList::SettingChanges | DeskList::RegionMergers => of_the_county(list),
         DeskList::TermDeputies | DeskList::TermAdoptions => of_terms(list),

@@ -22,7 +22,7 @@ use crate::county::County;
 use crate::http::{Language, Page, PathOf, Problem, QueryOf};
 use crate::live_map::{self, LiveMap};
 use crate::platform::Platform;
-use crate::{adoptions, challenges, county_settings, duty, imports, joining, months, notices, orders, planning, roster, supervision};
+use crate::{adoptions, challenges, county_settings, duty, imports, joining, months, notices, orders, planning, roster, sites, supervision};
 
 /// Who asks, in which language, and when.
 pub struct Asker<'a> {
@@ -69,11 +69,12 @@ async fn items(asker: &Asker<'_>, wanted: &WantedList) -> Result<Vec<Value>, Pro
         DeskList::StrikeOffProposals => one_page(supervision::list_proposals(platform, actor).await),
         DeskList::Challenges => all_pages(filters, 200, |asked| challenges::list_challenges(platform.clone(), actor.clone(), asked)).await,
         DeskList::Orders => all_pages(filters, 200, |asked| orders::list_orders(platform.clone(), actor.clone(), asked)).await,
-        DeskList::Sites => sites(asker, filters).await,
+        DeskList::Sites => sites_of_map(asker, filters).await,
         DeskList::Offers => all_pages("", 200, |asked| adoptions::list_standing_offers(platform.clone(), actor.clone(), asked)).await,
         DeskList::HandOvers => all_pages("", 200, |asked| adoptions::list_hand_overs(platform.clone(), actor.clone(), asked)).await,
         DeskList::Projects => Ok(part(planning::show_plan(platform, actor).await, "projects")?),
         DeskList::Units => Ok(part(planning::show_plan(platform, actor).await, "units")?),
+        DeskList::WithdrawnSites => withdrawn_sites(asker).await,
         DeskList::Deputies => all_pages(filters, 500, |asked| roster::list_roster(platform.clone(), actor.clone(), asked)).await,
         DeskList::Groups => one_page(roster::list_groups(platform, actor).await),
         DeskList::Stations => one_page(roster::list_kept_stations(platform, actor).await),
@@ -97,12 +98,20 @@ async fn items(asker: &Asker<'_>, wanted: &WantedList) -> Result<Vec<Value>, Pro
 }
 
 /// The map's sites under the filters of the page, kept to whoever has sites to look after.
-async fn sites(asker: &Asker<'_>, filters: &str) -> Result<Vec<Value>, Problem> {
+async fn sites_of_map(asker: &Asker<'_>, filters: &str) -> Result<Vec<Value>, Problem> {
     if asker.actor.supervised_regions().is_empty() && asker.actor.unit_id().is_none() {
         return Err(Problem::forbidden());
     }
     let map = asker.map.clone();
     all_pages(filters, 1000, |QueryOf(asked)| std::future::ready(live_map::page_of_sites(&map, &asked).map(Json))).await
+}
+
+/// What everybody may read of the sites that left the plan, as a file of the desk for whoever looks after sites.
+async fn withdrawn_sites(asker: &Asker<'_>) -> Result<Vec<Value>, Problem> {
+    if asker.actor.supervised_regions().is_empty() {
+        return Err(Problem::forbidden());
+    }
+    all_pages("", 200, |asked| sites::list_withdrawn(State(asker.platform()), PublicCounty(asker.county.clone()), asked)).await
 }
 
 /// Reads filters as an address has them.

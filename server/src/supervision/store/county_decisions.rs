@@ -14,13 +14,15 @@ pub async fn note(connection: &mut PgConnection, county_id: CountyId, site_id: S
     Ok(())
 }
 
-/// When the county last decided about the site, as long as no report that counts later stands.
+/// When the county last decided about the site, as long as no deputy's own report that counts later stands. One that staff entered is no way past
+/// the county: an office would lift the decision by its own hand.
 pub async fn find(connection: &mut PgConnection, county_id: CountyId, site_id: SiteId) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
     let decided = sqlx::query_scalar!(
         "select decided_by_county_at from sites s
          where county_id = $1 and site_id = $2
            and not exists (select from reports r
-                           where r.county_id = $1 and r.site_id = $2 and r.state = 'standing' and r.counted_at > s.decided_by_county_at)",
+                           where r.county_id = $1 and r.site_id = $2 and r.state = 'standing' and r.came_by is null
+                             and r.counted_at > s.decided_by_county_at)",
         county_id.0,
         site_id.0
     );

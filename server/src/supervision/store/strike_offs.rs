@@ -97,6 +97,8 @@ pub struct Proposal {
     pub last_word_by: Option<AccountId>,
     /// The deputy in whose name the last report stands, unless the stage was corrected since.
     pub last_deputy: Option<DeputyId>,
+    /// The county decided about the site since the last report of a deputy's own.
+    pub decided_by_county: bool,
 }
 
 /// Pending proposals in these places, or about one site; the oldest first.
@@ -110,7 +112,11 @@ pub async fn list_pending(
         Proposal,
         r#"select proposal_id, p.site_id as "site_id: SiteId", s.code as site_code, s.name as site_name, s.region_code, r.name as region_name,
                   stage as "stage: Stage", key_site, s.rev, note, proposed_by as "proposed_by: AccountId", a.name as proposer, proposed_at,
-                  word.account_id as "last_word_by?: AccountId", word.deputy_id as "last_deputy?: DeputyId"
+                  word.account_id as "last_word_by?: AccountId", word.deputy_id as "last_deputy?: DeputyId",
+                  s.decided_by_county_at is not null
+                  and not exists (select from reports own
+                                  where own.county_id = p.county_id and own.site_id = p.site_id and own.state = 'standing' and own.came_by is null
+                                    and own.counted_at > s.decided_by_county_at) as "decided_by_county!"
            from strike_off_proposals p
            left join lateral (
                select account_id, deputy_id
