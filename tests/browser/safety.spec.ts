@@ -64,6 +64,12 @@ function codeOf(secret: string, at = Date.now()): string {
   return String(number % 1_000_000).padStart(6, '0');
 }
 
+/** As after closing the browser: nothing of the page is under way any more that could bring its session back. */
+async function forgetSession(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+}
+
 async function call<Body>(page: Page, method: string, path: string, body: unknown): Promise<Body> {
   return page.evaluate(
     async ([verb, address, content]) => {
@@ -124,7 +130,7 @@ test.describe('a forgotten password, on a phone', () => {
       valid_days: 7,
     });
     const token = new URL(made.items[0]?.link ?? '').hash.slice(1);
-    await page.context().clearCookies();
+    await forgetSession(page);
     await page.goto('/deputy');
     await call(page, 'POST', '/api/invitations/redemption', { token, phone, password: FIRST });
 
@@ -207,12 +213,12 @@ test.describe('at a desk', () => {
     await page.getByLabel('验证码').fill(recovery.toUpperCase());
     await page.getByRole('button', { name: '继续' }).click();
     await expect(inside(page)).toBeVisible();
-    await page.context().clearCookies();
+    await forgetSession(page);
     await enter(page, login, FIRST);
     await page.getByLabel('验证码').fill(codeOf(secret, Date.now() + 30_000));
     await page.getByRole('button', { name: '继续' }).click();
     await expect(inside(page)).toBeVisible();
-    await page.context().clearCookies();
+    await forgetSession(page);
 
     await enter(page, 'security', DEMO);
     await expect(page.getByRole('heading', { name: '安全管理', level: 2 })).toBeVisible();
@@ -226,7 +232,7 @@ test.describe('at a desk', () => {
     await account.getByRole('button', { name: /^重置两步验证/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: '重置两步验证' }).click();
     await expect(page.getByText('周工 的两步验证已重置')).toBeVisible();
-    await page.context().clearCookies();
+    await forgetSession(page);
     await enter(page, login, FIRST);
     await expect(inside(page)).toBeVisible();
   });
@@ -332,7 +338,7 @@ test.describe('under graded protection, on a tablet', () => {
     const answer = await fetch(`${origin}/api/me/second-factor/removal`, { method: 'POST', headers, body });
     expect(answer.status).toBe(204);
     recovery = null;
-    await page.context().clearCookies();
+    await forgetSession(page);
   }
 
   // Whatever became of the journey: nobody after it can sign in as the administrator otherwise.
